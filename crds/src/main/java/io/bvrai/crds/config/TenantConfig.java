@@ -1,0 +1,76 @@
+package io.bvrai.crds.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * What every pod of a tenant knows about the tenant: file {@code tenant.json}.
+ *
+ * @param version format, see {@link ConfigJson#VERSION}
+ * @param id the registry id, 26 lower-case base32 characters
+ * @param name the Tenant's name
+ * @param displayName for people
+ * @param publicBaseUrl scheme and host of the tenant's public address, without a trailing slash; webhook signatures are computed over it
+ * @param telephony the tenant's carrier account
+ * @param quota limits that the runtime enforces at admission
+ * @param corsOrigins exact origins that browsers may call the API from; empty means none
+ * @param numbers the tenant's bound phone numbers
+ * @param unassignedMessage spoken to whoever calls a number without an agent
+ * @param operator who may read the status document
+ */
+public record TenantConfig(
+        int version,
+        String id,
+        String name,
+        String displayName,
+        URI publicBaseUrl,
+        Telephony telephony,
+        Quota quota,
+        List<String> corsOrigins,
+        List<AssignedNumber> numbers,
+        String unassignedMessage,
+        OperatorIdentity operator)
+        implements Versioned {
+
+    public TenantConfig {
+        corsOrigins = List.copyOf(corsOrigins);
+        numbers = List.copyOf(numbers);
+    }
+
+    /**
+     * The carrier account.
+     *
+     * @param accountSid Twilio subaccount, {@code AC} and 32 hex digits
+     * @param region Twilio region, such as {@code US1}
+     */
+    public record Telephony(String accountSid, String region) {}
+
+    /**
+     * Limits over all agents of the tenant.
+     *
+     * @param concurrentCalls live calls at the same time
+     * @param callsPerSecond originated calls per second
+     */
+    public record Quota(int concurrentCalls, BigDecimal callsPerSecond) {}
+
+    /**
+     * A phone number of the tenant.
+     *
+     * @param name the PhoneNumber's name
+     * @param number E.164
+     * @param agent the VoiceAgent that answers; empty when none is assigned
+     */
+    public record AssignedNumber(String name, String number, String agent) {}
+
+    /**
+     * The operator's identity, as its ServiceAccount token states it.
+     *
+     * @param issuer the cluster's token issuer
+     * @param subject {@code system:serviceaccount:<namespace>:<name>}
+     * @param audience the audience made for this tenant alone
+     * @param jwks the cluster's public signing keys, a JSON Web Key Set (RFC 7517)
+     */
+    public record OperatorIdentity(String issuer, String subject, String audience, JsonNode jwks) {}
+}

@@ -1,0 +1,7 @@
+package io.bvrai.crds.config;
+
+/** A document whose format has a version. */
+public sealed interface Versioned permits TenantConfig, CampaignsConfig, RoutingConfig, TenantStatusDocument {
+    /** The format's version, see {@link ConfigJson#VERSION}. */
+    int version();
+}
