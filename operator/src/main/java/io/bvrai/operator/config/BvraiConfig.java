@@ -1,0 +1,199 @@
+package io.bvrai.operator.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything the platform team decides about an installation. Addresses are those that pods see; the operator, a pod itself, uses the
+ * same ones. Checked at start by {@link ConfigCheck}.
+ */
+@ConfigMapping(prefix = "bvrai")
+public interface BvraiConfig {
+
+    /** Namespace of the operator and of its leader-election Lease. */
+    @WithDefault("bvrai-system")
+    String systemNamespace();
+
+    /** ServiceAccount of the operator: the subject {@code tenant-api} expects in status tokens. */
+    @WithDefault("bvrai-operator")
+    String serviceAccount();
+
+    Platform platform();
+
+    DataPlane runtime();
+
+    Vault vault();
+
+    Postgres postgres();
+
+    Redis redis();
+
+    Twilio twilio();
+
+    Providers providers();
+
+    Network network();
+
+    PodSecurity podSecurity();
+
+    Intervals intervals();
+
+    /** PEM bundle that operator and pods verify neighbours with; absent: the system trust store. */
+    Optional<Path> trustBundle();
+
+    /** Where the platform is reached. */
+    interface Platform {
+        /** A tenant's host is one label below it, under one wildcard certificate. */
+        String domain();
+
+        Gateway gateway();
+    }
+
+    /** The Gateway every HTTPRoute attaches to. */
+    interface Gateway {
+        @WithDefault("public")
+        String name();
+
+        @WithDefault("bvrai-gateway")
+        String namespace();
+
+        /** Listener of the Gateway. */
+        @WithDefault("https")
+        String listener();
+    }
+
+    /** The data plane's image and defaults. */
+    interface DataPlane {
+        String image();
+
+        @WithDefault("IfNotPresent")
+        String imagePullPolicy();
+
+        /** How long a rolled pod may go on with the calls it has; the longest call is an hour. */
+        @WithDefault("PT1H5M")
+        Duration drain();
+    }
+
+    /** Vault or OpenBao. */
+    interface Vault {
+        URI address();
+
+        @WithDefault("kubernetes")
+        String authMount();
+
+        /** Role the operator logs in to. */
+        @WithDefault("bvrai-operator")
+        String role();
+
+        /** The operator's projected token, audience {@code vault}. */
+        @WithDefault("/var/run/secrets/vault/token")
+        Path jwtPath();
+    }
+
+    /** PostgreSQL; TLS with verify-full. */
+    interface Postgres {
+        String host();
+
+        @WithDefault("5432")
+        int port();
+
+        /** Database of the tenant registry. */
+        @WithDefault("bvrai_platform")
+        String database();
+    }
+
+    /** Redis; TLS. */
+    interface Redis {
+        String host();
+
+        @WithDefault("6379")
+        int port();
+    }
+
+    /** Twilio's REST API. */
+    interface Twilio {
+        @WithDefault("https://api.twilio.com")
+        URI apiUrl();
+
+        /**
+         * Static TwiML host for fallbacks that Twilio serves without us; the path is appended. Absent: a number's fallback isn't set.
+         */
+        @WithDefault("https://twimlets.com")
+        URI fallbackUrl();
+    }
+
+    /** Voice engines that need no per-tenant address. */
+    interface Providers {
+        @WithDefault("https://api.ultravox.ai")
+        URI ultravoxUrl();
+
+        @WithDefault("wss://api.openai.com/v1/realtime")
+        URI openaiRealtimeUrl();
+    }
+
+    /** What tenant network policies allow. */
+    interface Network {
+        /** Addresses of Vault, PostgreSQL and Redis. */
+        List<String> backingCidrs();
+
+        /** Ports of Vault, PostgreSQL and Redis. */
+        @WithDefault("8200,5432,6379")
+        Set<Integer> backingPorts();
+
+        /** Where providers and Twilio are reached on 443. */
+        @WithDefault("0.0.0.0/0,::/0")
+        List<String> providerCidrs();
+
+        /** Ranges inside {@link #providerCidrs()} that stay closed: private, link-local, metadata, and the cluster's own. */
+        @WithDefault(
+                "10.0.0.0/8,100.64.0.0/10,127.0.0.0/8,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,::1/128,fc00::/7,fe80::/10")
+        List<String> closedCidrs();
+
+        /** Namespace of the cluster's DNS. */
+        @WithDefault("kube-system")
+        String dnsNamespace();
+
+        /** Namespace that scrapes metrics; absent: none is let in. */
+        Optional<String> monitoringNamespace();
+    }
+
+    /** Pod Security Standards of tenant namespaces. */
+    interface PodSecurity {
+        /** Pinned, so that an upgrade of the cluster changes no tenant's admission. */
+        @WithDefault("v1.36")
+        String version();
+    }
+
+    /** How often things are looked at without being told. */
+    interface Intervals {
+        /** Default of {@code spec.resyncInterval}. */
+        @WithDefault("PT10M")
+        Duration resync();
+
+        /** Floor of {@code spec.resyncInterval}. */
+        @WithDefault("PT30S")
+        Duration resyncFloor();
+
+        /** How often a tenant's status document is asked for while something is expected of it. */
+        @WithDefault("PT1S")
+        Duration statusWhileWaiting();
+
+        /** How often a tenant's status document is asked for when nothing is expected. */
+        @WithDefault("PT15S")
+        Duration status();
+
+        /** How often a running campaign's progress is written. */
+        @WithDefault("PT5S")
+        Duration campaignProgress();
+
+        /** How long an earlier live revision stays in the agent's ConfigMap when pods don't say that it left. */
+        @WithDefault("PT2H")
+        Duration revisionRetention();
+    }
+}

@@ -1,0 +1,91 @@
+package io.bvrai.operator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+
+@AnalyzeClasses(packages = "io.bvrai", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String[] ROOMS_OF_KINDS = {
+        "io.bvrai.operator.tenant..",
+        "io.bvrai.operator.agent..",
+        "io.bvrai.operator.number..",
+        "io.bvrai.operator.campaign.."
+    };
+
+    /** What is bought or opened outside goes through a port in domain words, so that a fault test can stand in for the neighbour. */
+    @ArchTest
+    static final ArchRule kindsKnowNoDriver = noClasses()
+            .that()
+            .resideInAnyPackage(ROOMS_OF_KINDS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "com.twilio..",
+                    "java.sql..",
+                    "javax.sql..",
+                    "io.github.jopenlibs..",
+                    "io.vertx..",
+                    "redis.clients..",
+                    "java.net.http..");
+
+    /** A plan is a function of records: golden files are its specification, so nothing in it may reach for a client. */
+    @ArchTest
+    static final ArchRule plansKnowNoClient = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Plan")
+            .and()
+            .resideInAnyPackage(ROOMS_OF_KINDS)
+            .or()
+            .haveSimpleNameEndingWith("Status")
+            .and()
+            .resideInAnyPackage(ROOMS_OF_KINDS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.fabric8.kubernetes.client",
+                    "io.fabric8.kubernetes.client.dsl..",
+                    "io.javaoperatorsdk..",
+                    "java.net.http..")
+            .allowEmptyShould(true);
+
+    /** The two halves share {@code crds} and docs/contracts.md, nothing else. */
+    @ArchTest
+    static final ArchRule operatorKnowsNoRuntime = noClasses()
+            .that()
+            .resideInAPackage("io.bvrai.operator..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.bvrai.runtime..", "io.bvrai.simulator..");
+
+    /** The API is at the bottom. */
+    @ArchTest
+    static final ArchRule crdsKnowNoOperator = noClasses()
+            .that()
+            .resideInAPackage("io.bvrai.crds..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.bvrai.operator..");
+
+    /** The room of the Kubernetes API serves the kinds; it doesn't know them. */
+    @ArchTest
+    static final ArchRule kubeKnowsNoKind = noClasses()
+            .that()
+            .resideInAPackage("io.bvrai.operator.kube..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOMS_OF_KINDS);
+
+    @ArchTest
+    static final ArchRule reconcilersAreNamedAfterTheirKind = classes()
+            .that()
+            .implement(Reconciler.class)
+            .should()
+            .haveSimpleNameEndingWith("Reconciler")
+            .allowEmptyShould(true);
+}
