@@ -1,0 +1,30 @@
+package io.bvrai.crds.v1alpha1;
+
+/** Every annotation key that the platform sets or reads, and on what. */
+public final class Annotations {
+    /** On any of the four kinds: {@code "true"} makes the operator touch nothing and say so in {@code Paused}. */
+    public static final String PAUSED = "voice.bvrai.io/paused";
+
+    /** On any of the four kinds: a new value asks for a reconciliation now; echoed in {@code status.lastReconcileRequest}. */
+    public static final String RECONCILE_AT = "voice.bvrai.io/reconcile-at";
+
+    /** On a Tenant: a new value rotates its credentials. */
+    public static final String ROTATE_AT = "voice.bvrai.io/rotate-at";
+
+    /** On a Tenant: must hold its name before its deletion is accepted. */
+    public static final String CONFIRM_DELETE = "voice.bvrai.io/confirm-delete";
+
+    /** On a VoiceAgent in a canary roll-out: {@link #CANARY_PROMOTE} or {@link #CANARY_ABORT}. */
+    public static final String CANARY = "voice.bvrai.io/canary";
+
+    public static final String CANARY_PROMOTE = "promote";
+    public static final String CANARY_ABORT = "abort";
+
+    /** On owned objects: SHA-256 of the desired object; equal means that no apply is needed. */
+    public static final String DESIRED_HASH = "voice.bvrai.io/desired-hash";
+
+    /** On runtime pods: any new value makes the kubelet refresh mounted ConfigMaps at once. */
+    public static final String POKE = "voice.bvrai.io/poke";
+
+    private Annotations() {}
+}

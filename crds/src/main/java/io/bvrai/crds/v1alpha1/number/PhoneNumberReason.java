@@ -1,0 +1,61 @@
+package io.bvrai.crds.v1alpha1.number;
+
+import io.bvrai.crds.v1alpha1.Reason;
+
+/** Why a PhoneNumber's condition has its status. */
+public enum PhoneNumberReason implements Reason {
+    /** The spec is understood and all of it is acted upon. */
+    ACCEPTED,
+    /** The spec is understood; the paths in the message have no effect yet. */
+    NOT_YET_SUPPORTED,
+    /** The spec asks for something that the schema can't refuse. */
+    INVALID,
+    /** An older PhoneNumber binds the same number. */
+    CONFLICT,
+    /** The namespace belongs to no Tenant. */
+    TENANT_NOT_FOUND,
+    /** The Tenant isn't ready. */
+    TENANT_NOT_READY,
+    /** The VoiceAgent doesn't exist. */
+    AGENT_NOT_FOUND,
+    /** The VoiceAgent isn't ready. */
+    AGENT_NOT_READY,
+    /** Everything that the spec points at exists. */
+    RESOLVED,
+    /** No agent is wanted; callers hear a message. */
+    UNASSIGNED,
+    /** An earlier step isn't done. */
+    WAITING,
+    /** The account doesn't hold the number. */
+    NUMBER_NOT_FOUND,
+    /** The telephone network offers no number of this description. */
+    NONE_AVAILABLE,
+    /** The purchase is under way. */
+    ACQUIRING,
+    /** The account holds the number. */
+    ACQUIRED,
+    /** The purchase had no clear answer; a person must look before anything is repeated. */
+    AMBIGUOUS,
+    /** The telephone network refuses, for instance for want of regulatory papers. */
+    REFUSED,
+    /** Twilio doesn't answer or refuses the operator. */
+    TELEPHONY_UNAVAILABLE,
+    /** Vault doesn't answer or refuses the operator. */
+    VAULT_UNAVAILABLE,
+    /** The webhooks point where they should. */
+    BOUND,
+    /** They don't and driftPolicy is Report. */
+    DRIFTED,
+    /** managementPolicy is ObserveOnly. */
+    OBSERVE_ONLY,
+    /** The annotation voice.bvrai.io/paused is set. */
+    PAUSED,
+    /** The annotation voice.bvrai.io/paused isn't set. */
+    NOT_PAUSED,
+    /** Deletion waits for what the message names. */
+    DELETING,
+    /** Callers are answered as the spec asks. */
+    READY,
+    /** Something is missing for that; the message names it. */
+    NOT_READY
+}

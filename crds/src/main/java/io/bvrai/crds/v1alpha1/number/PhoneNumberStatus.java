@@ -1,0 +1,95 @@
+package io.bvrai.crds.v1alpha1.number;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.bvrai.crds.v1alpha1.Condition;
+import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.ObservedStatus;
+import io.bvrai.crds.v1alpha1.Wire;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator made of a number. */
+@Wire
+public record PhoneNumberStatus(
+        @Min(0) @JsonPropertyDescription("The generation of the spec that the status speaks of.") @Nullable
+        Long observedGeneration,
+
+        @Size(max = 256)
+        @JsonPropertyDescription("The last value of the annotation voice.bvrai.io/reconcile-at that was acted upon.")
+        @Nullable
+        String lastReconcileRequest,
+
+        @Size(max = Formats.E164_LENGTH) @Pattern(Formats.E164) @JsonPropertyDescription("The number.") @Nullable
+        String number,
+
+        @Size(max = 34) @JsonPropertyDescription("Its identifier at the telephone network.") @Nullable
+        String sid,
+
+        @Size(max = Formats.NAME_LENGTH) @JsonPropertyDescription("The VoiceAgent that answers it.") @Nullable
+        String boundTo,
+
+        @JsonPropertyDescription("When the account got it.") @Nullable
+        Instant acquiredAt,
+
+        @JsonPropertyDescription("The purchase, written before it is made so that it is made at most once.") @Nullable
+        Purchase purchase,
+
+        @Size(max = 16) @JsonPropertyDescription("What differs from the spec at the telephone network.")
+        List<Drift> drift,
+
+        @Size(max = 32) @JsonPropertyDescription("The state aspect by aspect.")
+        List<Condition> conditions)
+        implements ObservedStatus {
+
+    public PhoneNumberStatus {
+        drift = Copies.of(drift);
+        conditions = Copies.of(conditions);
+    }
+
+    /** A purchase. */
+    @Wire
+    public record Purchase(
+            @Required
+            @Size(min = 1, max = 64)
+            @JsonPropertyDescription("The tag by which an interrupted purchase is found again.")
+            String intentId,
+
+            @Required @JsonPropertyDescription("How far it has come.")
+            PurchaseState state) {}
+
+    /** How far a purchase has come. */
+    public enum PurchaseState {
+        /** The intent is written; whether the number was bought isn't known yet. */
+        @JsonProperty("Pending")
+        PENDING,
+        @JsonProperty("Succeeded")
+        SUCCEEDED,
+        @JsonProperty("Failed")
+        FAILED,
+        /** The telephone network's answer stays unclear: a person must look before anything is repeated. */
+        @JsonProperty("Ambiguous")
+        AMBIGUOUS
+    }
+
+    /** A field that differs from the spec. */
+    @Wire
+    public record Drift(
+            @Required @Size(min = 1, max = 64) @JsonPropertyDescription("The field's name there.")
+            String field,
+
+            @Size(max = 512) @JsonPropertyDescription("What the spec asks for.") @Nullable
+            String want,
+
+            @Size(max = 512) @JsonPropertyDescription("What was found.") @Nullable
+            String got,
+
+            @Required @JsonPropertyDescription("When it was first seen.")
+            Instant since) {}
+}

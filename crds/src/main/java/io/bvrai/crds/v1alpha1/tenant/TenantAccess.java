@@ -1,0 +1,90 @@
+package io.bvrai.crds.v1alpha1.tenant;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.Wire;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who may use a tenant's namespace and API. */
+@Wire
+@ValidationRule(
+        value = "!has(self.corsOrigins) || self.corsOrigins.all(o, !o.contains('*'))",
+        message = "corsOrigins are exact origins; * is refused",
+        fieldPath = ".corsOrigins")
+public record TenantAccess(
+        @Size(max = 50)
+        @JsonPropertyDescription("Who manages agents, numbers, campaigns and content in the tenant's namespace.")
+        List<Subject> admins,
+
+        @Size(max = 50) @JsonPropertyDescription("Who reads them.")
+        List<Subject> viewers,
+
+        @JsonPropertyDescription("The identity provider whose tokens the tenant API accepts beside its own API keys.")
+        @Nullable
+        Oidc oidc,
+
+        @Size(max = 20)
+        @JsonPropertyDescription("Origins that browsers may call the tenant API from: scheme, host and port, no path.")
+        List<
+                        @Size(max = 253)
+                        @Pattern(
+                                "^https://([a-z0-9]([-a-z0-9]*[a-z0-9])?)(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*(:[0-9]{1,5})?$")
+                        String>
+                corsOrigins) {
+
+    static final TenantAccess NOBODY = new TenantAccess(List.of(), List.of(), null, List.of());
+
+    public TenantAccess {
+        admins = Copies.of(admins);
+        viewers = Copies.of(viewers);
+        corsOrigins = Copies.of(corsOrigins);
+    }
+
+    /** A user or group of the cluster's identity provider. */
+    @Wire
+    @ValidationRule(
+            value = "!self.name.startsWith('system:')",
+            message = "subjects of the cluster itself (system:*) are refused",
+            fieldPath = ".name")
+    public record Subject(
+            @Required @JsonPropertyDescription("Whether the name is a group's or a user's.")
+            SubjectKind kind,
+
+            @Required
+            @Size(min = 1, max = 253)
+            @JsonPropertyDescription("The name as the cluster's identity provider gives it.")
+            String name) {}
+
+    /** What a subject is. ServiceAccounts aren't people. */
+    public enum SubjectKind {
+        @JsonProperty("Group")
+        GROUP,
+        @JsonProperty("User")
+        USER
+    }
+
+    /** An OpenID Connect issuer; (issuer, audience) is unique over tenants. */
+    @Wire
+    public record Oidc(
+            @Required
+            @Size(max = Formats.URL_LENGTH)
+            @Pattern(Formats.HTTPS_URL)
+            @JsonPropertyDescription("The issuer, as in the tokens' iss.")
+            String issuer,
+
+            @Required @Size(min = 1, max = 253) @JsonPropertyDescription("The audience that tokens must carry.")
+            String audience,
+
+            @Size(min = 1, max = 64)
+            @Pattern("^[A-Za-z0-9_.:/-]+$")
+            @JsonPropertyDescription("The claim that lists the bearer's roles.")
+            @Nullable
+            String rolesClaim) {}
+}
