@@ -1,0 +1,59 @@
+package io.bvrai.runtime.platform;
+
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.PropertiesConfigSource;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/** Translates the contract's {@code BVRAI_*} variables into the framework's own settings, so that the operator needs to know only the former. */
+public final class DerivedConfigSource implements ConfigSourceFactory {
+    private static final String DATASOURCE = "quarkus.datasource.";
+
+    @Override
+    public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+        Map<String, String> derived = new HashMap<>();
+        String host = value(context, "bvrai.postgres.host", "");
+        if (!host.isEmpty()) {
+            derived.put(DATASOURCE + "jdbc.url", jdbcUrl(context, host));
+        }
+        List<String> roles = List.of(value(context, "bvrai.roles", "").split(","));
+        boolean serves = roles.contains("api") || roles.contains("worker");
+        // The hot path is plain SQL; only the API's reads use entities, and an agent pod has no memory to spare for
+        // them.
+        derived.put("quarkus.hibernate-orm.active", Boolean.toString(serves));
+        derived.put(
+                "quarkus.flyway.placeholders.app_role", value(context, "bvrai.postgres.database", "bvrai") + "_app");
+        derived.put("quarkus.flyway.placeholders.tenant_id", value(context, "bvrai.tenant-id", "unset"));
+        return List.of(new PropertiesConfigSource(derived, "bvrai derived", 260));
+    }
+
+    @Override
+    public OptionalInt getPriority() {
+        return OptionalInt.of(260);
+    }
+
+    private static String jdbcUrl(ConfigSourceContext context, String host) {
+        String bundle = value(context, "bvrai.trust-bundle", "");
+        String trust = bundle.isEmpty()
+                ? "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory"
+                : "&sslrootcert=" + URLEncoder.encode(bundle, StandardCharsets.UTF_8);
+        return "jdbc:postgresql://" + host + ":" + value(context, "bvrai.postgres.port", "5432") + "/"
+                + value(context, "bvrai.postgres.database", "")
+                + "?sslmode=verify-full" + trust + "&connectTimeout=2&socketTimeout=10&tcpKeepAlive=true"
+                + "&ApplicationName=bvrai-runtime";
+    }
+
+    private static String value(ConfigSourceContext context, String name, String otherwise) {
+        ConfigValue value = context.getValue(name);
+        return value == null || value.getValue() == null || value.getValue().isBlank()
+                ? otherwise
+                : value.getValue().strip();
+    }
+}

@@ -1,0 +1,34 @@
+package io.bvrai.runtime.platform;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import jakarta.inject.Inject;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.jboss.logging.Logger;
+
+/** Serves until told to stop; as {@code migrate}, brings the schema up to date and ends with 0. */
+@QuarkusMain
+public class RuntimeMain implements QuarkusApplication {
+    private static final Logger LOG = Logger.getLogger(RuntimeMain.class);
+    private final RuntimeSettings settings;
+    private final Flyway flyway;
+
+    @Inject
+    RuntimeMain(RuntimeSettings settings, Flyway flyway) {
+        this.settings = settings;
+        this.flyway = flyway;
+    }
+
+    @Override
+    public int run(String... args) {
+        if (settings.has(Role.MIGRATE)) {
+            MigrateResult result = flyway.migrate();
+            LOG.infof("schema at version %s, %d migrations run", result.targetSchemaVersion, result.migrationsExecuted);
+            return 0;
+        }
+        Quarkus.waitForExit();
+        return 0;
+    }
+}
