@@ -80,18 +80,24 @@ process_marked() {
     done
 }
 
-# process_sweep <group>: kills what carries the group's mark, and does so until nothing is left.
+# process_sweep <group> [signal…]: kills what carries the group's mark until nothing is left; by
+# default asks first.
 process_sweep() {
-  local pid name round
-  for round in TERM KILL KILL; do
-    process_marked "$1" | while read -r pid name; do
-      [[ $pid == "$BASHPID" || $pid == "$$" ]] || kill "-$round" "$pid" 2>/dev/null || :
-    done
+  local group=$1 signal
+  shift
+  (($# > 0)) || set -- TERM KILL
+  for signal in "$@" KILL; do
+    _signal_marked "$group" "$signal"
     for _ in {1..40}; do
-      [[ -n $(process_marked "$1") ]] || return 0
+      [[ -n $(process_marked "$group") ]] || return 0
       sleep 0.05
     done
   done
-  process_marked "$1" | sed 's/^/warning: still alive: /' >&2
+  process_marked "$group" | sed 's/^/warning: still alive: /' >&2
   return 1
+}
+
+_signal_marked() {
+  local pid
+  process_marked "$1" | while read -r pid _; do kill "-$2" "$pid" 2>/dev/null || :; done
 }

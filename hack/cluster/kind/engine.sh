@@ -1,0 +1,1 @@
+kind_available() { false; }
