@@ -5,7 +5,7 @@
 bare_layout_loaded=1
 
 here="$BVRAI_ROOT/hack/cluster/bare"
-profile='' dir='' pki='' # set by use_profile
+profile='' dir='' pki='' socket='' # set by use_profile
 BVRAI_BIN=''             # set by find_programs
 
 # Fixed inside the namespace, where nobody else lives.
@@ -36,6 +36,7 @@ use_profile() {
   profile=$1
   dir=$(process_dir "$profile")
   pki="$dir/pki"
+  socket="$dir/run/containerd.sock"
   node_ip='' api_address='' boot=''
   in_network=()
   if [[ -e $dir/settings ]]; then
@@ -47,9 +48,13 @@ use_profile() {
 
 # render <template>: replaces @name@ by the shell variable of that name; an unknown one is an error.
 render() {
-  local text
+  local text name
   text=$(<"$1")
-  while [[ $text =~ @([a-z_]+)@ ]]; do text=${text//"@${BASH_REMATCH[1]}@"/${!BASH_REMATCH[1]}}; done
+  while [[ $text =~ @([a-z_]+)@ ]]; do
+    name=${BASH_REMATCH[1]}
+    [[ -n ${!name:-} ]] || die "$1 wants @$name@, which is not set"
+    text=${text//"@$name@"/${!name}}
+  done
   printf '%s\n' "$text"
 }
 

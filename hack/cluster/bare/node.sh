@@ -3,8 +3,6 @@
 # shellcheck source=layout.sh disable=SC2034 # templates read some variables
 source "$BVRAI_ROOT/hack/cluster/bare/layout.sh"
 
-containerd_socket() { printf '%s' "$dir/run/containerd.sock"; }
-
 # Fixed paths that must exist on the host as mount points; those that were missing are removed again on `down`.
 mount_points=(/var/lib/kubelet /var/lib/cni /var/log/pods /var/log/containers)
 
@@ -77,8 +75,7 @@ pkill_shims() {
 }
 
 start_containerd() {
-  local socket oom_score_restricted=false
-  socket=$(containerd_socket)
+  local oom_score_restricted=false
   ((${#socket} <= 90)) || die "the path of containerd's socket is too long for a socket: $socket; set XDG_STATE_HOME to a shorter folder"
   # Without CAP_SYS_RESOURCE (bit 24) a container's OOM score can't be lowered, and every sandbox dies trying.
   ((16#$(awk '/^CapEff/ {print $2}' /proc/self/status) >> 24 & 1)) || oom_score_restricted=true
@@ -92,7 +89,7 @@ start_containerd() {
 
 # import_image <archive>
 import_image() {
-  "${in_sandbox[@]}" "$BVRAI_BIN/ctr" --address "$(containerd_socket)" --namespace k8s.io images import --local --no-unpack=false "$1"
+  "${in_sandbox[@]}" "$BVRAI_BIN/ctr" --address "$socket" --namespace k8s.io images import --local --no-unpack=false "$1"
 }
 
 start_kubelet() {
