@@ -1,0 +1,134 @@
+package io.bvrai.operator.external;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Creates something that costs money at most once, whatever dies in between.
+ *
+ * <ol>
+ *   <li>The intent with its tag is persisted and acknowledged.
+ *   <li>The request leaves, carrying the tag.
+ *   <li>The result is persisted.
+ * </ol>
+ *
+ * <p>Whoever comes back to an open intent looks for the tag before repeating anything. A request whose answer was lost may still be on
+ * its way, so "not there" counts only after the settling time; and after a few repetitions that left no trace a person is asked.
+ * Two operators that overlap are covered too: the loser of a write to the log fails before its request leaves.
+ */
+public final class CreateOnce {
+    private static final int MOST_ATTEMPTS = 3;
+
+    /** The thing outside. */
+    public interface Creation<T> {
+        /** Everything that carries the tag and still exists. */
+        List<T> find(String tag);
+
+        /** @throws NeighbourException UNCONFIRMED when it may have been created all the same */
+        T create(String tag);
+    }
+
+    /** How it stands. */
+    public sealed interface Outcome<T> {
+        /** It exists, once. */
+        record Exists<T>(T thing, boolean createdNow) implements Outcome<T> {}
+
+        /** An earlier request may still take effect; look again after this time. */
+        record Settling<T>(Duration lookAgain) implements Outcome<T> {}
+
+        /** Nothing is repeated until a person has looked. The sentence says what to look at. */
+        record Ambiguous<T>(String reason) implements Outcome<T> {}
+
+        /** It existed and was removed by somebody else: not created again behind their back. */
+        record Vanished<T>() implements Outcome<T> {}
+    }
+
+    private final Clock clock;
+    private final Duration settling;
+
+    /** @param settling longer than any request can be under way, and than the neighbour's lists may lag */
+    public CreateOnce(Clock clock, Duration settling) {
+        this.clock = clock;
+        this.settling = settling;
+    }
+
+    public <T> Outcome<T> ensure(String tag, IntentLog log, Creation<T> creation) {
+        Optional<Intent> intent = log.read();
+        List<T> found = creation.find(tag);
+        if (found.size() > 1) {
+            ambiguous(tag, intent, log);
+            return new Outcome.Ambiguous<>(
+                    found.size() + " things carry the tag " + tag + "; remove all but one, then it goes on by itself");
+        }
+        if (found.size() == 1) {
+            // Also without an intent: the resource was restored or its status lost, and the tag proves that it is ours.
+            record(tag, intent, log, Intent.State.SUCCEEDED);
+            return new Outcome.Exists<>(found.getFirst(), false);
+        }
+        if (intent.isEmpty()) {
+            return attempt(new Intent(tag, Intent.State.PENDING, 1, clock.instant()), log, creation);
+        }
+        return resume(intent.get(), log, creation);
+    }
+
+    private <T> Outcome<T> resume(Intent intent, IntentLog log, Creation<T> creation) {
+        return switch (intent.state()) {
+            case SUCCEEDED -> new Outcome.Vanished<>();
+            case AMBIGUOUS -> new Outcome.Ambiguous<>(unexplained(intent));
+            case FAILED -> attempt(next(intent, 1), log, creation);
+            case PENDING -> {
+                Duration left =
+                        Duration.between(clock.instant(), intent.startedAt().plus(settling));
+                if (left.isPositive()) {
+                    yield new Outcome.Settling<>(left);
+                }
+                if (intent.attempts() >= MOST_ATTEMPTS) {
+                    log.write(intent.in(Intent.State.AMBIGUOUS));
+                    yield new Outcome.Ambiguous<>(unexplained(intent));
+                }
+                yield attempt(next(intent, intent.attempts() + 1), log, creation);
+            }
+        };
+    }
+
+    private <T> Outcome<T> attempt(Intent intent, IntentLog log, Creation<T> creation) {
+        log.write(intent);
+        T created;
+        try {
+            created = creation.create(intent.tag());
+        } catch (NeighbourException e) {
+            if (e.problem() == Problem.UNCONFIRMED) {
+                return new Outcome.Settling<>(settling);
+            }
+            log.write(intent.in(Intent.State.FAILED));
+            throw e;
+        }
+        log.write(intent.in(Intent.State.SUCCEEDED));
+        return new Outcome.Exists<>(created, true);
+    }
+
+    private Intent next(Intent intent, int attempt) {
+        return new Intent(intent.tag(), Intent.State.PENDING, attempt, clock.instant());
+    }
+
+    private void ambiguous(String tag, Optional<Intent> intent, IntentLog log) {
+        record(tag, intent, log, Intent.State.AMBIGUOUS);
+    }
+
+    private void record(String tag, Optional<Intent> intent, IntentLog log, Intent.State state) {
+        if (intent.isPresent() && intent.get().state() == state) {
+            return;
+        }
+        Instant now = clock.instant();
+        log.write(intent.map(known -> known.in(state)).orElseGet(() -> new Intent(tag, state, 1, now)));
+    }
+
+    private static String unexplained(Intent intent) {
+        return "Asked for " + intent.tag() + " " + intent.attempts()
+                + " times without an answer, and nothing carries that tag; look at the provider's audit log before removing the"
+                + " intent from the status";
+    }
+}

@@ -1,0 +1,243 @@
+package io.bvrai.operator.external;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bvrai.operator.external.CreateOnce.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class CreateOnceTest {
+    private static final String TAG = "bvrai:abc";
+    private static final Duration SETTLING = Duration.ofMinutes(1);
+
+    /** The process died: nothing after it runs, and nothing may catch it as an ordinary failure. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final class World extends Clock implements IntentLog, CreateOnce.Creation<String> {
+        private final List<String> outside = new ArrayList<>();
+        private Optional<Intent> log = Optional.empty();
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        private int step;
+        private int killBefore = -1;
+        private int killAfter = -1;
+        private Supplier<RuntimeException> refusal;
+
+        private <T> T step(Supplier<T> effect) {
+            int current = step++;
+            if (current == killBefore) {
+                throw new Killed();
+            }
+            T result = effect.get();
+            if (current == killAfter) {
+                throw new Killed();
+            }
+            return result;
+        }
+
+        Outcome<String> run() {
+            step = 0;
+            return new CreateOnce(this, SETTLING).ensure(TAG, this, this);
+        }
+
+        @Override
+        public Optional<Intent> read() {
+            return step(() -> log);
+        }
+
+        @Override
+        public void write(Intent intent) {
+            step(() -> log = Optional.of(intent));
+        }
+
+        @Override
+        public List<String> find(String tag) {
+            return step(() -> List.copyOf(outside));
+        }
+
+        @Override
+        public String create(String tag) {
+            return step(() -> {
+                if (refusal != null) {
+                    throw refusal.get();
+                }
+                outside.add("AC" + outside.size());
+                return outside.getLast();
+            });
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    @Test
+    void createsWhatIsMissingAndThenOnlyLooks() {
+        // Given
+        World world = new World();
+
+        // When
+        Outcome<String> first = world.run();
+        Outcome<String> second = world.run();
+
+        // Then
+        assertThat(first).isEqualTo(new Outcome.Exists<>("AC0", true));
+        assertThat(second).isEqualTo(new Outcome.Exists<>("AC0", false));
+        assertThat(world.step).as("steps of the second run: read and find").isEqualTo(2);
+        assertThat(world.outside).hasSize(1);
+    }
+
+    /** Steps of a fault-free run: read the log, find, write PENDING, create, write SUCCEEDED. */
+    @TestFactory
+    Stream<DynamicTest> createsExactlyOneWhicheverStepTheProcessDiesAt() {
+        return IntStream.range(0, 5)
+                .boxed()
+                .flatMap(step -> Stream.of(
+                        DynamicTest.dynamicTest("killed before step " + step, () -> survives(step, -1)),
+                        DynamicTest.dynamicTest("killed after step " + step, () -> survives(-1, step))));
+    }
+
+    private static void survives(int killBefore, int killAfter) {
+        // Given
+        World world = new World();
+        world.killBefore = killBefore;
+        world.killAfter = killAfter;
+        assertThatThrownBy(world::run).isInstanceOf(Killed.class);
+
+        // When: a new process comes at once, and again when the settling time is over
+        world.killBefore = -1;
+        world.killAfter = -1;
+        world.run();
+        world.now = world.now.plus(SETTLING);
+        Outcome<String> last = world.run();
+
+        // Then
+        assertThat(last).isInstanceOf(Outcome.Exists.class);
+        assertThat(world.outside).containsExactly("AC0");
+        assertThat(world.log.orElseThrow().state()).isEqualTo(Intent.State.SUCCEEDED);
+    }
+
+    @Test
+    void waitsForARequestWhoseAnswerWasLostAndTakesItsLateEffect() {
+        // Given
+        World world = new World();
+        world.refusal = () -> new NeighbourException(Neighbour.TWILIO, Problem.UNCONFIRMED, "no answer");
+        Outcome<String> lost = world.run();
+        Outcome<String> early = world.run();
+
+        // When: the first request takes effect after all
+        world.outside.add("AC9");
+        Outcome<String> late = world.run();
+
+        // Then
+        assertThat(lost).isEqualTo(new Outcome.Settling<>(SETTLING));
+        assertThat(early).isEqualTo(new Outcome.Settling<>(SETTLING));
+        assertThat(late).isEqualTo(new Outcome.Exists<>("AC9", false));
+    }
+
+    @Test
+    void asksAPersonWhenRepeatedRequestsLeaveNoTrace() {
+        // Given
+        World world = new World();
+        world.refusal = () -> new NeighbourException(Neighbour.TWILIO, Problem.UNCONFIRMED, "no answer");
+        for (int attempt = 0; attempt < 3; attempt++) {
+            world.run();
+            world.now = world.now.plus(SETTLING);
+        }
+
+        // When
+        Outcome<String> stopped = world.run();
+        world.refusal = null;
+        Outcome<String> stillStopped = world.run();
+
+        // Then
+        assertThat(stopped).isInstanceOf(Outcome.Ambiguous.class);
+        assertThat(stillStopped).isInstanceOf(Outcome.Ambiguous.class);
+        assertThat(world.outside).isEmpty();
+    }
+
+    @Test
+    void stopsWhenSeveralThingsCarryTheTagAndGoesOnWhenOneIsLeft() {
+        // Given
+        World world = new World();
+        world.outside.addAll(List.of("AC1", "AC2"));
+        Outcome<String> stopped = world.run();
+
+        // When
+        world.outside.remove("AC2");
+        Outcome<String> resolved = world.run();
+
+        // Then
+        assertThat(stopped).isInstanceOf(Outcome.Ambiguous.class);
+        assertThat(resolved).isEqualTo(new Outcome.Exists<>("AC1", false));
+    }
+
+    @Test
+    void takesOverWhatCarriesItsTagAlthoughTheIntentIsLost() {
+        // Given: a restore from a backup without status
+        World world = new World();
+        world.outside.add("AC1");
+
+        // When
+        Outcome<String> outcome = world.run();
+
+        // Then
+        assertThat(outcome).isEqualTo(new Outcome.Exists<>("AC1", false));
+        assertThat(world.log.orElseThrow().state()).isEqualTo(Intent.State.SUCCEEDED);
+    }
+
+    @Test
+    void doesNotRecreateWhatSomebodyRemoved() {
+        // Given
+        World world = new World();
+        world.run();
+        world.outside.clear();
+
+        // When
+        Outcome<String> outcome = world.run();
+
+        // Then
+        assertThat(outcome).isEqualTo(new Outcome.Vanished<>());
+        assertThat(world.outside).isEmpty();
+    }
+
+    @Test
+    void triesAgainAtOnceAfterAClearRefusal() {
+        // Given
+        World world = new World();
+        world.refusal = () -> new NeighbourException(Neighbour.TWILIO, Problem.THROTTLED, "too many");
+        assertThatThrownBy(world::run).isInstanceOf(NeighbourException.class);
+
+        // When
+        world.refusal = null;
+        Outcome<String> outcome = world.run();
+
+        // Then
+        assertThat(outcome).isEqualTo(new Outcome.Exists<>("AC0", true));
+    }
+}
