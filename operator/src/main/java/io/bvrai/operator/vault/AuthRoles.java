@@ -1,0 +1,15 @@
+package io.bvrai.operator.vault;
+
+import io.bvrai.operator.external.Drift;
+import java.util.List;
+
+/** Roles of the Kubernetes auth method: who may log in as what. Throws {@link io.bvrai.operator.external.NeighbourException}. */
+public interface AuthRoles {
+    Drift ensure(AuthRole role);
+
+    /** Names of the roles that belong to a namespace. */
+    List<String> ofNamespace(String namespace);
+
+    /** Nothing to remove is success. Tokens issued earlier live on until their TTL ends. */
+    void remove(String name);
+}

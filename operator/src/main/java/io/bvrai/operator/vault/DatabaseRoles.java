@@ -1,0 +1,22 @@
+package io.bvrai.operator.vault;
+
+import io.bvrai.operator.external.Drift;
+import java.time.Duration;
+import java.util.List;
+
+/** Roles of Vault's database engine on the platform's PostgreSQL. Throws {@link io.bvrai.operator.external.NeighbourException}. */
+public interface DatabaseRoles {
+    /** A standing PostgreSQL login whose password Vault owns and rotates. Creating the role rotates at once. */
+    record StaticRole(String name, String username, Duration rotateEvery) {}
+
+    /** Short-lived PostgreSQL logins, made and dropped by Vault with these statements. */
+    record DynamicRole(String name, List<String> creation, List<String> revocation, Duration ttl) {}
+
+    Drift ensure(StaticRole role);
+
+    Drift ensure(DynamicRole role);
+
+    void removeStatic(String name);
+
+    void removeDynamic(String name);
+}

@@ -1,0 +1,13 @@
+package io.bvrai.operator.vault;
+
+import io.bvrai.operator.external.Drift;
+import java.time.Duration;
+
+/** Encryption keys that never leave Vault (AES-256-GCM, not exportable, no plaintext backup). Throws {@link io.bvrai.operator.external.NeighbourException}. */
+public interface TransitKeys {
+    /** @param rotateEvery automatic rotation; {@link Duration#ZERO} for a key that others are wrapped with */
+    Drift ensure(String name, Duration rotateEvery);
+
+    /** Destroys every version: whatever was encrypted with it is gone for good. Nothing to destroy is success. */
+    void destroy(String name);
+}

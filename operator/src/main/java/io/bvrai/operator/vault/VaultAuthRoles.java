@@ -1,0 +1,91 @@
+package io.bvrai.operator.vault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bvrai.operator.external.Drift;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/** {@link AuthRoles} on a mount of Vault's Kubernetes auth method. */
+public final class VaultAuthRoles implements AuthRoles {
+    private static final String AUDIENCE = "vault";
+    /** A re-created ServiceAccount of the same name becomes another entity. */
+    private static final String ALIAS_SOURCE = "serviceaccount_uid";
+
+    private final VaultClient vault;
+    private final String mount;
+
+    public VaultAuthRoles(VaultClient vault, String mount) {
+        this.vault = vault;
+        this.mount = mount;
+    }
+
+    @Override
+    public Drift ensure(AuthRole role) {
+        String path = path(role.name());
+        VaultReply found = vault.read(path);
+        if (!found.absent() && asWanted(found.data(), role)) {
+            return Drift.NONE;
+        }
+        vault.write(path, body(role));
+        return found.absent() ? Drift.CREATED : Drift.REPAIRED;
+    }
+
+    private static Map<String, Object> body(AuthRole role) {
+        long ttl = role.tokenTtl().toSeconds();
+        return Map.of(
+                "bound_service_account_names",
+                List.of(role.serviceAccount()),
+                "bound_service_account_namespaces",
+                List.of(role.namespace()),
+                "audience",
+                AUDIENCE,
+                "alias_name_source",
+                ALIAS_SOURCE,
+                "token_policies",
+                List.of(role.policy()),
+                "token_ttl",
+                ttl,
+                "token_max_ttl",
+                ttl);
+    }
+
+    private static boolean asWanted(JsonNode found, AuthRole role) {
+        long ttl = role.tokenTtl().toSeconds();
+        return strings(found, "bound_service_account_names").equals(List.of(role.serviceAccount()))
+                && strings(found, "bound_service_account_namespaces").equals(List.of(role.namespace()))
+                // Vault ORs the selector with the names: one that appears here lets other namespaces in.
+                && found.path("bound_service_account_namespace_selector")
+                        .asText("")
+                        .isEmpty()
+                && found.path("audience").asText().equals(AUDIENCE)
+                && found.path("alias_name_source").asText().equals(ALIAS_SOURCE)
+                && strings(found, "token_policies").equals(List.of(role.policy()))
+                && found.path("token_ttl").asLong() == ttl
+                && found.path("token_max_ttl").asLong() == ttl
+                && found.path("token_period").asLong() == 0
+                && found.path("token_explicit_max_ttl").asLong() == 0;
+    }
+
+    @Override
+    public List<String> ofNamespace(String namespace) {
+        return strings(vault.list("auth/" + mount + "/role").data(), "keys").stream()
+                .filter(name -> name.startsWith(namespace + "."))
+                .toList();
+    }
+
+    @Override
+    public void remove(String name) {
+        vault.delete(path(name));
+    }
+
+    private String path(String name) {
+        return "auth/" + mount + "/role/" + VaultNames.checked(name);
+    }
+
+    private static List<String> strings(JsonNode node, String field) {
+        return StreamSupport.stream(node.path(field).spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+}

@@ -1,0 +1,94 @@
+package io.bvrai.operator.vault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+
+/** {@link SecretStore} on a KV v2 mount. */
+public final class VaultSecretStore implements SecretStore {
+    private static final Pattern PATH = Pattern.compile("[a-z0-9-]{1,63}(/[a-z0-9.-]{1,253})*");
+    private static final Pattern PEOPLES_OWN = Pattern.compile("tenants/[^/]+/(providers|tools)(/.*)?");
+
+    private final VaultClient vault;
+    private final String mount;
+
+    public VaultSecretStore(VaultClient vault, String mount) {
+        this.vault = vault;
+        this.mount = mount;
+    }
+
+    @Override
+    public Optional<Secret> read(String path) {
+        if (PEOPLES_OWN.matcher(path).matches()) {
+            throw new IllegalArgumentException("The operator never reads what a tenant's people keep under " + path);
+        }
+        VaultReply reply = vault.read(mount + "/data/" + checked(path));
+        JsonNode fields = reply.data().path("data");
+        // A deleted version answers 404 with metadata, a destroyed one with data null.
+        if (reply.absent() || !fields.isObject()) {
+            return Optional.empty();
+        }
+        Map<String, String> values = new TreeMap<>();
+        fields.properties()
+                .forEach(field -> values.put(field.getKey(), field.getValue().asText()));
+        return Optional.of(
+                new Secret(values, reply.data().path("metadata").path("version").asInt()));
+    }
+
+    @Override
+    public boolean create(String path, Map<String, String> fields) {
+        vault.write(mount + "/metadata/" + checked(path), Map.of("cas_required", true));
+        try {
+            put(path, fields, deletedVersion(path));
+            return true;
+        } catch (NeighbourException e) {
+            if (e.problem() == Problem.CONFLICT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Check-and-set 0 means "never written": over a soft-deleted secret the write has to name the deleted version. */
+    private int deletedVersion(String path) {
+        VaultReply reply = vault.read(mount + "/data/" + path);
+        return reply.data().path("data").isObject()
+                ? 0
+                : reply.data().path("metadata").path("version").asInt(0);
+    }
+
+    @Override
+    public void replace(String path, Map<String, String> fields, int version) {
+        put(path, fields, version);
+    }
+
+    @Override
+    public List<String> list(String folder) {
+        VaultReply reply = vault.list(mount + "/metadata/" + checked(folder) + "/");
+        return StreamSupport.stream(reply.data().path("keys").spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    @Override
+    public void erase(String path) {
+        vault.delete(mount + "/metadata/" + checked(path));
+    }
+
+    private void put(String path, Map<String, String> fields, int version) {
+        vault.write(mount + "/data/" + checked(path), Map.of("options", Map.of("cas", version), "data", fields));
+    }
+
+    private static String checked(String path) {
+        if (!PATH.matcher(path).matches()) {
+            throw new IllegalArgumentException("Not a path of the secret store: '" + path + "'");
+        }
+        return path;
+    }
+}

@@ -1,0 +1,55 @@
+package io.bvrai.operator.vault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bvrai.operator.external.Drift;
+import java.time.Duration;
+import java.util.Map;
+
+/** {@link TransitKeys} on a transit mount. */
+public final class VaultTransitKeys implements TransitKeys {
+    private final VaultClient vault;
+    private final String mount;
+
+    public VaultTransitKeys(VaultClient vault, String mount) {
+        this.vault = vault;
+        this.mount = mount;
+    }
+
+    @Override
+    public Drift ensure(String name, Duration rotateEvery) {
+        String path = path(name);
+        VaultReply found = vault.read(path);
+        if (found.absent()) {
+            vault.write(path, Map.of("type", "aes256-gcm96", "auto_rotate_period", rotateEvery.toSeconds() + "s"));
+            return Drift.CREATED;
+        }
+        if (asWanted(found.data(), rotateEvery)) {
+            return Drift.NONE;
+        }
+        vault.write(
+                path + "/config",
+                Map.of("auto_rotate_period", rotateEvery.toSeconds() + "s", "deletion_allowed", false));
+        return Drift.REPAIRED;
+    }
+
+    private static boolean asWanted(JsonNode key, Duration rotateEvery) {
+        // exportable and allow_plaintext_backup can be switched on but never off again (Vault refuses), so they can't
+        // be repaired here.
+        return key.path("auto_rotate_period").asLong() == rotateEvery.toSeconds()
+                && !key.path("deletion_allowed").asBoolean();
+    }
+
+    @Override
+    public void destroy(String name) {
+        String path = path(name);
+        if (vault.read(path).absent()) {
+            return;
+        }
+        vault.write(path + "/config", Map.of("deletion_allowed", true));
+        vault.delete(path);
+    }
+
+    private String path(String name) {
+        return mount + "/keys/" + VaultNames.checked(name);
+    }
+}
