@@ -1,0 +1,83 @@
+package io.bvrai.operator.postgres;
+
+import io.bvrai.operator.external.TenantId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may do what with a tenant's database as a whole, as the catalogue says it. The operator's own privileges as the database's owner
+ * are left out.
+ *
+ * @param grants {@code PRIVILEGE role}, as {@code CONNECT t_…_app}; the role PUBLIC is called PUBLIC
+ */
+record DatabaseAccess(boolean allowsConnections, Set<String> grants) {
+    private static final String PUBLIC = "PUBLIC";
+
+    static Optional<DatabaseAccess> read(Connection session, TenantId id) throws SQLException {
+        try (PreparedStatement query =
+                session.prepareStatement("SELECT datallowconn FROM pg_database WHERE datname = ?")) {
+            query.setString(1, id.database());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new DatabaseAccess(row.getBoolean(1), grants(session, id)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private static Set<String> grants(Connection session, TenantId id) throws SQLException {
+        return Sql.strings(session, """
+                SELECT acl.privilege_type || ' ' || CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(acl.grantee) END
+                FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) acl
+                WHERE d.datname = ? AND acl.grantee <> d.datdba
+                """, id.database());
+    }
+
+    static Set<String> connectedRoles(Connection session, TenantId id) throws SQLException {
+        return Sql.strings(
+                session,
+                "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = ? AND usename <> current_user",
+                id.database());
+    }
+
+    /** Statements that take away what nobody should have; PUBLIC may connect to a new database by default. */
+    List<String> closing(TenantId id) {
+        return statements(grants, wanted(id), "REVOKE %s ON DATABASE %s FROM %s", id);
+    }
+
+    /** Statements that give what is missing. */
+    List<String> opening(TenantId id) {
+        return statements(wanted(id), grants, "GRANT %s ON DATABASE %s TO %s", id);
+    }
+
+    private static Set<String> wanted(TenantId id) {
+        // CREATE: migrations may add schemas and trusted extensions. TEMPORARY: they may use temporary tables.
+        return Set.of(
+                "CONNECT " + id.ownerRole(),
+                "CREATE " + id.ownerRole(),
+                "TEMPORARY " + id.ownerRole(),
+                "CONNECT " + id.appRole());
+    }
+
+    private static List<String> statements(Set<String> these, Set<String> butNot, String sql, TenantId id) {
+        Set<String> difference = new LinkedHashSet<>(these);
+        difference.removeAll(butNot);
+        List<String> statements = new ArrayList<>();
+        for (String grant : difference) {
+            int space = grant.indexOf(' ');
+            String role = grant.substring(space + 1);
+            statements.add(sql.formatted(
+                    grant.substring(0, space),
+                    Sql.identifier(id.database()),
+                    role.equals(PUBLIC) ? PUBLIC : Sql.identifier(role)));
+        }
+        return statements;
+    }
+}

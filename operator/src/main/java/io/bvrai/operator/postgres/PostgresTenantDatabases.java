@@ -1,0 +1,91 @@
+package io.bvrai.operator.postgres;
+
+import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.TenantId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * {@link TenantDatabases} by plain SQL as a NOSUPERUSER CREATEROLE CREATEDB login. The database belongs to the operator, its schema to
+ * the tenant's owner role: so migrations can neither let others connect nor change the database's settings. Needs PostgreSQL 15+.
+ */
+public final class PostgresTenantDatabases implements TenantDatabases {
+    private final PostgresSessions sessions;
+
+    public PostgresTenantDatabases(PostgresSessions sessions) {
+        this.sessions = sessions;
+    }
+
+    /** What the look from outside found: in the steady state the database is open and needs no third session. */
+    private record Outside(Drift drift, boolean open) {}
+
+    @Override
+    public Drift ensure(TenantId id, int connectionLimit) {
+        Outside outside = sessions.inPlatformDatabase(session -> {
+            Drift drift = TenantRoles.ensure(session, id, connectionLimit).and(database(session, id));
+            return new Outside(drift, access(session, id).opening(id).isEmpty());
+        });
+        Drift drift = outside.drift().and(sessions.in(id.database(), session -> TenantSchema.ensure(session, id)));
+        return outside.open() ? drift : drift.and(sessions.inPlatformDatabase(session -> open(session, id)));
+    }
+
+    /** Exists, refuses PUBLIC, and only then accepts connections. CREATE DATABASE can't run in a transaction: each step stands alone. */
+    private static Drift database(Connection session, TenantId id) throws SQLException {
+        Drift drift = Drift.NONE;
+        if (DatabaseAccess.read(session, id).isEmpty()) {
+            run(
+                    session,
+                    "CREATE DATABASE " + Sql.identifier(id.database())
+                            + " TEMPLATE template0 ENCODING 'UTF8' ALLOW_CONNECTIONS false");
+            drift = Drift.CREATED;
+        }
+        DatabaseAccess access = access(session, id);
+        for (String statement : access.closing(id)) {
+            run(session, statement);
+            drift = drift.and(Drift.REPAIRED);
+        }
+        if (!access.allowsConnections()) {
+            run(session, "ALTER DATABASE " + Sql.identifier(id.database()) + " ALLOW_CONNECTIONS true");
+            drift = drift.and(Drift.REPAIRED);
+        }
+        return drift;
+    }
+
+    /** Last: the tenant's logins come in when everything inside stands. */
+    private static Drift open(Connection session, TenantId id) throws SQLException {
+        for (String statement : access(session, id).opening(id)) {
+            run(session, statement);
+        }
+        return Drift.REPAIRED;
+    }
+
+    private static DatabaseAccess access(Connection session, TenantId id) throws SQLException {
+        return DatabaseAccess.read(session, id)
+                .orElseThrow(() -> new SQLException("Database " + id.database() + " vanished", "40001"));
+    }
+
+    @Override
+    public void drop(TenantId id) {
+        sessions.inPlatformDatabase(session -> {
+            if (DatabaseAccess.read(session, id).isPresent()) {
+                run(session, "ALTER DATABASE " + Sql.identifier(id.database()) + " ALLOW_CONNECTIONS false");
+                // Terminating a session takes membership in its role.
+                for (String role : DatabaseAccess.connectedRoles(session, id)) {
+                    run(session, "GRANT " + Sql.identifier(role) + " TO CURRENT_USER");
+                }
+                run(session, "DROP DATABASE " + Sql.identifier(id.database()) + " WITH (FORCE)");
+            }
+            for (String role : TenantRoles.membersFirst(session, id)) {
+                run(session, "DROP ROLE IF EXISTS " + Sql.identifier(role));
+            }
+            return id;
+        });
+    }
+
+    private static void run(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.bvrai.operator.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables of the platform's database, one version after the other. Versions are appended, never edited. A migration library would
+ * weigh more than these statements.
+ */
+final class RegistrySchema {
+    /** Position + 1 is the version. */
+    private static final List<String> VERSIONS = List.of("""
+            CREATE TABLE tenant_registry (
+              id text PRIMARY KEY CHECK (id ~ '^[a-z2-7]{26}$'),
+              name text NOT NULL CHECK (name ~ '^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$'),
+              state text NOT NULL DEFAULT 'Active' CHECK (state IN ('Active', 'Erased')),
+              minted_at timestamptz NOT NULL DEFAULT now(),
+              erased_at timestamptz,
+              CHECK ((state = 'Erased') = (erased_at IS NOT NULL))
+            );
+            CREATE UNIQUE INDEX tenant_registry_reserved_name ON tenant_registry (name) WHERE state <> 'Erased'
+            """);
+
+    /** Any constant: serialises two operators that start at once. */
+    private static final long LOCK = 0x6276_7261_6972_6567L;
+
+    private RegistrySchema() {}
+
+    static void migrate(Connection session) throws SQLException {
+        session.setAutoCommit(false);
+        try (Statement statement = session.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
+            statement.execute("CREATE TABLE IF NOT EXISTS registry_schema (version integer PRIMARY KEY)");
+            for (int version = current(statement) + 1; version <= VERSIONS.size(); version++) {
+                statement.execute(VERSIONS.get(version - 1));
+                record(session, version);
+            }
+            session.commit();
+        } catch (SQLException e) {
+            session.rollback();
+            throw e;
+        } finally {
+            session.setAutoCommit(true);
+        }
+    }
+
+    private static int current(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT coalesce(max(version), 0) FROM registry_schema")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static void record(Connection session, int version) throws SQLException {
+        try (PreparedStatement insert = session.prepareStatement("INSERT INTO registry_schema VALUES (?)")) {
+            insert.setInt(1, version);
+            insert.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.bvrai.operator.redis;
+
+import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.TenantId;
+import java.util.List;
+import java.util.Map;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.resps.AccessControlUser;
+import redis.clients.jedis.resps.ScanResult;
+
+/** {@link TenantCaches} by Redis ACL commands. */
+public final class RedisTenantCaches implements TenantCaches {
+    private static final int SCAN_BATCH = 1000;
+
+    private final RedisSessions sessions;
+
+    public RedisTenantCaches(RedisSessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public Drift ensure(TenantId id, String password) {
+        TenantUser wanted = TenantUser.of(id, password);
+        return sessions.with(redis -> {
+            AccessControlUser found = redis.aclGetUser(wanted.name());
+            if (found != null && asWanted(found, wanted)) {
+                return Drift.NONE;
+            }
+            redis.aclSetUser(wanted.name(), wanted.rules());
+            persist(redis);
+            return found == null ? Drift.CREATED : Drift.REPAIRED;
+        });
+    }
+
+    private static boolean asWanted(AccessControlUser found, TenantUser wanted) {
+        return found.getFlags().contains("on")
+                && !found.getFlags().contains("nopass")
+                && List.of(wanted.passwordHash()).equals(found.getPasswords())
+                && ("~" + wanted.keyPattern()).equals(found.getKeys())
+                && ("&" + wanted.keyPattern()).equals(found.getChannels())
+                && (found.getSelectors() == null || found.getSelectors().isEmpty())
+                && wanted.allowsExactly(found.getCommands());
+    }
+
+    @Override
+    public void remove(TenantId id) {
+        sessions.with(redis -> {
+            // Deleting a user closes its connections, so nothing writes behind the sweep.
+            if (redis.aclDelUser(id.redisUser()) > 0) {
+                persist(redis);
+            }
+            sweep(redis, id);
+            return id;
+        });
+    }
+
+    private static void sweep(Jedis redis, TenantId id) {
+        ScanParams pattern = new ScanParams().match(id.redisPrefix() + "*").count(SCAN_BATCH);
+        String cursor = ScanParams.SCAN_POINTER_START;
+        do {
+            ScanResult<String> page = redis.scan(cursor, pattern);
+            if (!page.getResult().isEmpty()) {
+                redis.unlink(page.getResult().toArray(String[]::new));
+            }
+            cursor = page.getCursor();
+        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+    }
+
+    /** Without an ACL file the users live in memory only, and the next reconcile after a restart of Redis makes them again. */
+    private static void persist(Jedis redis) {
+        Map<String, String> aclFile = redis.configGet("aclfile");
+        if (!aclFile.getOrDefault("aclfile", "").isEmpty()) {
+            redis.aclSave();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.bvrai.operator.redis;
+
+import io.bvrai.operator.external.TenantId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A tenant's ACL user as it should be. The password travels as its SHA-256, which is what Redis keeps: neither MONITOR nor the slow log
+ * of the server ever shows it.
+ */
+record TenantUser(String name, String passwordHash, String keyPattern) {
+    /**
+     * Everything the runtime and the Function library {@code bvrai} use. A function runs with its caller's rights, so the inner commands
+     * are here as well. Nothing server-wide: SCAN, KEYS, DBSIZE, FUNCTION, SCRIPT, EVAL, MEMORY or PUBSUB would show or stop the others.
+     */
+    static final Set<String> COMMANDS = Set.copyOf(new TreeSet<>(Arrays.asList(
+            // connection
+            "auth",
+            "hello",
+            "ping",
+            "quit",
+            "reset",
+            "select",
+            "client|setname",
+            "client|setinfo",
+            "client|id",
+            // strings
+            "get",
+            "set",
+            "getdel",
+            "getex",
+            "mget",
+            "incr",
+            "incrby",
+            "decr",
+            "decrby",
+            "del",
+            "unlink",
+            "exists",
+            // time to live; TIME for functions that compare leases with the server's clock
+            "expire",
+            "pexpire",
+            "pexpireat",
+            "ttl",
+            "pttl",
+            "persist",
+            "time",
+            // hashes
+            "hget",
+            "hset",
+            "hdel",
+            "hgetall",
+            "hmget",
+            "hincrby",
+            "hexists",
+            "hlen",
+            // sorted sets
+            "zadd",
+            "zrem",
+            "zscore",
+            "zcard",
+            "zcount",
+            "zrange",
+            "zrangebyscore",
+            "zremrangebyscore",
+            "zincrby",
+            "zpopmin",
+            // transactions, functions, messages
+            "multi",
+            "exec",
+            "discard",
+            "watch",
+            "unwatch",
+            "fcall",
+            "fcall_ro",
+            "publish",
+            "subscribe",
+            "unsubscribe")));
+
+    static TenantUser of(TenantId id, String password) {
+        return new TenantUser(id.redisUser(), sha256(password), id.redisPrefix() + "*");
+    }
+
+    /** Rules that make the user this and nothing else, whatever it was before. */
+    String[] rules() {
+        List<String> rules = new ArrayList<>(
+                List.of("reset", "on", "#" + passwordHash, "~" + keyPattern, "&" + keyPattern, "-@all"));
+        COMMANDS.stream().sorted().map(command -> "+" + command).forEach(rules::add);
+        return rules.toArray(String[]::new);
+    }
+
+    /** Command rules as Redis reports them, order aside. */
+    boolean allowsExactly(String reported) {
+        Set<String> wanted = new TreeSet<>();
+        wanted.add("-@all");
+        COMMANDS.forEach(command -> wanted.add("+" + command));
+        return new TreeSet<>(Arrays.asList(reported.strip().split(" +"))).equals(wanted);
+    }
+
+    private static String sha256(String password) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(password.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java runtime has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "TenantUser[" + name + "]";
+    }
+}
