@@ -1,0 +1,18 @@
+package io.bvrai.operator.twilio;
+
+import java.util.List;
+
+/** Subaccounts of the platform's account. All methods throw {@link io.bvrai.operator.external.NeighbourException}. */
+public interface TelephonyAccounts {
+    /** Subaccounts with exactly this tag that are not closed. */
+    List<Subaccount> findByTag(String tag);
+
+    /**
+     * Creates one. Not repeatable: when the answer is lost the exception says UNCONFIRMED, and the caller looks by tag first (see
+     * {@link io.bvrai.operator.external.CreateOnce}).
+     */
+    Subaccount create(String tag);
+
+    /** Closes for good and releases every number in it. Closing a closed one is success. */
+    void close(String sid);
+}

@@ -1,0 +1,195 @@
+package io.bvrai.operator.twilio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Pause;
+import io.bvrai.operator.external.Problem;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Twilio's 2010 REST API over java.net.http; why not its SDK: docs/adr/020-thin-twilio-client.md. Every answer that is not a success
+ * becomes a {@link NeighbourException} that says what is known about the effect. Safe for concurrent use.
+ */
+public final class TwilioClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String API = "/2010-04-01/";
+    private static final int THROTTLED_TRIES = 3;
+    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(2);
+    private static final int MOST_PAGES = 100;
+
+    private final TwilioSettings settings;
+    private final Supplier<MasterAccount> vault;
+    private final RequestBudget budget;
+    private final Pause pause;
+    private final HttpClient http;
+    private @Nullable MasterAccount master;
+
+    public TwilioClient(TwilioSettings settings, Supplier<MasterAccount> vault, Clock clock, Pause pause) {
+        this.settings = settings;
+        this.vault = vault;
+        this.budget = new RequestBudget(settings.requestsPerSecond(), clock);
+        this.pause = pause;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(settings.timeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(settings.trust().sslContext())
+                .build();
+    }
+
+    /** Every element of a list resource, page after page. */
+    List<JsonNode> list(String account, String path, Map<String, String> query, String field) {
+        List<JsonNode> found = new ArrayList<>();
+        String next = API + path + "?" + form(query);
+        for (int page = 0; page < MOST_PAGES; page++) {
+            JsonNode body = call("GET", account, next, null, Repeat.SAFE);
+            body.path(field).forEach(found::add);
+            next = body.path("next_page_uri").asText("");
+            if (next.isEmpty() || next.equals("null")) {
+                return found;
+            }
+        }
+        throw new NeighbourException(
+                Neighbour.TWILIO, Problem.REFUSED, "The list " + path + " of account " + account + " does not end");
+    }
+
+    JsonNode post(String account, String path, Map<String, String> form, Repeat repeat) {
+        return call("POST", account, API + path, form, repeat);
+    }
+
+    void delete(String account, String path) {
+        call("DELETE", account, API + path, null, Repeat.SAFE);
+    }
+
+    MasterAccount master() {
+        return currentMaster();
+    }
+
+    private JsonNode call(
+            String method, String account, String uri, @Nullable Map<String, String> form, Repeat repeat) {
+        MasterAccount as = currentMaster();
+        for (int attempt = 1; ; attempt++) {
+            pause.of(budget.reserve(account));
+            HttpResponse<byte[]> response = send(method, uri, form, as, repeat);
+            if (response.statusCode() == 401 && attempt == 1) {
+                as = refreshed(as);
+            } else if (response.statusCode() == 429
+                    && attempt < THROTTLED_TRIES
+                    && backOff(response, attempt).compareTo(LONGEST_BACK_OFF) <= 0) {
+                // Refused before processing: repeating is safe whatever the request was.
+                pause.of(backOff(response, attempt));
+            } else {
+                return TwilioReply.checked(method, path(uri), repeat, response, backOff(response, attempt));
+            }
+        }
+    }
+
+    private HttpResponse<byte[]> send(
+            String method, String uri, @Nullable Map<String, String> form, MasterAccount as, Repeat repeat) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.apiUrl() + uri))
+                .timeout(settings.timeout())
+                .header("Accept", "application/json")
+                .header("Authorization", basic(as));
+        if (form == null) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/x-www-form-urlencoded")
+                    .method(method, HttpRequest.BodyPublishers.ofString(form(form)));
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw lost(method, uri, repeat, e);
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw lost(method, uri, Repeat.SAFE, e);
+        } catch (IOException e) {
+            throw lost(method, uri, repeat, e);
+        }
+    }
+
+    private static Duration backOff(HttpResponse<?> response, int attempt) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("\\d{1,5}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                .orElse(Duration.ofMillis(250L << attempt));
+    }
+
+    private NeighbourException lost(String method, String uri, Repeat repeat, Exception cause) {
+        boolean unconfirmed = repeat == Repeat.NEVER;
+        return new NeighbourException(
+                Neighbour.TWILIO,
+                unconfirmed ? Problem.UNCONFIRMED : Problem.UNAVAILABLE,
+                "Twilio at " + settings.apiUrl() + " did not answer " + method + " " + path(uri)
+                        + (unconfirmed ? ": whether it was done is not known" : "") + " ("
+                        + cause.getClass().getSimpleName() + ")",
+                cause);
+    }
+
+    /** Without the query: it may hold phone numbers. */
+    private static String path(String uri) {
+        int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
+    }
+
+    private synchronized MasterAccount currentMaster() {
+        MasterAccount current = master;
+        if (current == null) {
+            current = vault.get();
+            master = current;
+        }
+        return current;
+    }
+
+    private synchronized MasterAccount refreshed(MasterAccount refused) {
+        if (refused.equals(master)) {
+            master = null;
+        }
+        return currentMaster();
+    }
+
+    private static String basic(MasterAccount as) {
+        byte[] pair = (as.sid() + ":" + as.authToken()).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
+    private static String form(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    static JsonNode parse(byte[] body) {
+        try {
+            return body.length == 0 ? MissingNode.getInstance() : JSON.readTree(body);
+        } catch (IOException e) {
+            // An answer that isn't JSON (a proxy's page) is judged by its status alone.
+            return MissingNode.getInstance();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.bvrai.operator.twilio;
+
+import io.bvrai.operator.external.TrustBundle;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * How the operator reaches Twilio's REST API.
+ *
+ * @param apiUrl base address; {@code https://api.twilio.com}, a Region's, or the simulator's
+ * @param timeout limit of each request, connecting included
+ * @param requestsPerSecond sustained rate towards each account
+ */
+public record TwilioSettings(URI apiUrl, TrustBundle trust, Duration timeout, double requestsPerSecond) {}
