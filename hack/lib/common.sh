@@ -117,21 +117,21 @@ step() {
   return "$rc"
 }
 
-# wait_for [--pid <pid>] <what> <timeout in seconds> <log> <command…>: polls until the command
-# succeeds. On time-out, or as soon as the process it depends on has died, says what is missing,
-# what the last attempt answered, where the log is and how it ends; returns 1.
+# wait_for [--daemon <group> <name>] <what> <timeout in seconds> <log> <command…>: polls until the
+# command succeeds. On time-out, or as soon as the daemon it depends on (see process.sh) is dead, says
+# what is missing, what the last attempt answered, where the log is and how it ends; returns 1.
 wait_for() {
-  local pid=''
-  if [[ $1 == --pid ]]; then
-    pid=$2
-    shift 2
+  local daemon=()
+  if [[ $1 == --daemon ]]; then
+    daemon=("$2" "$3")
+    shift 3
   fi
   local what=$1 timeout=$2 log=$3 start answer reason=''
   shift 3
   start=$(now_ms)
   while ! answer=$("$@" 2>&1); do
-    if [[ -n $pid ]] && ! kill -0 "$pid" 2>/dev/null; then
-      reason="its process ($pid) died"
+    if ((${#daemon[@]} > 0)) && ! process_pid "${daemon[@]}" >/dev/null; then
+      reason="${daemon[1]} has ended"
     elif (($(now_ms) - start > timeout * 1000)); then
       reason="still missing after $timeout s"
     fi

@@ -50,17 +50,21 @@ process_start() {
   printf '%s %s\n' "$pid" "$(_start_time "$pid")" >"$dir/run/$name.pid"
 }
 
-# process_stop <group> <name> [seconds]: TERM, then KILL after the grace (default 10 s).
+# process_await <group> <name> <what> <timeout> <command…>: wait_for with that daemon's log, giving up at once when it ended.
+process_await() { wait_for --daemon "$1" "$2" "$3" "$4" "$(process_log "$1" "$2")" "${@:5}"; }
+
+# process_stop <group> <name> [seconds]: TERM, then KILL after the grace (default 10 s; 0: KILL at once).
 process_stop() {
-  local group=$1 name=$2 grace=${3:-10} pid deadline
+  local group=$1 name=$2 grace=${3:-10} signal=TERM pid deadline
+  ((grace > 0)) || signal=KILL
   if pid=$(process_pid "$group" "$name"); then
     deadline=$(($(now_ms) + grace * 1000))
-    kill -TERM "$pid" 2>/dev/null || :
+    kill "-$signal" "$pid" 2>/dev/null || :
     while process_pid "$group" "$name" >/dev/null; do
-      if (($(now_ms) > deadline)); then
+      if [[ $signal == TERM ]] && (($(now_ms) > deadline)); then
         warn "$name did not stop within $grace s of TERM, killing it"
+        signal=KILL
         kill -KILL "$pid" 2>/dev/null || :
-        deadline=$(($(now_ms) + 5000))
       fi
       sleep 0.05
     done

@@ -17,10 +17,7 @@ start_etcd() {
 }
 
 # The API server's etcd client backs off for a second when refused, so etcd is given its few milliseconds.
-await_etcd() {
-  wait_for --pid "$(process_pid "$profile" etcd || printf 0)" etcd 20 "$(process_log "$profile" etcd)" \
-    "${in_network[@]}" bash -c ": </dev/tcp/127.0.0.1/$etcd_port"
-}
+await_etcd() { process_await "$profile" etcd etcd 20 "${in_network[@]}" bash -c ": </dev/tcp/127.0.0.1/$etcd_port"; }
 
 start_apiserver() {
   local flags=()
@@ -84,13 +81,10 @@ api_get() {
   curl -fsS --max-time 5 --noproxy '*' --cacert "$pki/ca.crt" --cert "$pki/admin.crt" --key "$pki/admin.key" "https://$api_address:$api_port$1"
 }
 
-await_apiserver() {
-  wait_for --pid "$(process_pid "$profile" kube-apiserver || printf 0)" "kube-apiserver readiness at https://$api_address:$api_port/readyz" 60 \
-    "$(process_log "$profile" kube-apiserver)" api_get /readyz
-}
+await_apiserver() { process_await "$profile" kube-apiserver "kube-apiserver (https://$api_address:$api_port/readyz)" 60 api_get /readyz; }
 
 # The default ServiceAccount is the controller manager's first visible deed.
 await_controller_manager() {
-  wait_for "kube-controller-manager (the default ServiceAccount)" 30 "$(process_log "$profile" kube-controller-manager)" \
+  process_await "$profile" kube-controller-manager "kube-controller-manager (the default ServiceAccount)" 30 \
     api_get /api/v1/namespaces/default/serviceaccounts/default
 }

@@ -132,9 +132,9 @@ boot_api() {
 }
 
 boot_runtime() {
-  create_cgroups
   start_sandbox
   enter_sandbox
+  create_cgroups
   start_containerd
   in_parallel import_pause import_coredns import_traefik
 }

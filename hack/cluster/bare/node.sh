@@ -23,7 +23,7 @@ start_sandbox() {
     [[ -d $point ]] || { mkdir -p "$point" && printf '%s\n' "$point" >>"$dir/made-mount-points"; }
   done
   process_start node sandbox "${in_network[@]}" unshare --mount --propagation slave "$here/mounts.sh" "$dir" "$dir/run/sandbox.ready"
-  wait_for --pid "$(process_pid node sandbox || printf 0)" "the node's mount namespace" 10 "$(process_log node sandbox)" test -e "$dir/run/sandbox.ready"
+  process_await node sandbox "the node's mount namespace" 10 test -e "$dir/run/sandbox.ready"
 }
 
 # cgroup_folders: this instance's folder in every hierarchy, v1 or v2.
@@ -46,7 +46,7 @@ create_cgroups() {
   done < <(awk '{print $1, $2, $3, $4}' /proc/mounts)
 }
 
-# stop_containers: ends every container's processes, their shims and whoever manages them.
+# stop_containers: kills every container's processes, their shims and whoever manages them.
 stop_containers() {
   local name folders=() folder
   for name in kubelet containerd kube-proxy kube-router; do process_stop node "$name" 0; done
@@ -75,6 +75,7 @@ pkill_shims() {
 }
 
 start_containerd() {
+  ! process_pid node containerd >/dev/null || return 0
   local oom_score_restricted=false
   ((${#socket} <= 90)) || die "the path of containerd's socket is too long for a socket: $socket; set XDG_STATE_HOME to a shorter folder"
   # Without CAP_SYS_RESOURCE (bit 24) a container's OOM score can't be lowered, and every sandbox dies trying.
@@ -83,8 +84,7 @@ start_containerd() {
   render "$here/config/containerd.toml" >"$dir/containerd.toml"
   render "$here/config/bridge.conflist" >"$dir/cni-config/10-bridge.conflist"
   process_start node containerd "${in_sandbox[@]}" env PATH="$BVRAI_BIN:$PATH" "$BVRAI_BIN/containerd" --config "$dir/containerd.toml"
-  wait_for --pid "$(process_pid node containerd || printf 0)" containerd 30 "$(process_log node containerd)" \
-    "$BVRAI_BIN/ctr" --address "$socket" --connect-timeout 1s version
+  process_await node containerd containerd 30 "$BVRAI_BIN/ctr" --address "$socket" --connect-timeout 1s version
 }
 
 # import_image <archive>
@@ -93,13 +93,16 @@ import_image() {
 }
 
 start_kubelet() {
+  ! process_pid node kubelet >/dev/null || return 0
   printf 'nameserver 127.0.0.1\n' >"$dir/resolv.conf" # pods that ask for the node's DNS get none
   render "$here/config/kubelet.yaml" >"$dir/kubelet.yaml"
   process_start node kubelet "${in_sandbox[@]}" env PATH="$BVRAI_BIN:$PATH" "$BVRAI_BIN/kubelet" \
     --config="$dir/kubelet.yaml" --kubeconfig="$pki/kubelet.kubeconfig" --hostname-override="$node_name" --node-ip="$node_ip" --v=1
 }
 
+# kube-proxy ends when its configuration file is touched, hence the first line.
 start_kube_proxy() {
+  ! process_pid node kube-proxy >/dev/null || return 0
   render "$here/config/kube-proxy.yaml" >"$dir/kube-proxy.yaml"
   process_start node kube-proxy "${in_sandbox[@]}" "$BVRAI_BIN/kube-proxy" --config="$dir/kube-proxy.yaml" --hostname-override="$node_name"
 }
@@ -107,19 +110,15 @@ start_kube_proxy() {
 # start_kube_router: as network-policy engine only. It reads its node's address from the API, so the node must be registered.
 start_kube_router() {
   ! process_pid node kube-router >/dev/null || return 0
-  wait_for --pid "$(process_pid node kubelet || printf 0)" "registration of node $node_name" 30 "$(process_log node kubelet)" api_get "/api/v1/nodes/$node_name"
+  process_await node kubelet "kubelet (registration of node $node_name)" 30 api_get "/api/v1/nodes/$node_name"
   process_start node kube-router "${in_sandbox[@]}" env NODE_NAME="$node_name" "$BVRAI_BIN/kube-router" \
     --kubeconfig="$pki/kube-router.kubeconfig" --hostname-override="$node_name" \
     --run-firewall=true --run-router=false --run-service-proxy=false --run-loadbalancer=false \
     --service-cluster-ip-range="$service_cidr" --health-port=20244
 }
 
-await_kube_router() {
-  wait_for --pid "$(process_pid node kube-router || printf 0)" "kube-router (network policies)" 40 "$(process_log node kube-router)" \
-    in_node curl -fsS --max-time 2 --noproxy '*' http://127.0.0.1:20244/healthz
-}
+# node_answers <url>: from inside, where the daemons listen on loopback.
+node_answers() { in_node curl -fsS --max-time 2 --noproxy '*' "$1"; }
 
-await_kube_proxy() {
-  wait_for --pid "$(process_pid node kube-proxy || printf 0)" "kube-proxy (Service addresses)" 40 "$(process_log node kube-proxy)" \
-    in_node curl -fsS --max-time 2 --noproxy '*' http://127.0.0.1:10256/healthz
-}
+await_kube_router() { process_await node kube-router "kube-router (network policies)" 40 node_answers http://127.0.0.1:20244/healthz; }
+await_kube_proxy() { process_await node kube-proxy "kube-proxy (Service addresses)" 40 node_answers http://127.0.0.1:10256/healthz; }
