@@ -1,9 +1,9 @@
 package io.bvrai.crds.v1alpha1.number;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.CreationIntent;
 import io.bvrai.crds.v1alpha1.Formats;
 import io.bvrai.crds.v1alpha1.ObservedStatus;
 import io.bvrai.crds.v1alpha1.Wire;
@@ -39,7 +39,7 @@ public record PhoneNumberStatus(
         Instant acquiredAt,
 
         @JsonPropertyDescription("The purchase, written before it is made so that it is made at most once.") @Nullable
-        Purchase purchase,
+        CreationIntent purchase,
 
         @Size(max = 16) @JsonPropertyDescription("What differs from the spec at the telephone network.")
         List<Drift> drift,
@@ -51,31 +51,6 @@ public record PhoneNumberStatus(
     public PhoneNumberStatus {
         drift = Copies.of(drift);
         conditions = Copies.of(conditions);
-    }
-
-    /** A purchase. */
-    @Wire
-    public record Purchase(
-            @Required
-            @Size(min = 1, max = 64)
-            @JsonPropertyDescription("The tag by which an interrupted purchase is found again.")
-            String intentId,
-
-            @Required @JsonPropertyDescription("How far it has come.")
-            PurchaseState state) {}
-
-    /** How far a purchase has come. */
-    public enum PurchaseState {
-        /** The intent is written; whether the number was bought isn't known yet. */
-        @JsonProperty("Pending")
-        PENDING,
-        @JsonProperty("Succeeded")
-        SUCCEEDED,
-        @JsonProperty("Failed")
-        FAILED,
-        /** The telephone network's answer stays unclear: a person must look before anything is repeated. */
-        @JsonProperty("Ambiguous")
-        AMBIGUOUS
     }
 
     /** A field that differs from the spec. */

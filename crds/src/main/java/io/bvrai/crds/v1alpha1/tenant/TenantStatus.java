@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.CreationIntent;
 import io.bvrai.crds.v1alpha1.Formats;
 import io.bvrai.crds.v1alpha1.Money;
 import io.bvrai.crds.v1alpha1.ObservedStatus;
@@ -88,7 +89,12 @@ public record TenantStatus(
     @Wire
     public record Telephony(
             @Size(max = 34) @JsonPropertyDescription("The account's SID.") @Nullable
-            String accountSid) {}
+            String accountSid,
+
+            @JsonPropertyDescription(
+                    "The account's creation, written before it is made so that it is made at most once.")
+            @Nullable
+            CreationIntent creation) {}
 
     /** What a tenant uses. */
     @Wire
