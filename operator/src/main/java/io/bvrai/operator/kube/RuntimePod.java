@@ -1,0 +1,259 @@
+package io.bvrai.operator.kube;
+
+import io.bvrai.operator.config.BvraiConfig;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The pod that every runtime workload is: agent, tenant-api and migrate differ in roles, ServiceAccount and what they mount. It satisfies the
+ * restricted Pod Security Standard, and nothing in it is secret. Pure: depends on configuration and arguments only.
+ *
+ * @param tenant the Tenant's name
+ * @param tenantId its registry id
+ * @param namespace its namespace
+ * @param roles {@code agent}, {@code api,worker} or {@code migrate}
+ * @param serviceAccount also the last part of the Vault role's name
+ * @param agent the VoiceAgent, role {@code agent} only
+ * @param callsPerPod media slots, role {@code agent} only
+ * @param resources what the pod reserves and may use
+ * @param drain how long calls may go on after the pod was asked to stop
+ */
+public record RuntimePod(
+        String tenant,
+        String tenantId,
+        String namespace,
+        String roles,
+        String serviceAccount,
+        Optional<String> agent,
+        Optional<Integer> callsPerPod,
+        ResourceRequirements resources,
+        Duration drain) {
+    /** Webhooks, media and the REST API. */
+    public static final int HTTP_PORT = 8080;
+    /** Probes, metrics and the status document. */
+    public static final int MANAGEMENT_PORT = 9000;
+
+    /** ConfigMap with {@code tenant.json}. */
+    public static final String TENANT_CONFIG = "tenant-config";
+    /** ConfigMap with {@code campaigns.json}; absent until there is a campaign. */
+    public static final String TENANT_CAMPAIGNS = "tenant-campaigns";
+    /** ConfigMap with the platform's trust bundle, when it has one. */
+    public static final String TRUST = "bvrai-trust";
+
+    private static final String CONTAINER = "runtime";
+    private static final long UID = 10_001L;
+    private static final long VAULT_TOKEN_SECONDS = 600L;
+    private static final String CONFIG_DIR = "/etc/bvrai";
+    private static final String VAULT_TOKEN_DIR = "/var/run/secrets/vault";
+    private static final String TRUST_FILE = CONFIG_DIR + "/trust/ca.crt";
+
+    /** Whether the pod answers requests; a migration only runs to its end. */
+    private boolean serves() {
+        return !roles.equals("migrate");
+    }
+
+    /** The pod, without labels. */
+    public PodSpec spec(BvraiConfig config) {
+        return new PodSpecBuilder()
+                .withServiceAccountName(serviceAccount)
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withTerminationGracePeriodSeconds(drain.toSeconds())
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(UID)
+                .withRunAsGroup(UID)
+                .withFsGroup(UID)
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .withContainers(container(config))
+                .withVolumes(volumes(config))
+                .build();
+    }
+
+    private Container container(BvraiConfig config) {
+        var container = new ContainerBuilder()
+                .withName(CONTAINER)
+                .withImage(config.runtime().image())
+                .withImagePullPolicy(config.runtime().imagePullPolicy())
+                .withEnv(environment(config))
+                .withResources(resources)
+                .withSecurityContext(confined())
+                .withVolumeMounts(mounts(config));
+        if (serves()) {
+            container
+                    .addNewPort()
+                    .withName("http")
+                    .withContainerPort(HTTP_PORT)
+                    .withProtocol("TCP")
+                    .endPort()
+                    .addNewPort()
+                    .withName("management")
+                    .withContainerPort(MANAGEMENT_PORT)
+                    .withProtocol("TCP")
+                    .endPort()
+                    // A cold start on a loaded node, database included; readiness and liveness count only afterwards.
+                    .withStartupProbe(probe("started", 2, 60))
+                    .withReadinessProbe(probe("ready", 3, 2))
+                    .withLivenessProbe(probe("live", 10, 6));
+        }
+        return container.build();
+    }
+
+    private static SecurityContext confined() {
+        return new SecurityContextBuilder()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .build();
+    }
+
+    private static Probe probe(String what, int periodSeconds, int failures) {
+        return new ProbeBuilder()
+                .withNewHttpGet()
+                .withPath("/q/health/" + what)
+                .withPort(new IntOrString("management"))
+                .endHttpGet()
+                .withPeriodSeconds(periodSeconds)
+                .withTimeoutSeconds(2)
+                .withFailureThreshold(failures)
+                .build();
+    }
+
+    private List<EnvVar> environment(BvraiConfig config) {
+        var values = new LinkedHashMap<String, String>();
+        values.put("BVRAI_ROLES", roles);
+        values.put("BVRAI_TENANT", tenant);
+        values.put("BVRAI_TENANT_ID", tenantId);
+        values.put("BVRAI_NAMESPACE", namespace);
+        agent.ifPresent(name -> values.put("BVRAI_AGENT", name));
+        callsPerPod.ifPresent(slots -> values.put("BVRAI_CALLS_PER_POD", Integer.toString(slots)));
+        values.put("BVRAI_CONFIG_DIR", CONFIG_DIR);
+        config.trustBundle().ifPresent(bundle -> values.put("BVRAI_TRUST_BUNDLE", TRUST_FILE));
+        neighbours(config, values);
+        var variables = new ArrayList<EnvVar>();
+        values.forEach((name, value) -> variables.add(
+                new EnvVarBuilder().withName(name).withValue(value).build()));
+        variables.add(new EnvVarBuilder()
+                .withName("BVRAI_POD")
+                .withNewValueFrom()
+                .withNewFieldRef("v1", "metadata.name")
+                .endValueFrom()
+                .build());
+        return variables;
+    }
+
+    private void neighbours(BvraiConfig config, Map<String, String> values) {
+        values.put("BVRAI_VAULT_ADDR", config.vault().address().toString());
+        values.put("BVRAI_VAULT_AUTH_MOUNT", config.vault().authMount());
+        values.put("BVRAI_VAULT_ROLE", namespace + "." + serviceAccount);
+        values.put("BVRAI_VAULT_JWT_PATH", VAULT_TOKEN_DIR + "/token");
+        values.put("BVRAI_POSTGRES_HOST", config.postgres().host());
+        values.put("BVRAI_POSTGRES_PORT", Integer.toString(config.postgres().port()));
+        values.put("BVRAI_POSTGRES_DATABASE", "t_" + tenantId);
+        values.put("BVRAI_REDIS_HOST", config.redis().host());
+        values.put("BVRAI_REDIS_PORT", Integer.toString(config.redis().port()));
+        values.put("BVRAI_TWILIO_API_URL", config.twilio().apiUrl().toString());
+        values.put("BVRAI_ULTRAVOX_API_URL", config.providers().ultravoxUrl().toString());
+        values.put(
+                "BVRAI_OPENAI_REALTIME_URL",
+                config.providers().openaiRealtimeUrl().toString());
+    }
+
+    private List<VolumeMount> mounts(BvraiConfig config) {
+        var mounts = new ArrayList<VolumeMount>();
+        mounts.add(mount("tmp", "/tmp", false));
+        mounts.add(mount("vault-token", VAULT_TOKEN_DIR, true));
+        if (serves()) {
+            mounts.add(mount("tenant", CONFIG_DIR + "/tenant", true));
+        }
+        agent.ifPresent(name -> mounts.add(mount("agent", CONFIG_DIR + "/agent", true)));
+        config.trustBundle().ifPresent(bundle -> mounts.add(mount("trust", CONFIG_DIR + "/trust", true)));
+        return mounts;
+    }
+
+    private List<Volume> volumes(BvraiConfig config) {
+        var volumes = new ArrayList<Volume>();
+        volumes.add(new VolumeBuilder()
+                .withName("tmp")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .build());
+        volumes.add(vaultToken());
+        if (serves()) {
+            volumes.add(tenantConfig());
+        }
+        agent.ifPresent(name -> volumes.add(configMap("agent", "agent-" + name)));
+        config.trustBundle().ifPresent(bundle -> volumes.add(configMap("trust", TRUST)));
+        return volumes;
+    }
+
+    private static Volume vaultToken() {
+        return new VolumeBuilder()
+                .withName("vault-token")
+                .withNewProjected()
+                .addNewSource()
+                .withNewServiceAccountToken("vault", VAULT_TOKEN_SECONDS, "token")
+                .endSource()
+                .endProjected()
+                .build();
+    }
+
+    /** Two writers, one folder: the Tenant's reconciler writes the one, the campaigns' the other. */
+    private static Volume tenantConfig() {
+        return new VolumeBuilder()
+                .withName("tenant")
+                .withNewProjected()
+                .addNewSource()
+                .withNewConfigMap()
+                .withName(TENANT_CONFIG)
+                .endConfigMap()
+                .endSource()
+                .addNewSource()
+                .withNewConfigMap()
+                .withName(TENANT_CAMPAIGNS)
+                .withOptional(true)
+                .endConfigMap()
+                .endSource()
+                .endProjected()
+                .build();
+    }
+
+    private static Volume configMap(String volume, String name) {
+        return new VolumeBuilder()
+                .withName(volume)
+                .withNewConfigMap()
+                .withName(name)
+                .endConfigMap()
+                .build();
+    }
+
+    private static VolumeMount mount(String volume, String path, boolean readOnly) {
+        var mount = new VolumeMountBuilder().withName(volume).withMountPath(path);
+        return readOnly ? mount.withReadOnly(true).build() : mount.build();
+    }
+}
