@@ -3,6 +3,7 @@ package io.bvrai.crds.v1alpha1.agent;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -20,7 +21,9 @@ public record AgentPod(
         @JsonPropertyDescription("What a pod reserves and may use.") @Nullable
         Resources resources,
 
-        @Size(max = 4) @JsonPropertyDescription("How pods spread over nodes and zones.")
+        @Size(max = 4)
+        @JsonPropertyDescription("How pods spread over nodes and zones.")
+        @KeyedBy({"topologyKey", "whenUnsatisfiable"})
         List<TopologySpread> topologySpread) {
 
     public AgentPod {

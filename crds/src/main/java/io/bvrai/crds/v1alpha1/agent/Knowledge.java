@@ -3,6 +3,7 @@ package io.bvrai.crds.v1alpha1.agent;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
 import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Documents that an agent looks things up in. */
 @Wire
 public record Knowledge(
-        @Required @Size(min = 1, max = 50) @JsonPropertyDescription("The documents.")
+        @Required @Size(min = 1, max = 50) @JsonPropertyDescription("The documents.") @KeyedBy("name")
         List<Source> sources,
 
         @Default("4") @Min(1) @Max(20) @JsonPropertyDescription("How many passages the model is shown at most.")

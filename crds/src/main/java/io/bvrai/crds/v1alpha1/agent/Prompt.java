@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
 import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -40,6 +41,7 @@ public record Prompt(
 
         @Size(max = 50)
         @JsonPropertyDescription("Variables of system and greeting; campaigns give them values per contact.")
+        @KeyedBy("name")
         List<Variable> variables) {
 
     public Prompt {

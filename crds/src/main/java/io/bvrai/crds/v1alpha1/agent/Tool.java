@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.Distinct;
 import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Default;
@@ -29,7 +31,7 @@ public record Tool(
         @JsonPropertyDescription("Handing the caller over to a person.") @Nullable
         Transfer transfer,
 
-        @Size(min = 1, max = 4) @JsonPropertyDescription("Tools that the platform brings along.")
+        @Size(min = 1, max = 4) @JsonPropertyDescription("Tools that the platform brings along.") @Distinct
         List<Builtin> builtin) {
 
     public Tool {
@@ -114,7 +116,10 @@ public record Tool(
             @JsonPropertyDescription("The name that the model calls it by.")
             String name,
 
-            @Required @Size(min = 1, max = 20) @JsonPropertyDescription("Whom the caller can be handed to.")
+            @Required
+            @Size(min = 1, max = 20)
+            @JsonPropertyDescription("Whom the caller can be handed to.")
+            @KeyedBy("name")
             List<Destination> destinations,
 
             @Default("Cold")

@@ -2,6 +2,7 @@ package io.bvrai.crds.v1alpha1.agent;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -24,6 +25,7 @@ public record VoiceAgentSpec(
         @Size(max = 5)
         @JsonPropertyDescription(
                 "Engines tried in this order when the first can't be reached at the start or is lost in a call.")
+        @KeyedBy("name")
         List<FallbackEngine> fallbackEngines,
 
         @Required @JsonPropertyDescription("What the agent is told.")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.Copies;
 import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.ObservedStatus;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Max;
@@ -36,7 +37,7 @@ public record VoiceAgentStatus(
         @JsonPropertyDescription("The canary in progress.") @Nullable
         Canary canary,
 
-        @Size(max = 10) @JsonPropertyDescription("The last ten revisions, newest first.")
+        @Size(max = 10) @JsonPropertyDescription("The last ten revisions, newest first.") @KeyedBy("revision")
         List<Revision> revisions,
 
         @Size(max = Formats.URL_LENGTH) @JsonPropertyDescription("The base of the agent's webhooks.") @Nullable
@@ -50,7 +51,7 @@ public record VoiceAgentStatus(
         @Min(0) @JsonPropertyDescription("Calls in progress.") @Nullable
         Integer activeCalls,
 
-        @Size(max = 32) @JsonPropertyDescription("The state aspect by aspect.")
+        @Size(max = 32) @JsonPropertyDescription("The state aspect by aspect.") @KeyedBy("type")
         List<Condition> conditions)
         implements ObservedStatus {
 

@@ -3,6 +3,7 @@ package io.bvrai.crds.v1alpha1.campaign;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
 import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Money;
 import io.bvrai.crds.v1alpha1.ObjectRef;
 import io.bvrai.crds.v1alpha1.Wire;
@@ -33,6 +34,7 @@ public record CallCampaignSpec(
         @Required
         @Size(min = 1, max = 50)
         @JsonPropertyDescription("The PhoneNumbers shown to callees; each callee sees the same one every time.")
+        @KeyedBy("name")
         List<ObjectRef> fromNumbers,
 
         @Required @JsonPropertyDescription("The contact list.")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.Copies;
 import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Money;
 import io.bvrai.crds.v1alpha1.ObservedStatus;
 import io.bvrai.crds.v1alpha1.Wire;
@@ -53,7 +54,7 @@ public record CallCampaignStatus(
         @Nullable
         String reason,
 
-        @Size(max = 32) @JsonPropertyDescription("The state aspect by aspect.")
+        @Size(max = 32) @JsonPropertyDescription("The state aspect by aspect.") @KeyedBy("type")
         List<Condition> conditions)
         implements ObservedStatus {
 

@@ -3,7 +3,9 @@ package io.bvrai.crds.v1alpha1.campaign;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.Distinct;
 import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -43,11 +45,13 @@ public record Compliance(
         @Required
         @Size(min = 1, max = 50)
         @JsonPropertyDescription("The countries whose law holds, as quoted ISO 3166-1 alpha-2 codes.")
+        @Distinct
         List<@Size(min = 2, max = 2) @Pattern(Formats.COUNTRY) String> jurisdictions,
 
         @Default("[{\"name\": \"company-dnc\"}]")
         @Size(min = 1, max = 10)
         @JsonPropertyDescription("Lists of people who are not called.")
+        @KeyedBy("name")
         List<SuppressionList> suppressionLists,
 
         @Size(max = Formats.PERCENT_LENGTH)
@@ -129,7 +133,7 @@ public record Compliance(
             value = "has(self.phrases) || has(self.digit)",
             message = "at least one of phrases and digit must be set")
     public record OptOut(
-            @Size(min = 1, max = 20) @JsonPropertyDescription("What a callee may say.")
+            @Size(min = 1, max = 20) @JsonPropertyDescription("What a callee may say.") @Distinct
             List<@Size(min = 2, max = 80) String> phrases,
 
             @Size(max = 1) @Pattern("^[0-9*#]$") @JsonPropertyDescription("What a callee may press.") @Nullable

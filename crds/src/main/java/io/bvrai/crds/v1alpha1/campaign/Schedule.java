@@ -3,6 +3,7 @@ package io.bvrai.crds.v1alpha1.campaign;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.Distinct;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -30,6 +31,7 @@ public record Schedule(
         @Default("[\"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\"]")
         @Size(min = 1, max = 7)
         @JsonPropertyDescription("Days of the callee's week.")
+        @Distinct
         List<Day> days,
 
         @Default("{\"start\": \"09:00\", \"end\": \"18:00\"}")

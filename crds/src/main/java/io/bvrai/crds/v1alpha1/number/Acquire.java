@@ -3,6 +3,7 @@ package io.bvrai.crds.v1alpha1.number;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.Distinct;
 import io.bvrai.crds.v1alpha1.Formats;
 import io.bvrai.crds.v1alpha1.Money;
 import io.bvrai.crds.v1alpha1.Wire;
@@ -43,7 +44,7 @@ public record Acquire(
         @Nullable
         String contains,
 
-        @Size(max = 4) @JsonPropertyDescription("What the number must be able to do; Voice when absent.")
+        @Size(max = 4) @JsonPropertyDescription("What the number must be able to do; Voice when absent.") @Distinct
         List<Capability> capabilities,
 
         @JsonPropertyDescription("What the number may cost a month. Refused until it is enforced.") @Nullable

@@ -41,8 +41,14 @@ import org.jspecify.annotations.Nullable;
         value = "self.metadata.name.size() <= 40 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
         message =
                 "metadata.name must be a DNS label of at most 40 characters: the number carries it at the telephone network")
-@ValidationRule(value = "self.spec.?number == oldSelf.spec.?number", message = "spec.number is immutable")
-@ValidationRule(value = "self.spec.?acquire == oldSelf.spec.?acquire", message = "spec.acquire is immutable")
+@ValidationRule(
+        value =
+                "has(self.spec.number) == has(oldSelf.spec.number) && (!has(self.spec.number) || self.spec.number == oldSelf.spec.number)",
+        message = "spec.number is immutable")
+@ValidationRule(
+        value =
+                "has(self.spec.acquire) == has(oldSelf.spec.acquire) && (!has(self.spec.acquire) || self.spec.acquire == oldSelf.spec.acquire)",
+        message = "spec.acquire is immutable")
 public class PhoneNumber extends CustomResource<PhoneNumberSpec, PhoneNumberStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;
 

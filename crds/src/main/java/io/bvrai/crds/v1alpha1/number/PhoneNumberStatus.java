@@ -5,6 +5,7 @@ import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.Copies;
 import io.bvrai.crds.v1alpha1.CreationIntent;
 import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.ObservedStatus;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Min;
@@ -41,10 +42,12 @@ public record PhoneNumberStatus(
         @JsonPropertyDescription("The purchase, written before it is made so that it is made at most once.") @Nullable
         CreationIntent purchase,
 
-        @Size(max = 16) @JsonPropertyDescription("What differs from the spec at the telephone network.")
+        @Size(max = 16)
+        @JsonPropertyDescription("What differs from the spec at the telephone network.")
+        @KeyedBy("field")
         List<Drift> drift,
 
-        @Size(max = 32) @JsonPropertyDescription("The state aspect by aspect.")
+        @Size(max = 32) @JsonPropertyDescription("The state aspect by aspect.") @KeyedBy("type")
         List<Condition> conditions)
         implements ObservedStatus {
 

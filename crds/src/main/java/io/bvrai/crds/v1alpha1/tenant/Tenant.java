@@ -50,13 +50,19 @@ import org.jspecify.annotations.Nullable;
         message =
                 "metadata.name must be a DNS label of at most 40 characters: the namespace tenant-<name> and Vault paths carry it")
 @ValidationRule(
-        value = "self.spec.?telephony.?account.?mode == oldSelf.spec.?telephony.?account.?mode",
+        value =
+                "has(self.spec.telephony.account.mode) == has(oldSelf.spec.telephony.account.mode)"
+                        + " && (!has(self.spec.telephony.account.mode) || self.spec.telephony.account.mode == oldSelf.spec.telephony.account.mode)",
         message = "spec.telephony.account.mode is immutable")
 @ValidationRule(
-        value = "self.spec.?telephony.?region == oldSelf.spec.?telephony.?region",
+        value =
+                "has(self.spec.telephony.region) == has(oldSelf.spec.telephony.region)"
+                        + " && (!has(self.spec.telephony.region) || self.spec.telephony.region == oldSelf.spec.telephony.region)",
         message = "spec.telephony.region is immutable")
 @ValidationRule(
-        value = "self.spec.?data.?residency == oldSelf.spec.?data.?residency",
+        value =
+                "(has(self.spec.data) && has(self.spec.data.residency)) == (has(oldSelf.spec.data) && has(oldSelf.spec.data.residency))"
+                        + " && (!has(self.spec.data) || !has(self.spec.data.residency) || self.spec.data.residency == oldSelf.spec.data.residency)",
         message = "spec.data.residency is immutable")
 public class Tenant extends CustomResource<TenantSpec, TenantStatus> {
     private static final long serialVersionUID = 1L;

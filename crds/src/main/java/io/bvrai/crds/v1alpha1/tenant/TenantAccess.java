@@ -3,7 +3,9 @@ package io.bvrai.crds.v1alpha1.tenant;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.Distinct;
 import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -21,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 public record TenantAccess(
         @Size(max = 50)
         @JsonPropertyDescription("Who manages agents, numbers, campaigns and content in the tenant's namespace.")
+        @KeyedBy({"kind", "name"})
         List<Subject> admins,
 
-        @Size(max = 50) @JsonPropertyDescription("Who reads them.")
+        @Size(max = 50) @JsonPropertyDescription("Who reads them.") @KeyedBy({"kind", "name"})
         List<Subject> viewers,
 
         @JsonPropertyDescription("The identity provider whose tokens the tenant API accepts beside its own API keys.")
@@ -32,6 +35,7 @@ public record TenantAccess(
 
         @Size(max = 20)
         @JsonPropertyDescription("Origins that browsers may call the tenant API from: scheme, host and port, no path.")
+        @Distinct
         List<
                         @Size(max = 253)
                         @Pattern(

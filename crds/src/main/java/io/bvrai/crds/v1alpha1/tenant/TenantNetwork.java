@@ -2,6 +2,8 @@ package io.bvrai.crds.v1alpha1.tenant;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.Distinct;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -13,7 +15,7 @@ import java.util.List;
 /** What a tenant's pods may reach beyond DNS, Vault, database, cache and the providers' HTTPS. */
 @Wire
 public record TenantNetwork(
-        @Size(max = 20) @JsonPropertyDescription("Further destinations.")
+        @Size(max = 20) @JsonPropertyDescription("Further destinations.") @KeyedBy("cidr")
         List<Egress> egress) {
 
     static final TenantNetwork NOTHING_MORE = new TenantNetwork(List.of());
@@ -44,7 +46,7 @@ public record TenantNetwork(
             @JsonPropertyDescription("The range, IPv4 or IPv6; never private or link-local.")
             String cidr,
 
-            @Required @Size(min = 1, max = 20) @JsonPropertyDescription("TCP ports.")
+            @Required @Size(min = 1, max = 20) @JsonPropertyDescription("TCP ports.") @Distinct
             List<@Min(1) @Max(65535) Integer> ports) {
 
         public Egress {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
 import io.bvrai.crds.v1alpha1.DriftPolicy;
 import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.ManagementPolicy;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Default;
@@ -43,6 +44,7 @@ public record TenantSpec(
         @Size(max = 20)
         @JsonPropertyDescription(
                 "The AI providers the tenant's agents may use. The keys are put into Vault by the tenant's people.")
+        @KeyedBy("name")
         List<ProviderAccount> providers,
 
         @Default("{}") @JsonPropertyDescription("What the tenant's pods may reach beyond what every tenant's may.")

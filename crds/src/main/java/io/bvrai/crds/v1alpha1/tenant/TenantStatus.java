@@ -6,6 +6,7 @@ import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.Copies;
 import io.bvrai.crds.v1alpha1.CreationIntent;
 import io.bvrai.crds.v1alpha1.Formats;
+import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Money;
 import io.bvrai.crds.v1alpha1.ObservedStatus;
 import io.bvrai.crds.v1alpha1.Wire;
@@ -52,13 +53,13 @@ public record TenantStatus(
         @JsonPropertyDescription("What the tenant uses.") @Nullable
         Usage usage,
 
-        @Size(max = 20) @JsonPropertyDescription("The age of each credential.")
+        @Size(max = 20) @JsonPropertyDescription("The age of each credential.") @KeyedBy("class")
         List<Credential> credentials,
 
         @JsonPropertyDescription("How far the off-boarding has come.") @Nullable
         Offboarding offboarding,
 
-        @Size(max = 32) @JsonPropertyDescription("The state aspect by aspect.")
+        @Size(max = 32) @JsonPropertyDescription("The state aspect by aspect.") @KeyedBy("type")
         List<Condition> conditions)
         implements ObservedStatus {
 

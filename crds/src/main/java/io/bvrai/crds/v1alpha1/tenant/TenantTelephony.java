@@ -3,6 +3,7 @@ package io.bvrai.crds.v1alpha1.tenant;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.bvrai.crds.v1alpha1.Copies;
+import io.bvrai.crds.v1alpha1.Distinct;
 import io.bvrai.crds.v1alpha1.Formats;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Default;
@@ -26,6 +27,7 @@ public record TenantTelephony(
 
         @Size(max = 100)
         @JsonPropertyDescription("Countries that may be called, as quoted ISO 3166-1 alpha-2 codes. Empty: none.")
+        @Distinct
         List<@Size(min = 2, max = 2) @Pattern(Formats.COUNTRY) String> allowedCountries) {
 
     static final TenantTelephony DEFAULT = new TenantTelephony(Provider.TWILIO, Account.DEFAULT, Region.US1, List.of());
