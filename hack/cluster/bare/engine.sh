@@ -266,3 +266,12 @@ bare_load_image() {
   enter_sandbox
   import_image "$1"
 }
+
+# bare_enter <command…>: in the node's network, resolving names as pods do.
+bare_enter() {
+  [[ $profile == node && -n $node_ip ]] || die "the node is not up: run hack/cluster/cluster up"
+  printf 'nameserver %s\n' "$dns_ip" >"$dir/run/resolv.conf"
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  exec "${in_network[@]}" unshare --mount --propagation private bash -c \
+    'mount --bind "$1" "$(realpath /etc/resolv.conf)" && shift && exec "$@"' enter "$dir/run/resolv.conf" "$@"
+}
