@@ -1,0 +1,7 @@
+package io.bvrai.runtime.call;
+
+/** Who started the call, seen from the tenant. */
+public enum Direction {
+    INBOUND,
+    OUTBOUND
+}

@@ -1,0 +1,34 @@
+package io.bvrai.runtime.call;
+
+/**
+ * One-shot tickets to a call's media socket: an HMAC over call, agent, revision, epoch and expiry (60 s), good for one redemption on any pod.
+ * Methods block up to 300 ms: call them from a worker or virtual thread.
+ */
+public interface MediaTokens {
+    /** Puts the descriptor where every pod finds it and returns the path segment that redeems it. */
+    String issue(CallDescriptor call);
+
+    /** Takes the ticket. A second redemption, a forged, foreign or expired token is refused, whatever is down. */
+    Redemption redeem(String token);
+
+    /** The answer to a token. */
+    sealed interface Redemption {
+        /** The bearer may attach to this call. */
+        record Admitted(CallDescriptor call) implements Redemption {}
+
+        /** The upgrade must be refused. The reason is for metrics, not for the peer. */
+        record Refused(Refusal reason) implements Redemption {}
+    }
+
+    /** Why a token was refused. */
+    enum Refusal {
+        MALFORMED,
+        FORGED,
+        EXPIRED,
+        OTHER_AGENT,
+        TAKEN,
+        UNKNOWN,
+        /** Neither Redis nor PostgreSQL could say whether it was taken. */
+        UNDECIDABLE
+    }
+}

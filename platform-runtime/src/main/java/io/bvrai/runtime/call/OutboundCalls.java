@@ -1,0 +1,27 @@
+package io.bvrai.runtime.call;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The campaign room's side of an outbound call's webhooks ({@code ?attempt=<uuid>}). */
+public interface OutboundCalls {
+    /**
+     * What the agent is told about this callee, by prompt variable. Empty when the attempt is not ours or must not be spoken to (stopped,
+     * suppressed): the call is hung up. Blocks.
+     */
+    Optional<Map<String, String>> variables(UUID attempt, String callSid);
+
+    /**
+     * An answering machine verdict or a progress event of an attempt, in the transaction that makes the webhook durable. May arrive late,
+     * twice and in any order.
+     *
+     * @param event the webhook's signed parameters that bear on the outcome
+     */
+    void progressed(Connection transaction, UUID attempt, CallProgress event) throws SQLException;
+
+    /** A verdict of answering machine detection, in the same way. */
+    void answeredBy(Connection transaction, UUID attempt, String callSid, String answeredBy) throws SQLException;
+}
