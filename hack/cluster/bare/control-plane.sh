@@ -48,7 +48,7 @@ start_apiserver() {
     --service-cluster-ip-range="$service_cidr" \
     --service-account-issuer=https://kubernetes.default.svc.cluster.local \
     --service-account-key-file="$pki/service-account.pub" --service-account-signing-key-file="$pki/service-account.key" \
-    --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction \
+    --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction --allow-privileged=true \
     --audit-policy-file="$here/config/audit-policy.yaml" --audit-log-path="$dir/log/audit.log" \
     --audit-log-maxsize=100 --audit-log-maxbackup=2 \
     --requestheader-client-ca-file="$pki/front-proxy-ca.crt" --requestheader-allowed-names=front-proxy-client \

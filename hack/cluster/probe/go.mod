@@ -1,0 +1,3 @@
+module bvrai.io/hack/cluster/probe
+
+go 1.26.0

@@ -1,0 +1,92 @@
+// Probe is both ends of the cluster self-test's connections, small enough for an image of its own.
+//
+//	probe serve <address> <answer>   answers every HTTP request with the text
+//	probe get <url> [ca file]        prints the body of a 200, fails otherwise
+//	probe lookup <name>              prints the IPv4 addresses of a name
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"time"
+)
+
+// Long enough for a busy machine, short enough that a dropped packet is noticed.
+const timeout = 3 * time.Second
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "probe:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	switch {
+	case len(args) == 3 && args[0] == "serve":
+		return serve(args[1], args[2])
+	case len(args) == 2 && args[0] == "get":
+		return get(args[1], "")
+	case len(args) == 3 && args[0] == "get":
+		return get(args[1], args[2])
+	case len(args) == 2 && args[0] == "lookup":
+		return lookup(args[1])
+	}
+	return fmt.Errorf("usage: probe serve <address> <answer> | get <url> [ca file] | lookup <name>")
+}
+
+func serve(address, answer string) error {
+	server := http.Server{
+		Addr:              address,
+		ReadHeaderTimeout: timeout,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintln(w, answer)
+		}),
+	}
+	return server.ListenAndServe()
+}
+
+func get(url, caFile string) error {
+	transport := &http.Transport{Proxy: nil}
+	if caFile != "" {
+		pem, err := os.ReadFile(caFile)
+		if err != nil {
+			return err
+		}
+		roots := x509.NewCertPool()
+		if !roots.AppendCertsFromPEM(pem) {
+			return fmt.Errorf("%s holds no certificate", caFile)
+		}
+		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	}
+	client := http.Client{Timeout: timeout, Transport: transport}
+	response, err := client.Get(url)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answered %s", url, response.Status)
+	}
+	_, err = io.Copy(os.Stdout, response.Body)
+	return err
+}
+
+func lookup(name string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	addresses, err := net.DefaultResolver.LookupIP(ctx, "ip4", name)
+	if err != nil {
+		return err
+	}
+	for _, address := range addresses {
+		fmt.Println(address)
+	}
+	return nil
+}
