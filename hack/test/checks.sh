@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# What the script tests under hack/ and policies/ are written with: a check per promise, counted, and
+# the count as the last line, "N passed, N failed", which hack/test/run adds up. Source after common.sh.
+
+checks_passed=0 checks_failed=0
+
+# finish_checks: from an EXIT trap, after the test has cleaned up. A test that stops half-way fails.
+finish_checks() {
+  local code=$1
+  if ((code != 0 && checks_failed == 0)); then
+    say "the test itself failed with exit code $code"
+    checks_failed=1
+  fi
+  printf '%d passed, %d failed\n' "$checks_passed" "$checks_failed"
+  ((checks_failed == 0)) || exit 1
+  exit 0
+}
+
+# check <what> <command…>: passes when the command succeeds.
+check() {
+  local what=$1 answer
+  shift
+  if answer=$("$@" 2>&1); then
+    checks_passed=$((checks_passed + 1))
+    printf 'ok      %s\n' "$what"
+  else
+    checks_failed=$((checks_failed + 1))
+    printf 'FAILED  %s\n' "$what"
+    tail -n 8 <<<"$answer" | sed 's/^/          /'
+  fi
+}
+
+# refuse <what> <text> <command…>: passes when the command fails and says the text (a regular expression).
+refuse() {
+  local what=$1 text=$2
+  shift 2
+  check "$what" fails_with "$text" "$@"
+}
+
+fails_with() {
+  local text=$1 answer
+  shift
+  if answer=$("$@" 2>&1); then
+    printf 'it succeeded: %s\n' "$answer"
+    return 1
+  fi
+  grep -Eq -- "$text" <<<"$answer" || {
+    printf 'it failed, but not as expected (%s): %s\n' "$text" "$answer"
+    return 1
+  }
+}
+
+# answers <expected> <command…>: the command prints exactly this.
+answers() {
+  local expected=$1 answer
+  shift
+  answer=$("$@") || return 1
+  [[ $answer == "$expected" ]] || {
+    printf 'expected: %s\nanswered: %s\n' "$expected" "$answer"
+    return 1
+  }
+}
+
+# fails <command…>: succeeds when the command fails, whatever it says.
+fails() { ! "$@"; }
