@@ -81,7 +81,8 @@ ssl = on
 ssl_min_protocol_version = 'TLSv1.2'
 password_encryption = 'scram-sha-256'
 fsync = $fsync
-synchronous_commit = $fsync
+# Even without fsync a committed row survives a killed server: only the machine's own fall loses it.
+synchronous_commit = on
 full_page_writes = $fsync
 # One database and a few connections a tenant; the demo and the tests have a handful of tenants.
 max_connections = 200
