@@ -1,0 +1,5 @@
+/** OpenAI Realtime (GA) over WebSocket. */
+@NullMarked
+package io.bvrai.simulator.openai;
+
+import org.jspecify.annotations.NullMarked;

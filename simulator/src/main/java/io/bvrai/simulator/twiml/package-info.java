@@ -1,0 +1,5 @@
+/** TwiML: parsed strictly into verbs. */
+@NullMarked
+package io.bvrai.simulator.twiml;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.bvrai.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bvrai.simulator.environment.Switch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class SwitchDocumentationTest {
+    private static final Pattern ROW = Pattern.compile("^\\| `([^`]+)` \\| `([^`]*)` \\| .{10,} \\|$");
+
+    @Test
+    void every_switch_is_explained_with_its_default_and_nothing_else_is() throws IOException {
+        // Given
+        Map<String, String> documented = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(Path.of("ASSUMPTIONS.md"))) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches()) {
+                documented.put(row.group(1), row.group(2));
+            }
+        }
+
+        // When
+        Map<String, String> inCode = new LinkedHashMap<>();
+        Arrays.stream(Switch.values()).forEach(each -> inCode.put(each.key(), each.preset()));
+
+        // Then
+        assertThat(documented).isEqualTo(inCode);
+    }
+}
