@@ -32,7 +32,8 @@ public final class VaultAuthRoles implements AuthRoles {
     }
 
     private static Map<String, Object> body(AuthRole role) {
-        long ttl = role.tokenTtl().toSeconds();
+        // As text: the operator's policy allows exactly one duration, and Vault matches no number against a policy.
+        String ttl = role.tokenTtl().toSeconds() + "s";
         return Map.of(
                 "bound_service_account_names",
                 List.of(role.serviceAccount()),
