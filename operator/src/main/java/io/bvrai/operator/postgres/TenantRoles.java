@@ -11,7 +11,10 @@ import java.util.Set;
 
 /** The four standing roles of a tenant: two groups without login, two logins that alternate when credentials rotate. */
 final class TenantRoles {
-    private static final String NEVER = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT";
+    private static final String NEVER = " NOCREATEDB NOCREATEROLE INHERIT";
+
+    /** Only a superuser may say these of an existing role, even to deny them: a role that got one by hand is refused, not repaired. */
+    private static final String NEVER_FROM_THE_START = " NOSUPERUSER NOREPLICATION NOBYPASSRLS";
 
     /** What the catalogue shows of a role, in one comparable line. */
     private static final String LOOK = """
@@ -25,7 +28,7 @@ final class TenantRoles {
         }
 
         String attributes() {
-            return (login ? "LOGIN " : "NOLOGIN ") + NEVER + " CONNECTION LIMIT " + connectionLimit;
+            return (login ? "LOGIN" : "NOLOGIN") + NEVER + " CONNECTION LIMIT " + connectionLimit;
         }
     }
 
@@ -49,9 +52,12 @@ final class TenantRoles {
         if (found.equals(Set.of(role.look()))) {
             return Drift.NONE;
         }
-        String verb = found.isEmpty() ? "CREATE" : "ALTER";
-        run(session, verb + " ROLE " + Sql.identifier(role.name()) + " " + role.attributes());
-        return found.isEmpty() ? Drift.CREATED : Drift.REPAIRED;
+        if (found.isEmpty()) {
+            run(session, "CREATE ROLE " + Sql.identifier(role.name()) + " " + role.attributes() + NEVER_FROM_THE_START);
+            return Drift.CREATED;
+        }
+        run(session, "ALTER ROLE " + Sql.identifier(role.name()) + " " + role.attributes());
+        return Drift.REPAIRED;
     }
 
     /** A login is a member of the application group and of nothing else. */

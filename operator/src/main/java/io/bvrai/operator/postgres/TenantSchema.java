@@ -23,7 +23,7 @@ final class TenantSchema {
 
     /** Default privileges of other grantees than the owner itself: {@code r} tables, {@code S} sequences. */
     private static final String DEFAULTS = """
-            SELECT d.defaclobjtype || ' ' || acl.privilege_type || ' ' ||
+            SELECT d.defaclobjtype::text || ' ' || acl.privilege_type || ' ' ||
               CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(acl.grantee) END
             FROM pg_default_acl d JOIN pg_namespace n ON n.oid = d.defaclnamespace, aclexplode(d.defaclacl) acl
             WHERE n.nspname = 'public' AND pg_get_userbyid(d.defaclrole) = ? AND acl.grantee <> d.defaclrole

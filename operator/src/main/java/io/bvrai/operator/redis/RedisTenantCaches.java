@@ -24,7 +24,7 @@ public final class RedisTenantCaches implements TenantCaches {
         TenantUser wanted = TenantUser.of(id, password);
         return sessions.with(redis -> {
             AccessControlUser found = redis.aclGetUser(wanted.name());
-            if (found != null && asWanted(found, wanted)) {
+            if (found != null && asWanted(redis, found, wanted)) {
                 return Drift.NONE;
             }
             redis.aclSetUser(wanted.name(), wanted.rules());
@@ -33,14 +33,14 @@ public final class RedisTenantCaches implements TenantCaches {
         });
     }
 
-    private static boolean asWanted(AccessControlUser found, TenantUser wanted) {
+    private static boolean asWanted(Jedis redis, AccessControlUser found, TenantUser wanted) {
         return found.getFlags().contains("on")
                 && !found.getFlags().contains("nopass")
                 && List.of(wanted.passwordHash()).equals(found.getPasswords())
                 && ("~" + wanted.keyPattern()).equals(found.getKeys())
                 && ("&" + wanted.keyPattern()).equals(found.getChannels())
                 && (found.getSelectors() == null || found.getSelectors().isEmpty())
-                && wanted.allowsExactly(found.getCommands());
+                && wanted.allowsExactly(found.getCommands(), redis::aclCat);
     }
 
     @Override

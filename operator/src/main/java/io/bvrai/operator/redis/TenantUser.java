@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * A tenant's ACL user as it should be. The password travels as its SHA-256, which is what Redis keeps: neither MONITOR nor the slow log
@@ -29,7 +30,6 @@ record TenantUser(String name, String passwordHash, String keyPattern) {
             "reset",
             "select",
             "client|setname",
-            "client|setinfo",
             "client|id",
             // strings
             "get",
@@ -96,12 +96,31 @@ record TenantUser(String name, String passwordHash, String keyPattern) {
         return rules.toArray(String[]::new);
     }
 
-    /** Command rules as Redis reports them, order aside. */
-    boolean allowsExactly(String reported) {
-        Set<String> wanted = new TreeSet<>();
-        wanted.add("-@all");
-        COMMANDS.forEach(command -> wanted.add("+" + command));
-        return new TreeSet<>(Arrays.asList(reported.strip().split(" +"))).equals(wanted);
+    /**
+     * Whether command rules, as Redis reports them, allow what is wanted and no more. Redis sums rules up as categories where all of a
+     * category is allowed.
+     *
+     * @param commandsOf the commands of a category, as {@code ACL CAT} tells
+     */
+    boolean allowsExactly(String reported, Function<String, List<String>> commandsOf) {
+        Set<String> allowed = new TreeSet<>();
+        for (String rule : reported.strip().split(" +")) {
+            String subject = rule.substring(1);
+            if (subject.equals("@all")) {
+                if (rule.startsWith("+")) {
+                    return false;
+                }
+                allowed.clear();
+                continue;
+            }
+            List<String> commands = subject.startsWith("@") ? commandsOf.apply(subject.substring(1)) : List.of(subject);
+            if (rule.startsWith("+")) {
+                allowed.addAll(commands);
+            } else {
+                commands.forEach(allowed::remove);
+            }
+        }
+        return allowed.equals(new TreeSet<>(COMMANDS));
     }
 
     private static String sha256(String password) {

@@ -1,0 +1,155 @@
+package io.bvrai.operator;
+
+import io.bvrai.operator.external.TrustBundle;
+import io.bvrai.operator.postgres.AdminLogin;
+import io.bvrai.operator.postgres.PostgresSessions;
+import io.bvrai.operator.postgres.PostgresSettings;
+import io.bvrai.operator.redis.AdminUser;
+import io.bvrai.operator.redis.RedisSessions;
+import io.bvrai.operator.redis.RedisSettings;
+import io.bvrai.testkit.Script;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import javax.net.ssl.SSLParameters;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+
+/** PostgreSQL, Redis and OpenBao as {@code hack/backing/backing} runs them: started once, shared by all tests of this checkout. */
+public final class BackingServices {
+    private static final class Running {
+        private static final BackingServices INSTANCE = start();
+
+        private static BackingServices start() {
+            Script.ofRepository("hack/backing/backing", "up").run(Duration.ofMinutes(10));
+            return new BackingServices(
+                    Script.ofRepository("hack/backing/backing", "env").exports(Duration.ofMinutes(1)));
+        }
+    }
+
+    private final Map<String, String> exports;
+
+    private BackingServices(Map<String, String> exports) {
+        this.exports = exports;
+    }
+
+    public static BackingServices running() {
+        return Running.INSTANCE;
+    }
+
+    public TrustBundle trust() {
+        return new TrustBundle(Optional.of(Path.of(value("BVRAI_CA_FILE"))));
+    }
+
+    public String postgresHost() {
+        return value("BVRAI_POSTGRES_HOST");
+    }
+
+    public int postgresPort() {
+        return Integer.parseInt(value("BVRAI_POSTGRES_PORT"));
+    }
+
+    public AdminLogin postgresOperator() {
+        return new AdminLogin(value("BVRAI_POSTGRES_OPERATOR"), secret("BVRAI_POSTGRES_OPERATOR_PASSWORD_FILE"));
+    }
+
+    public PostgresSessions postgres() {
+        return new PostgresSessions(postgresSettings(), this::postgresOperator);
+    }
+
+    public PostgresSettings postgresSettings() {
+        return new PostgresSettings(
+                postgresHost(),
+                postgresPort(),
+                value("BVRAI_POSTGRES_DATABASE"),
+                trust(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30));
+    }
+
+    /** As somebody whom the operator knows nothing of. */
+    public Connection connect(String database, String user, String password) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("sslmode", "verify-full");
+        properties.setProperty("sslrootcert", value("BVRAI_CA_FILE"));
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + postgresHost() + ":" + postgresPort() + "/" + database, properties);
+    }
+
+    public Connection superuser(String database) throws SQLException {
+        return connect(database, value("BVRAI_POSTGRES_SUPERUSER"), secret("BVRAI_POSTGRES_SUPERUSER_PASSWORD_FILE"));
+    }
+
+    public String redisHost() {
+        return value("BVRAI_REDIS_HOST");
+    }
+
+    public int redisPort() {
+        return Integer.parseInt(value("BVRAI_REDIS_PORT"));
+    }
+
+    public AdminUser redisAdmin() {
+        return new AdminUser(value("BVRAI_REDIS_ADMIN_USER"), secret("BVRAI_REDIS_ADMIN_PASSWORD_FILE"));
+    }
+
+    public RedisSessions redis() {
+        return new RedisSessions(
+                new RedisSettings(redisHost(), redisPort(), trust(), Duration.ofSeconds(5)), this::redisAdmin);
+    }
+
+    public Jedis redisAs(String user, String password) {
+        SSLParameters verifyHostName = new SSLParameters();
+        verifyHostName.setEndpointIdentificationAlgorithm("HTTPS");
+        return new Jedis(
+                new HostAndPort(redisHost(), redisPort()),
+                DefaultJedisClientConfig.builder()
+                        .user(user)
+                        .password(password)
+                        .ssl(true)
+                        .sslSocketFactory(trust().sslContext().getSocketFactory())
+                        .sslParameters(verifyHostName)
+                        .build());
+    }
+
+    public Jedis redisAsAdmin() {
+        AdminUser admin = redisAdmin();
+        return redisAs(admin.username(), admin.password());
+    }
+
+    public URI vault() {
+        return URI.create(value("BVRAI_VAULT_ADDR"));
+    }
+
+    public String vaultRootToken() {
+        return secret("BVRAI_VAULT_ROOT_TOKEN_FILE");
+    }
+
+    public Path vaultAuditLog() {
+        return Path.of(value("BVRAI_VAULT_AUDIT_LOG"));
+    }
+
+    private String value(String name) {
+        return Objects.requireNonNull(exports.get(name), () -> "hack/backing/backing env doesn't export " + name);
+    }
+
+    private String secret(String fileVariable) {
+        try {
+            return Files.readString(Path.of(value(fileVariable))).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
