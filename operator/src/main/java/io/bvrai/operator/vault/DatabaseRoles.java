@@ -7,12 +7,16 @@ import java.util.List;
 /** Roles of Vault's database engine on the platform's PostgreSQL. Throws {@link io.bvrai.operator.external.NeighbourException}. */
 public interface DatabaseRoles {
     /** A standing PostgreSQL login whose password Vault owns and rotates. Creating the role rotates at once. */
-    record StaticRole(String name, String username, Duration rotateEvery) {}
+    record StaticRole(String name, String username) {}
 
     /** Short-lived PostgreSQL logins, made and dropped by Vault with these statements. */
     record DynamicRole(String name, List<String> creation, List<String> revocation, Duration ttl) {}
 
-    Drift ensure(StaticRole role);
+    /**
+     * Two logins for one purpose whose passwords change half a period apart, so that one of them is always fresh. Vault counts each
+     * role's period from its own last rotation: the second role gets half a period until it has rotated for the first time.
+     */
+    Drift ensureAlternating(StaticRole first, StaticRole second, Duration rotateEvery);
 
     Drift ensure(DynamicRole role);
 

@@ -2,6 +2,8 @@ package io.bvrai.operator.vault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.operator.external.Drift;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -19,22 +21,46 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
     }
 
     @Override
-    public Drift ensure(StaticRole role) {
-        String path = mount + "/static-roles/" + VaultNames.checked(role.name());
-        VaultReply found = vault.read(path);
+    public Drift ensureAlternating(StaticRole first, StaticRole second, Duration rotateEvery) {
+        VaultReply firstFound = read(first);
+        VaultReply secondFound = read(second);
+        Duration secondPeriod = apart(firstFound, secondFound, rotateEvery) ? rotateEvery : rotateEvery.dividedBy(2);
+        return ensure(first, firstFound, rotateEvery).and(ensure(second, secondFound, secondPeriod));
+    }
+
+    /** Whether the last rotations lie a quarter of a period or more apart. */
+    private static boolean apart(VaultReply first, VaultReply second, Duration period) {
+        String firstAt = first.data().path("last_vault_rotation").asText("");
+        String secondAt = second.data().path("last_vault_rotation").asText("");
+        if (firstAt.isEmpty() || secondAt.isEmpty()) {
+            return false;
+        }
+        Duration between = Duration.between(Instant.parse(firstAt), Instant.parse(secondAt))
+                .abs();
+        Duration phase = between.minus(period.multipliedBy(between.dividedBy(period)));
+        Duration quarter = period.dividedBy(4);
+        return phase.compareTo(quarter) >= 0 && period.minus(phase).compareTo(quarter) >= 0;
+    }
+
+    private VaultReply read(StaticRole role) {
+        return vault.read(path(role));
+    }
+
+    private String path(StaticRole role) {
+        return mount + "/static-roles/" + VaultNames.checked(role.name());
+    }
+
+    private Drift ensure(StaticRole role, VaultReply found, Duration period) {
         JsonNode data = found.data();
         if (!found.absent()
                 && data.path("db_name").asText().equals(connection)
                 && data.path("username").asText().equals(role.username())
-                && data.path("rotation_period").asLong() == role.rotateEvery().toSeconds()) {
+                && data.path("rotation_period").asLong() == period.toSeconds()) {
             return Drift.NONE;
         }
         vault.write(
-                path,
-                Map.of(
-                        "db_name", connection,
-                        "username", role.username(),
-                        "rotation_period", role.rotateEvery().toSeconds()));
+                path(role),
+                Map.of("db_name", connection, "username", role.username(), "rotation_period", period.toSeconds()));
         return found.absent() ? Drift.CREATED : Drift.REPAIRED;
     }
 
