@@ -1,0 +1,13 @@
+# Thin on purpose: each target calls one script, and the script says what it does.
+.DEFAULT_GOAL := help
+.PHONY: help install test
+
+help: ## lists the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+install: ## installs what the other targets need; they call it themselves
+	@hack/install
+
+test: ## runs every test layer; the last line counts
+	@hack/install
+	@hack/test/run
