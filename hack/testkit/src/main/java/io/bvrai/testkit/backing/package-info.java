@@ -1,0 +1,5 @@
+/** Real PostgreSQL, Redis and OpenBao for tests. */
+@NullMarked
+package io.bvrai.testkit.backing;
+
+import org.jspecify.annotations.NullMarked;
