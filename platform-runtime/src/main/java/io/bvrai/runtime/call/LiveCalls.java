@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 /** Calls whose media this pod carries now: what the heartbeat counts, the slot leases renew and the drain waits for. Thread-safe. */
 @Singleton
 public class LiveCalls {
-    private final ConcurrentMap<String, HandOver> calls = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Live> calls = new ConcurrentHashMap<>();
 
     /** Lets go of a call so that the carrier asks for its next instruction and another pod resumes it. */
     @FunctionalInterface
@@ -17,12 +17,15 @@ public class LiveCalls {
         void handOver();
     }
 
+    private record Live(int epoch, HandOver handOver) {}
+
     public void started(CallDescriptor call, HandOver handOver) {
-        calls.put(call.callSid(), handOver);
+        calls.put(call.callSid(), new Live(call.epoch(), handOver));
     }
 
+    /** Removes this attach of the call only: a resume may reach the same pod before the old socket has closed. */
     public void ended(CallDescriptor call) {
-        calls.remove(call.callSid());
+        calls.computeIfPresent(call.callSid(), (sid, live) -> live.epoch() == call.epoch() ? null : live);
     }
 
     public int count() {
@@ -35,6 +38,6 @@ public class LiveCalls {
 
     /** Hands over every call; they leave the register when their sockets have closed. */
     public void handOverAll() {
-        List.copyOf(calls.values()).forEach(HandOver::handOver);
+        List.copyOf(calls.values()).forEach(live -> live.handOver().handOver());
     }
 }

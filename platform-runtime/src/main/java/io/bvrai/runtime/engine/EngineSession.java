@@ -23,6 +23,13 @@ public interface EngineSession {
      */
     void interrupt(List<HeardSpeech> cut);
 
+    /**
+     * Answers a function call; the engine goes on speaking from it.
+     *
+     * @param result what the model reads
+     */
+    void toolResult(ToolInvocation invocation, String result);
+
     /** Ends the conversation at the provider, which bills until then. The listener hears nothing more. Idempotent. */
     void close();
 }

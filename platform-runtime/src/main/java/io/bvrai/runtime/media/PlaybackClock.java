@@ -130,6 +130,16 @@ final class PlaybackClock {
         return sent > settled;
     }
 
+    /** Whether nothing sent of this utterance is still to be heard. */
+    boolean finished(String itemId) {
+        for (Utterance utterance : utterances) {
+            if (utterance.itemId.equals(itemId) && utterance.end > settled) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** All audio that was certainly heard in this call. */
     long heardMillis() {
         return heardBytes / Mulaw.BYTES_PER_MILLI;

@@ -117,9 +117,23 @@ final class RealtimeRequests {
                         .put("instructions", "Say exactly the following words and nothing else: " + say.words());
                 yield Optional.of(create.toString());
             }
-            case Opening.Speak speak -> Optional.of(event("response.create").toString());
+            case Opening.Speak speak -> Optional.of(answer());
             case Opening.Listen listen -> Optional.empty();
         };
+    }
+
+    /** Asks for the next response where the provider doesn't begin one by itself. */
+    static String answer() {
+        return event("response.create").toString();
+    }
+
+    static String toolResult(String callId, String result) {
+        ObjectNode create = event("conversation.item.create");
+        create.putObject("item")
+                .put("type", "function_call_output")
+                .put("call_id", callId)
+                .put("output", result);
+        return create.toString();
     }
 
     static String cancel() {

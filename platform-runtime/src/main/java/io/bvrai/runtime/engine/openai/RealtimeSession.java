@@ -123,6 +123,12 @@ final class RealtimeSession implements EngineSession, MessageAssembly.Receiver {
     }
 
     @Override
+    public void toolResult(ToolInvocation invocation, String result) {
+        send(RealtimeRequests.toolResult(invocation.id(), result));
+        send(RealtimeRequests.answer());
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;

@@ -68,6 +68,16 @@ final class UltravoxRequests {
         return call.toString();
     }
 
+    static String toolResult(String invocationId, String result) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("type", "client_tool_result")
+                .put("invocationId", invocationId)
+                .put("result", result)
+                .put("responseType", "tool-response")
+                .toString();
+    }
+
     static String hangUp() {
         return JsonNodeFactory.instance.objectNode().put("type", "hang_up").toString();
     }

@@ -36,7 +36,10 @@ final class UltravoxSession implements EngineSession, MessageAssembly.Receiver {
     private final StringBuilder callerWords = new StringBuilder();
     private int utterances;
     private boolean speaking;
-    private int agentOrdinal = -1;
+    private final StringBuilder agentWords = new StringBuilder();
+    private int agentOrdinal = Integer.MIN_VALUE;
+    private int ordinalStart;
+    private boolean worded;
     private String agentUtterance = "";
     private int callerTurns;
     private boolean callerSpeaking;
@@ -87,6 +90,11 @@ final class UltravoxSession implements EngineSession, MessageAssembly.Receiver {
     @Override
     public void interrupt(List<HeardSpeech> cut) {
         speaking = false;
+    }
+
+    @Override
+    public void toolResult(ToolInvocation invocation, String result) {
+        socket.writeTextMessage(UltravoxRequests.toolResult(invocation.id(), result));
     }
 
     @Override
@@ -171,18 +179,7 @@ final class UltravoxSession implements EngineSession, MessageAssembly.Receiver {
         String text = message.path("text").asText("");
         String delta = message.path("delta").asText("");
         if (message.path("role").asText("").equals("agent")) {
-            int ordinal = message.path("ordinal").asInt(-1);
-            if (ordinal != agentOrdinal || agentUtterance.isEmpty()) {
-                agentBegan();
-                agentOrdinal = ordinal;
-                agentUtterance = utterance();
-            }
-            if (!delta.isEmpty()) {
-                listener.agentSaying(agentUtterance, delta);
-            }
-            if (!text.isEmpty()) {
-                listener.agentSaid(agentUtterance, text.strip());
-            }
+            agentTranscript(message.path("ordinal").asInt(-1), text, delta, complete);
             return;
         }
         callerBegan();
@@ -198,9 +195,36 @@ final class UltravoxSession implements EngineSession, MessageAssembly.Receiver {
         }
     }
 
+    /** A message that begins after an interruption still belongs to the utterance before it, if that has no words yet. */
+    private void agentTranscript(int ordinal, String text, String delta, boolean complete) {
+        if (ordinal != agentOrdinal) {
+            agentOrdinal = ordinal;
+            if (worded || utterances == 0) {
+                agentBegan();
+            }
+            if (!agentUtterance.equals(utterance())) {
+                agentUtterance = utterance();
+                agentWords.setLength(0);
+            }
+            ordinalStart = agentWords.length();
+        }
+        worded = true;
+        if (!text.isEmpty()) {
+            agentWords.setLength(ordinalStart);
+        }
+        agentWords.append(text).append(delta);
+        if (complete) {
+            listener.agentSaid(agentUtterance, agentWords.toString().strip());
+            agentWords.append(' ');
+        } else if (!delta.isEmpty()) {
+            listener.agentSaying(agentUtterance, delta);
+        }
+    }
+
     private void agentBegan() {
         if (!speaking) {
             speaking = true;
+            worded = false;
             utterances++;
         }
     }
