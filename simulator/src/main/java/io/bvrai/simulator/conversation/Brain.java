@@ -44,6 +44,11 @@ public final class Brain {
         return Answer.of(scripted.or(() -> Directives.greeting(instructions)).orElseGet(() -> recite(instructions)));
     }
 
+    /** What the instructions order to be said, word for word. */
+    public Optional<Answer> ordered(String instructions) {
+        return Directives.greeting(instructions).map(Answer::of);
+    }
+
     /** @param tools names of the tools the session has; a rule naming another one is passed over */
     public Answer reply(String instructions, String heard, Set<String> tools) {
         Stream<AiScript.Rule> scripted = script(instructions).map(AiScript::rules).orElse(List.of()).stream();

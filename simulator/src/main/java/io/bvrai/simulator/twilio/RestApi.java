@@ -7,6 +7,7 @@ import io.bvrai.simulator.environment.Switch;
 import io.bvrai.simulator.http.Fault;
 import io.bvrai.simulator.http.Form;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -23,7 +24,7 @@ import java.util.Set;
  */
 public final class RestApi {
     private static final int MAX_BODY = 256 * 1024;
-    /** Parts of field names whose values must not reach the log. */
+    /** Fields whose values must not reach the log. */
     private static final List<String> SECRET = List.of("auth_token", "secret", "secondary_auth_token");
 
     private final Environment environment;
@@ -131,6 +132,22 @@ public final class RestApi {
         }
     }
 
+    private static void hideSecrets(JsonObject json) {
+        for (String name : List.copyOf(json.fieldNames())) {
+            Object value = json.getValue(name);
+            if (SECRET.contains(name)) {
+                json.put(name, "***");
+            } else if (value instanceof JsonObject object) {
+                hideSecrets(object);
+            } else if (value instanceof JsonArray array) {
+                array.stream()
+                        .filter(JsonObject.class::isInstance)
+                        .map(JsonObject.class::cast)
+                        .forEach(RestApi::hideSecrets);
+            }
+        }
+    }
+
     private static Form form(RoutingContext context) {
         if (context.request().method().equals(HttpMethod.POST)) {
             String body = context.body().asString();
@@ -158,7 +175,7 @@ public final class RestApi {
             @org.jspecify.annotations.Nullable JsonObject body,
             boolean dropped) {
         JsonObject shown = body == null ? new JsonObject() : body.copy();
-        SECRET.stream().filter(shown::containsKey).forEach(name -> shown.put(name, "***"));
+        hideSecrets(shown);
         environment
                 .log()
                 .add(
