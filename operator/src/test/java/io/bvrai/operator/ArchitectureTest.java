@@ -51,8 +51,7 @@ class ArchitectureTest {
                     "io.fabric8.kubernetes.client",
                     "io.fabric8.kubernetes.client.dsl..",
                     "io.javaoperatorsdk..",
-                    "java.net.http..")
-            .allowEmptyShould(true);
+                    "java.net.http..");
 
     /** The two halves share {@code crds} and docs/contracts.md, nothing else. */
     @ArchTest
@@ -82,10 +81,6 @@ class ArchitectureTest {
             .resideInAnyPackage(ROOMS_OF_KINDS);
 
     @ArchTest
-    static final ArchRule reconcilersAreNamedAfterTheirKind = classes()
-            .that()
-            .implement(Reconciler.class)
-            .should()
-            .haveSimpleNameEndingWith("Reconciler")
-            .allowEmptyShould(true);
+    static final ArchRule reconcilersAreNamedAfterTheirKind =
+            classes().that().implement(Reconciler.class).should().haveSimpleNameEndingWith("Reconciler");
 }

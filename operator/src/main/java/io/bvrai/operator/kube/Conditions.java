@@ -60,6 +60,12 @@ public final class Conditions {
         return this;
     }
 
+    /** Repeats what was reported earlier, for an object that isn't looked at now. */
+    public Conditions keep(Condition earlier) {
+        reported.put(earlier.type(), earlier);
+        return this;
+    }
+
     /** Whether this report says that the condition holds. */
     public boolean holds(String type) {
         return holds(List.copyOf(reported.values()), type);

@@ -63,6 +63,7 @@ public record RuntimePod(
     private static final String CONTAINER = "runtime";
     private static final long UID = 10_001L;
     private static final long VAULT_TOKEN_SECONDS = 600L;
+    private static final long SECONDS_UNTIL_UNROUTED = 5L;
     private static final String CONFIG_DIR = "/etc/bvrai";
     private static final String VAULT_TOKEN_DIR = "/var/run/secrets/vault";
     private static final String TRUST_FILE = CONFIG_DIR + "/trust/ca.crt";
@@ -114,6 +115,12 @@ public record RuntimePod(
                     .withContainerPort(MANAGEMENT_PORT)
                     .withProtocol("TCP")
                     .endPort()
+                    // Gateways and Services hear of the end a moment later than the pod does; the image has no shell.
+                    .withNewLifecycle()
+                    .withNewPreStop()
+                    .withNewSleep(SECONDS_UNTIL_UNROUTED)
+                    .endPreStop()
+                    .endLifecycle()
                     // A cold start on a loaded node, database included; readiness and liveness count only afterwards.
                     .withStartupProbe(probe("started", 2, 60))
                     .withReadinessProbe(probe("ready", 3, 2))

@@ -1,0 +1,40 @@
+package io.bvrai.operator.agent;
+
+import io.bvrai.crds.config.AgentRevision;
+import io.bvrai.crds.v1alpha1.agent.VoiceAgentReason;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.util.Optional;
+
+/** How far the reconciliation of an agent came. */
+sealed interface AgentOutcome {
+    /** Somebody asked that nothing be touched. */
+    record Paused() implements AgentOutcome {}
+
+    /** The spec can't be acted upon. */
+    record Invalid(String message) implements AgentOutcome {}
+
+    /** Something that the spec points at is missing. What runs goes on running. */
+    record Unresolved(VoiceAgentReason reason, String message) implements AgentOutcome {}
+
+    /** The Tenant isn't as far as an agent needs it: no pod before its walls stand. */
+    record Gated(String tenant, String missing) implements AgentOutcome {}
+
+    /** A neighbour or the API server failed. */
+    record Failed(VoiceAgentReason reason, String message) implements AgentOutcome {}
+
+    /** All is applied; what became of it is observed. */
+    record Applied(AgentRevision revision, String endpoint, Optional<Deployment> deployment, Live live)
+            implements AgentOutcome {}
+
+    /** Whether pods answer with the revision. */
+    sealed interface Live {
+        /** All of them. */
+        record Yes(int activeCalls) implements Live {}
+
+        /** Not all of them yet. */
+        record Loading(String message, int activeCalls) implements Live {}
+
+        /** Nobody knows. */
+        record Unknown(String why) implements Live {}
+    }
+}

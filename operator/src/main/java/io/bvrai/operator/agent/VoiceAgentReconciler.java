@@ -1,0 +1,211 @@
+package io.bvrai.operator.agent;
+
+import io.bvrai.crds.config.AgentRevision;
+import io.bvrai.crds.v1alpha1.Labels;
+import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
+import io.bvrai.crds.v1alpha1.agent.VoiceAgentReason;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.kube.Changes;
+import io.bvrai.operator.kube.HomeTenant;
+import io.bvrai.operator.kube.OwnedObjects;
+import io.bvrai.operator.kube.Requests;
+import io.bvrai.operator.kube.Resync;
+import io.bvrai.operator.kube.SpecOrRequestChanged;
+import io.bvrai.operator.kube.StatusWriter;
+import io.bvrai.operator.vault.AuthRoles;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Keeps an agent's workload, route and live revisions as its spec says. Owns all conditions of VoiceAgent. */
+@ControllerConfiguration(
+        name = "voiceagent",
+        fieldManager = OwnedObjects.FIELD_MANAGER,
+        finalizerName = VoiceAgentReconciler.FINALIZER,
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = SpecOrRequestChanged.class),
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = 20, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 120_000)
+@RateLimited(maxReconciliations = 10, within = 1)
+public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<VoiceAgent> {
+    static final String FINALIZER = "voice.bvrai.io/voiceagent";
+    private static final String BY_NAMESPACE = "home";
+    private static final String BY_CONTENT = "content";
+    private static final List<Class<? extends HasMetadata>> OWNED = List.of(
+            ServiceAccount.class,
+            ConfigMap.class,
+            Service.class,
+            Deployment.class,
+            PodDisruptionBudget.class,
+            HTTPRoute.class);
+
+    private final BvraiConfig config;
+    private final AuthRoles authRoles;
+    private final LiveRevisions liveRevisions;
+    private final Resync resync;
+    private final Clock clock;
+
+    VoiceAgentReconciler(
+            BvraiConfig config, AuthRoles authRoles, LiveRevisions liveRevisions, Resync resync, Clock clock) {
+        this.config = config;
+        this.authRoles = authRoles;
+        this.liveRevisions = liveRevisions;
+        this.resync = resync;
+        this.clock = clock;
+    }
+
+    @Override
+    public UpdateControl<VoiceAgent> reconcile(VoiceAgent agent, Context<VoiceAgent> context) {
+        if (Requests.isPaused(agent)) {
+            report(agent, new AgentOutcome.Paused(), context);
+            return UpdateControl.noUpdate();
+        }
+        try {
+            var outcome = outcome(agent, context);
+            report(agent, outcome, context);
+            return UpdateControl.<VoiceAgent>noUpdate().rescheduleAfter(next(agent, outcome));
+        } catch (NeighbourException | KubernetesClientException failure) {
+            // The retry with back-off is the framework's, which needs the exception; people need the condition.
+            resync.again(agent.getMetadata().getUid());
+            report(agent, failed(failure), context);
+            throw failure;
+        }
+    }
+
+    private AgentOutcome outcome(VoiceAgent agent, Context<VoiceAgent> context) {
+        var refs = AgentRefs.resolve(
+                agent, context.getSecondaryResource(Tenant.class), name -> content(agent, name, context));
+        return switch (refs) {
+            case AgentRefs.Unresolved missing -> new AgentOutcome.Unresolved(missing.reason(), missing.message());
+            case AgentRefs.Resolved resolved -> {
+                // A gate holds back the first pod; pods that run aren't taken away because Redis is.
+                var gate = new OwnedObjects<>(context)
+                                .stored(Deployment.class, AgentPlan.workload(agent))
+                                .isPresent()
+                        ? Optional.<String>empty()
+                        : resolved.tenant().missingForPods();
+                var revision = AgentRevisions.of(agent.getSpec(), resolved.system());
+                if (gate.isPresent()) {
+                    yield new AgentOutcome.Gated(resolved.tenant().name(), gate.get());
+                }
+                yield revision.isEmpty()
+                        ? new AgentOutcome.Invalid(
+                                "spec.engine.type Cascade can't be run yet: choose Ultravox or OpenAIRealtime")
+                        : apply(agent, resolved.tenant(), revision.get(), context);
+            }
+        };
+    }
+
+    private AgentOutcome apply(
+            VoiceAgent agent, HomeTenant tenant, AgentRevision revision, Context<VoiceAgent> context) {
+        var uid = agent.getMetadata().getUid();
+        if (resync.isDue(uid)) {
+            authRoles.ensure(AgentPlan.vaultRole(agent));
+            resync.done(uid, config.intervals().resync());
+        }
+        var plan = new AgentPlan(config, tenant, agent);
+        var owned = new OwnedObjects<>(context);
+        var kept = KeptRevisions.mounted(
+                owned.stored(ConfigMap.class, AgentPlan.workload(agent)),
+                agent.getStatus(),
+                revision.revision(),
+                config.intervals().revisionRetention(),
+                clock.instant());
+        var wanted = plan.objects(revision, kept);
+        owned.apply(wanted);
+        Changes changes = owned.prune(OWNED, wanted);
+        var deployment = owned.stored(Deployment.class, AgentPlan.workload(agent));
+        var live = liveRevisions.of(agent, tenant, revision.revision(), deployment, changes);
+        return new AgentOutcome.Applied(revision, plan.endpoint(), deployment, live);
+    }
+
+    private static Optional<ConfigMap> content(VoiceAgent agent, String name, Context<VoiceAgent> context) {
+        return context.getSecondaryResourcesAsStream(ConfigMap.class)
+                .filter(configMap -> configMap
+                                .getMetadata()
+                                .getNamespace()
+                                .equals(agent.getMetadata().getNamespace())
+                        && configMap.getMetadata().getName().equals(name)
+                        && "true".equals(configMap.getMetadata().getLabels().get(Labels.CONTENT)))
+                .findFirst();
+    }
+
+    private void report(VoiceAgent agent, AgentOutcome outcome, Context<VoiceAgent> context) {
+        StatusWriter.report(agent, AgentStatus.of(agent, outcome, List.of(), clock), VoiceAgent::new, context);
+    }
+
+    private static AgentOutcome failed(RuntimeException failure) {
+        var reason = failure instanceof NeighbourException
+                ? VoiceAgentReason.VAULT_UNAVAILABLE
+                : VoiceAgentReason.KUBERNETES_REFUSED;
+        return new AgentOutcome.Failed(reason, String.valueOf(failure.getMessage()));
+    }
+
+    private Duration next(VoiceAgent agent, AgentOutcome outcome) {
+        var left = resync.left(agent.getMetadata().getUid());
+        if (!(outcome instanceof AgentOutcome.Applied applied)) {
+            return config.intervals().resync();
+        }
+        var look = applied.live() instanceof AgentOutcome.Live.Yes
+                ? config.intervals().status()
+                : config.intervals().statusWhileWaiting();
+        return look.compareTo(left) < 0 ? look : left;
+    }
+
+    @Override
+    public DeleteControl cleanup(VoiceAgent agent, Context<VoiceAgent> context) {
+        // Pods go with their owner; what Vault would still let in goes first.
+        authRoles.remove(AgentPlan.vaultRole(agent).name());
+        resync.forget(agent.getMetadata().getUid());
+        liveRevisions.forget(agent.getMetadata().getUid());
+        return DeleteControl.defaultDelete();
+    }
+
+    @Override
+    public List<EventSource<?, VoiceAgent>> prepareEventSources(EventSourceContext<VoiceAgent> context) {
+        var agents = context.getPrimaryCache();
+        agents.addIndexer(BY_NAMESPACE, agent -> List.of(agent.getMetadata().getNamespace()));
+        agents.addIndexer(BY_CONTENT, agent -> AgentRefs.contentOf(agent.getSpec()).stream()
+                .map(name -> agent.getMetadata().getNamespace() + "/" + name)
+                .toList());
+        return AgentEventSources.of(
+                context,
+                OWNED,
+                tenant -> ids(agents.byIndex(BY_NAMESPACE, HomeTenant.namespaceOf(tenant))),
+                content -> ids(agents.byIndex(
+                        BY_CONTENT,
+                        content.getMetadata().getNamespace() + "/"
+                                + content.getMetadata().getName())));
+    }
+
+    private static Set<ResourceID> ids(List<VoiceAgent> agents) {
+        return agents.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+    }
+}

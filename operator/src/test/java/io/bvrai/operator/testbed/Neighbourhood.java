@@ -1,0 +1,164 @@
+package io.bvrai.operator.testbed;
+
+import io.bvrai.crds.v1alpha1.Condition;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.testkit.Script;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** A tenant of a test's own, as its reconciler would have made it, on an API server that knows the Gateway API. */
+public final class Neighbourhood implements AutoCloseable {
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager("test")
+            .withForce(true)
+            .build();
+
+    private final KubernetesClient admin;
+    private final String tenant = "t" + UUID.randomUUID().toString().substring(0, 8);
+    private final String id = "abcdefghijklmnop234567" + base32();
+
+    public Neighbourhood(KubernetesClient admin) {
+        this.admin = admin;
+        installGatewayApi();
+        admin.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace())
+                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                        .endMetadata()
+                        .build())
+                .create();
+        apply("""
+                apiVersion: voice.bvrai.io/v1alpha1
+                kind: Tenant
+                metadata: {name: %s}
+                spec:
+                  displayName: Test
+                  providers: [{name: ultravox, kind: Ultravox}]
+                """.formatted(tenant));
+        gates(Condition.Status.TRUE);
+    }
+
+    public String tenant() {
+        return tenant;
+    }
+
+    public String namespace() {
+        return "tenant-" + tenant;
+    }
+
+    /** What the Tenant's reconciler reports of the walls. */
+    public void gates(Condition.Status status) {
+        var conditions = Stream.of(
+                        ConditionTypes.NETWORK_ISOLATED,
+                        ConditionTypes.QUOTA_ENFORCED,
+                        ConditionTypes.SECRETS_READY,
+                        ConditionTypes.DATABASE_READY,
+                        ConditionTypes.CACHE_READY,
+                        ConditionTypes.TELEPHONY_READY,
+                        ConditionTypes.API_READY,
+                        ConditionTypes.READY)
+                .map(type ->
+                        "{type: %s, status: '%s', observedGeneration: 1, lastTransitionTime: '%s', reason: Provisioned, message: ''}"
+                                .formatted(type, wire(status), Instant.EPOCH))
+                .toList();
+        admin.resource("""
+                apiVersion: voice.bvrai.io/v1alpha1
+                kind: Tenant
+                metadata: {name: %s}
+                status:
+                  id: %s
+                  namespace: %s
+                  telephony: {accountSid: AC00000000000000000000000000000001}
+                  conditions: %s
+                """.formatted(tenant, id, namespace(), conditions))
+                .subresource("status")
+                .patch(APPLY);
+    }
+
+    /** Applies what a person would, into the tenant's namespace. */
+    public void apply(String yaml) {
+        admin.resource(yaml).patch(APPLY);
+    }
+
+    /** Stands in for the kubelet: what a node would report of the pods that the controllers made. */
+    public void runPods(String workload) {
+        List<Pod> pods = admin.pods().inNamespace(namespace()).list().getItems().stream()
+                .filter(pod -> pod.getMetadata().getName().startsWith(workload + "-"))
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .filter(pod -> !"Running".equals(pod.getStatus().getPhase()))
+                .toList();
+        for (var pod : pods) {
+            admin.resource(new PodBuilder(pod)
+                            .editStatus()
+                            .withPhase("Running")
+                            .addNewCondition()
+                            .withType("Ready")
+                            .withStatus("True")
+                            .withLastTransitionTime(Instant.now().toString())
+                            .endCondition()
+                            .endStatus()
+                            .build())
+                    .subresource("status")
+                    .update();
+        }
+    }
+
+    private void installGatewayApi() {
+        var programs = Script.ofRepository("hack/tools/build", "gateway-api")
+                .run(Duration.ofMinutes(10))
+                .strip();
+        File route = Path.of(programs, "gateway-api", "gateway.networking.k8s.io_httproutes.yaml")
+                .toFile();
+        admin.resource(admin.apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .load(route)
+                        .item())
+                .patch(APPLY);
+        admin.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName("httproutes.gateway.networking.k8s.io")
+                .waitUntilCondition(
+                        crd -> crd != null
+                                && crd.getStatus() != null
+                                && crd.getStatus().getConditions().stream()
+                                        .anyMatch(each -> each.getType().equals("Established")
+                                                && each.getStatus().equals("True")),
+                        30,
+                        java.util.concurrent.TimeUnit.SECONDS);
+    }
+
+    /** Asks for the end of all that the test made; controllers finish it while other tests run. */
+    @Override
+    public void close() {
+        admin.namespaces().withName(namespace()).delete();
+        admin.resources(Tenant.class).withName(tenant).delete();
+    }
+
+    private static String wire(Condition.Status status) {
+        return status.name().charAt(0) + status.name().substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    private static String base32() {
+        return UUID.randomUUID()
+                .toString()
+                .replaceAll("[^a-f]", "")
+                .concat("aaaa")
+                .substring(0, 4);
+    }
+}

@@ -1,0 +1,2 @@
+/** What the reconcilers are tested on. */
+package io.bvrai.operator.testbed;
