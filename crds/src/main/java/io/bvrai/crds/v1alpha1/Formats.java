@@ -7,6 +7,12 @@ public final class Formats {
 
     public static final int DURATION_LENGTH = 28;
 
+    /**
+     * CEL, behind a field of type string: it isn't a duration. Rules on a duration's length begin with it, because a conversion that fails would
+     * answer with a stack of types instead of the rule's message; the pattern has already said what is wrong.
+     */
+    public static final String IS_NO_DURATION = ".matches('" + DURATION + "') == false";
+
     /** A telephone number as in ITU-T E.164. */
     public static final String E164 = "^\\+[1-9][0-9]{6,14}$";
 

@@ -30,7 +30,7 @@ class CommittedCrdsTest {
 
         // Then
         assertThat(committed)
-                .as("run ./mvnw -pl crds test-compile exec:java@generate-crds and commit the result")
+                .as("run ./mvnw -Pgenerate-crds -pl crds -am process-test-classes and commit the result")
                 .isEqualTo(generated);
     }
 

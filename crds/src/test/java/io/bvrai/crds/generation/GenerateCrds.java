@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** {@code ./mvnw -pl crds test-compile exec:java@generate-crds}: writes the CRDs where {@link CommittedCrdsTest} looks for them. */
+/** {@code ./mvnw -Pgenerate-crds -pl crds -am process-test-classes}: writes the CRDs where {@link CommittedCrdsTest} looks for them. */
 public final class GenerateCrds {
     private GenerateCrds() {}
 

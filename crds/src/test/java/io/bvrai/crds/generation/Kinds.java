@@ -14,10 +14,10 @@ public final class Kinds {
 
     private Kinds() {}
 
-    /** The class of a kind, such as {@code VoiceAgent}. */
+    /** The class of a kind, such as {@code VoiceAgent}, in any case. */
     public static Class<? extends CustomResource<?, ?>> named(String kind) {
         return ALL.stream()
-                .filter(type -> type.getSimpleName().equals(kind))
+                .filter(type -> type.getSimpleName().equalsIgnoreCase(kind))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no such kind: " + kind));
     }

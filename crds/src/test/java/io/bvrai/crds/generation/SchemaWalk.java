@@ -14,8 +14,13 @@ public final class SchemaWalk {
     /** All fields of spec and status, objects and list entries included. */
     public static SortedMap<String, JSONSchemaProps> fields(CustomResourceDefinition crd) {
         var walk = new SchemaWalk();
-        walk.properties("", crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema());
+        walk.properties("", root(crd));
         return walk.fields;
+    }
+
+    /** The schema of the whole object. */
+    public static JSONSchemaProps root(CustomResourceDefinition crd) {
+        return crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
     }
 
     private void visit(String path, JSONSchemaProps schema) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** How a conversation runs. */
 @Wire
 @ValidationRule(
-        value = "duration(self.maxDuration) >= duration('10s') && duration(self.maxDuration) <= duration('4h')",
+        value = "self.maxDuration" + Formats.IS_NO_DURATION
+                + " || (duration(self.maxDuration) >= duration('10s') && duration(self.maxDuration) <= duration('4h'))",
         message = "maxDuration must be between 10s and 4h, the carrier's own limit",
         fieldPath = ".maxDuration")
 public record Conversation(
@@ -63,8 +64,9 @@ public record Conversation(
     /** What happens when the caller says nothing. */
     @Wire
     @ValidationRule(
-            value =
-                    "!has(self.remindAfter) || !has(self.hangUpAfter) || duration(self.remindAfter) < duration(self.hangUpAfter)",
+            value = "!has(self.remindAfter) || !has(self.hangUpAfter) || self.remindAfter" + Formats.IS_NO_DURATION
+                    + " || self.hangUpAfter" + Formats.IS_NO_DURATION
+                    + " || duration(self.remindAfter) < duration(self.hangUpAfter)",
             message = "remindAfter must be shorter than hangUpAfter")
     public record Silence(
             @Size(max = Formats.DURATION_LENGTH)

@@ -41,7 +41,8 @@ public record Tool(
     /** A request to a web service of the tenant's. */
     @Wire
     @ValidationRule(
-            value = "duration(self.timeout) >= duration('100ms') && duration(self.timeout) <= duration('60s')",
+            value = "self.timeout" + Formats.IS_NO_DURATION
+                    + " || (duration(self.timeout) >= duration('100ms') && duration(self.timeout) <= duration('60s'))",
             message = "timeout must be between 100ms and 60s: the caller waits in silence",
             fieldPath = ".timeout")
     public record Http(

@@ -87,10 +87,10 @@ public record Compliance(
             @Required @JsonPropertyDescription("What kind of consent they gave.")
             Basis basis,
 
+            @Required
             @Size(min = 1, max = 200)
             @Pattern("^[A-Za-z0-9._:/#-]+$")
             @JsonPropertyDescription("Where the evidence is filed; never a person's name or number.")
-            @Nullable
             String evidenceRef) {}
 
     /** Kinds of consent in the terms of 47 CFR 64.1200. */

@@ -14,7 +14,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** How fast calls are made. */
 @Wire
 @ValidationRule(
-        value = "duration(self.ringTimeout) >= duration('5s') && duration(self.ringTimeout) <= duration('10m')",
+        value = "self.ringTimeout" + Formats.IS_NO_DURATION
+                + " || (duration(self.ringTimeout) >= duration('5s') && duration(self.ringTimeout) <= duration('10m'))",
         message = "ringTimeout must be between 5s and 10m, the carrier's own limits",
         fieldPath = ".ringTimeout")
 public record Pacing(

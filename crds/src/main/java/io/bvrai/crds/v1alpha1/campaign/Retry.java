@@ -35,8 +35,8 @@ public record Retry(
     /** How long to wait before calling again. */
     @Wire
     @ValidationRule(
-            value = "[self.?busy, self.?noAnswer, self.?voicemail, self.?failed]"
-                    + ".all(o, duration(o.orValue('1m')) >= duration('1m'))",
+            value = "[self.?busy, self.?noAnswer, self.?voicemail, self.?failed].map(o, o.orValue('1m')).all(o, o"
+                    + Formats.IS_NO_DURATION + " || duration(o) >= duration('1m'))",
             message = "each wait must be at least 1m")
     public record Outcomes(
             @Size(max = Formats.DURATION_LENGTH)

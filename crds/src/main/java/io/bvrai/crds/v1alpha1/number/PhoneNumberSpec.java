@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
         message = "unassignedMessage has a meaning without agentRef only",
         fieldPath = ".unassignedMessage")
 @ValidationRule(
-        value = "duration(self.resyncInterval) >= duration('30s') && duration(self.resyncInterval) <= duration('24h')",
+        value =
+                "self.resyncInterval" + Formats.IS_NO_DURATION
+                        + " || (duration(self.resyncInterval) >= duration('30s') && duration(self.resyncInterval) <= duration('24h'))",
         message = "resyncInterval must be between 30s and 24h: each resync costs the telephone network a read",
         fieldPath = ".resyncInterval")
 public record PhoneNumberSpec(

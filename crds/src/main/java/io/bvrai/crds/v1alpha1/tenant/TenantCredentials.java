@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** How a tenant's credentials are looked after. */
 @Wire
 @ValidationRule(
-        value = "!has(self.rotateEvery) || duration(self.rotateEvery) >= duration('24h')",
+        value = "!has(self.rotateEvery) || self.rotateEvery" + Formats.IS_NO_DURATION
+                + " || duration(self.rotateEvery) >= duration('24h')",
         message = "rotateEvery must be at least 24h: a rotation overlaps with its predecessor",
         fieldPath = ".rotateEvery")
 public record TenantCredentials(

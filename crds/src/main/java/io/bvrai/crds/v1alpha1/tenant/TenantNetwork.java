@@ -42,7 +42,7 @@ public record TenantNetwork(
             fieldPath = ".cidr")
     public record Egress(
             @Required
-            @Size(min = 9, max = 43)
+            @Size(min = 4, max = 43)
             @JsonPropertyDescription("The range, IPv4 or IPv6; never private or link-local.")
             String cidr,
 

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** What a tenant is to be given. */
 @Wire
 @ValidationRule(
-        value = "duration(self.resyncInterval) >= duration('30s') && duration(self.resyncInterval) <= duration('24h')",
+        value =
+                "self.resyncInterval" + Formats.IS_NO_DURATION
+                        + " || (duration(self.resyncInterval) >= duration('30s') && duration(self.resyncInterval) <= duration('24h'))",
         message = "resyncInterval must be between 30s and 24h: each resync costs the neighbours a read",
         fieldPath = ".resyncInterval")
 public record TenantSpec(
