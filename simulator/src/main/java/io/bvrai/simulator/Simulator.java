@@ -15,6 +15,7 @@ import io.bvrai.simulator.log.EventLog;
 import io.bvrai.simulator.log.LogFile;
 import io.bvrai.simulator.openai.OpenAiSite;
 import io.bvrai.simulator.twilio.TwilioSite;
+import io.bvrai.simulator.ultravox.UltravoxSite;
 import io.bvrai.simulator.webhook.Endpoint;
 import io.bvrai.simulator.webhook.WebhookClient;
 import io.vertx.core.Future;
@@ -158,6 +159,7 @@ public final class Simulator implements AutoCloseable {
         Map<Site, io.vertx.core.Handler<io.vertx.core.http.HttpServerRequest>> sites = new EnumMap<>(Site.class);
         sites.put(Site.TWILIO, twilio.api());
         sites.put(Site.TWILIO_ACCOUNTS, twilio.accounts());
+        sites.put(Site.ULTRAVOX, new UltravoxSite(environment, keys, brain).router());
         sites.put(Site.OPENAI, new OpenAiSite(environment, keys, brain).router());
         VirtualHosts hosts = new VirtualHosts();
         sites.forEach((site, handler) ->

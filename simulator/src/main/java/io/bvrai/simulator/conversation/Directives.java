@@ -8,13 +8,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What instructions say literally, so that a changed prompt is audible: {@code Greeting: …} or
- * {@code Greet the caller with "…"} or {@code Say: …}; {@code When the caller says "x", answer "y"};
+ * What instructions say literally, so that a changed prompt is audible: {@code Say exactly the following words: …} (all
+ * that follows), {@code Greeting: …} (to the end of the line), {@code Greet the caller with "…"} or {@code Say: …}; {@code When the caller says "x", answer "y"};
  * {@code When the caller says "x", call tool_name}.
  */
 final class Directives {
+    private static final Pattern EXACTLY = Pattern.compile("(?is)\\bsay exactly\\b[^:\\n]*:\\s*(.+)$");
     private static final Pattern LINE =
-            Pattern.compile("(?im)^\\W*(?:greeting|first message|say exactly|say)\\s*:\\s*\"?(.+?)\"?\\s*$");
+            Pattern.compile("(?im)^\\W*(?:greeting|first message|say)\\s*:\\s*\"?(.+?)\"?\\s*$");
     private static final Pattern QUOTED =
             Pattern.compile("(?i)\\b(?:say|greet|greeting|begin|start|open)\\b[^\"“”\\n]{0,80}[\"“]([^\"“”]+)[\"”]");
     private static final Pattern RULE = Pattern.compile(
@@ -24,6 +25,10 @@ final class Directives {
     private Directives() {}
 
     static Optional<String> greeting(String instructions) {
+        Matcher exactly = EXACTLY.matcher(instructions);
+        if (exactly.find()) {
+            return Optional.of(unquoted(exactly.group(1)));
+        }
         // Rules hold quotations of their own: "when the caller says …" isn't a greeting.
         String text = RULE.matcher(instructions).replaceAll("");
         Matcher line = LINE.matcher(text);
@@ -32,6 +37,12 @@ final class Directives {
         }
         Matcher quoted = QUOTED.matcher(text);
         return quoted.find() ? Optional.of(quoted.group(1).strip()) : Optional.empty();
+    }
+
+    private static String unquoted(String text) {
+        String words = text.strip();
+        boolean quoted = words.length() > 1 && words.startsWith("\"") && words.endsWith("\"");
+        return quoted ? words.substring(1, words.length() - 1) : words;
     }
 
     static List<AiScript.Rule> rules(String instructions) {
