@@ -1,0 +1,94 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.tenant.TenantSpec;
+import io.bvrai.operator.external.IntentLog;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.postgres.TenantDatabases;
+import io.bvrai.operator.redis.TenantCaches;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a tenant has outside the cluster: database, cache user, telephone account, secrets. One neighbour that is away breaks its own
+ * link, and those that need it; the others go on.
+ */
+final class Outside {
+    /** Connections of each of the two application logins: the pools of all pods together while one login's connections drain. */
+    private static final int CONNECTION_LIMIT = 60;
+
+    /** How it stands outside. */
+    record State(List<Link> links, Optional<String> accountSid) {
+        boolean complete() {
+            return links.stream().allMatch(Link::holds);
+        }
+    }
+
+    private final TenantDatabases databases;
+    private final TenantCaches caches;
+    private final TelephoneAccount telephony;
+    private final TenantSecrets secrets;
+    private final VaultRoles roles;
+
+    Outside(
+            TenantDatabases databases,
+            TenantCaches caches,
+            TelephoneAccount telephony,
+            TenantSecrets secrets,
+            VaultRoles roles) {
+        this.databases = databases;
+        this.caches = caches;
+        this.telephony = telephony;
+        this.secrets = secrets;
+        this.roles = roles;
+    }
+
+    State ensure(TenantIdentity tenant, TenantSpec spec, IntentLog log) {
+        Link database = attempt(ConditionTypes.DATABASE_READY, () -> database(tenant));
+        Link cache = attempt(ConditionTypes.CACHE_READY, () -> cache(tenant));
+        Link secret =
+                attempt(ConditionTypes.SECRETS_READY, () -> database.holds() ? secrets(tenant) : withoutDatabase());
+        TelephoneAccount.Standing telephone = telephone(tenant, spec, log);
+        return new State(List.of(secret, database, cache, telephone.link()), telephone.accountSid());
+    }
+
+    private Link database(TenantIdentity tenant) {
+        databases.ensure(tenant.id(), CONNECTION_LIMIT);
+        return Link.stands(
+                ConditionTypes.DATABASE_READY, "Database " + tenant.id().database() + " and its roles stand.");
+    }
+
+    private Link cache(TenantIdentity tenant) {
+        caches.ensure(tenant.id(), secrets.cache(tenant).password());
+        return Link.stands(
+                ConditionTypes.CACHE_READY, "Redis user " + tenant.id().redisUser() + " stands.");
+    }
+
+    private Link secrets(TenantIdentity tenant) {
+        secrets.media(tenant);
+        secrets.api(tenant);
+        roles.ensure(tenant);
+        return Link.stands(ConditionTypes.SECRETS_READY, "Keys, database logins and roles stand in Vault.");
+    }
+
+    private static Link withoutDatabase() {
+        return Link.waitingFor(ConditionTypes.SECRETS_READY, Link.words(ConditionTypes.DATABASE_READY));
+    }
+
+    private TelephoneAccount.Standing telephone(TenantIdentity tenant, TenantSpec spec, IntentLog log) {
+        try {
+            return telephony.ensure(tenant, spec.telephony().account(), log);
+        } catch (NeighbourException e) {
+            return TelephoneAccount.Standing.not(Link.broken(ConditionTypes.TELEPHONY_READY, e));
+        }
+    }
+
+    private static Link attempt(String type, Supplier<Link> work) {
+        try {
+            return work.get();
+        } catch (NeighbourException e) {
+            return Link.broken(type, e);
+        }
+    }
+}

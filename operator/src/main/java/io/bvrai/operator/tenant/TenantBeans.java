@@ -1,0 +1,73 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.CreateOnce;
+import io.bvrai.operator.postgres.TenantDatabases;
+import io.bvrai.operator.postgres.TenantRegistry;
+import io.bvrai.operator.redis.TenantCaches;
+import io.bvrai.operator.twilio.PhoneNumbers;
+import io.bvrai.operator.twilio.TelephonyAccounts;
+import io.bvrai.operator.vault.AuthRoles;
+import io.bvrai.operator.vault.DatabaseRoles;
+import io.bvrai.operator.vault.SecretStore;
+import io.bvrai.operator.vault.TransitKeys;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** What the Tenant's reconciler is put together from. */
+@ApplicationScoped
+class TenantBeans {
+    @Produces
+    @Singleton
+    Memory memory(Clock clock) {
+        return new Memory(clock, new SecureRandom());
+    }
+
+    @Produces
+    @Singleton
+    TenantSecrets secrets(SecretStore store) {
+        return new TenantSecrets(store, new Mint(new SecureRandom()));
+    }
+
+    @Produces
+    @Singleton
+    VaultRoles vaultRoles(AuthRoles auth, TransitKeys transit, DatabaseRoles database) {
+        return new VaultRoles(auth, transit, database);
+    }
+
+    @Produces
+    @Singleton
+    TenantStages stages(
+            BvraiConfig config,
+            KubernetesClient client,
+            TenantDatabases databases,
+            TenantCaches caches,
+            TelephonyAccounts accounts,
+            CreateOnce createOnce,
+            TenantSecrets secrets,
+            VaultRoles roles,
+            Memory memory,
+            Clock clock) {
+        Outside outside =
+                new Outside(databases, caches, new TelephoneAccount(accounts, secrets, createOnce), secrets, roles);
+        return new TenantStages(
+                config, new Confinement(client), outside, new ClusterIdentity(client, config, clock), memory);
+    }
+
+    @Produces
+    @Singleton
+    TenantErasure erasure(
+            TenantRegistry registry,
+            VaultRoles roles,
+            TenantSecrets secrets,
+            TenantCaches caches,
+            TenantDatabases databases,
+            TelephonyAccounts accounts,
+            PhoneNumbers numbers) {
+        return new TenantErasure(registry, roles, secrets, caches, databases, accounts, numbers);
+    }
+}

@@ -1,0 +1,118 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.crds.config.ConfigJson;
+import io.bvrai.crds.config.TenantConfig;
+import io.bvrai.crds.config.TenantConfig.AssignedNumber;
+import io.bvrai.crds.config.TenantConfig.OperatorIdentity;
+import io.bvrai.crds.v1alpha1.tenant.TenantSpec;
+import io.bvrai.operator.config.BvraiConfig;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From a Tenant and what is known about it to the objects it gets, in the stages of the gate. Pure: golden files are its specification.
+ *
+ * @param trustBundle PEM of the operator's own trust bundle
+ */
+record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Optional<String> trustBundle) {
+    /** Spoken to whoever calls a number that has no agent. */
+    private static final String UNASSIGNED = "The number you have called is not in service. Goodbye.";
+
+    /**
+     * What is known when everything outside stands.
+     *
+     * @param accountSid the carrier account
+     * @param numbers the tenant's bound numbers
+     * @param operator who may read the status document
+     */
+    record Facts(String accountSid, List<AssignedNumber> numbers, OperatorIdentity operator) {
+        Facts {
+            numbers = numbers.stream()
+                    .sorted(Comparator.comparing(AssignedNumber::name))
+                    .toList();
+        }
+    }
+
+    /** Why the spec can't be acted upon although the schema let it pass; empty when it can. */
+    List<String> refusals() {
+        return network().refusals();
+    }
+
+    Namespace namespace() {
+        return inNamespace().namespace();
+    }
+
+    RoleBinding operatorRights() {
+        return inNamespace().operator();
+    }
+
+    /** Before any other object: no pod may ever run unconfined. */
+    List<NetworkPolicy> isolation() {
+        return network().policies();
+    }
+
+    List<HasMetadata> capacityAndPeople() {
+        return inNamespace().rest(trustBundle);
+    }
+
+    /** Runs before the API and every agent: they are gated on it. */
+    List<HasMetadata> migration(Facts facts) {
+        return List.of(serving().configuration(configuration(facts)), serving().migration());
+    }
+
+    Job migration() {
+        return serving().migration();
+    }
+
+    List<HasMetadata> api() {
+        return List.of(serving().api(), serving().service(), serving().route());
+    }
+
+    /** Objects of kinds that may go away again: what is owned and not among these is removed. */
+    List<HasMetadata> lasting() {
+        List<HasMetadata> lasting = new ArrayList<>(isolation());
+        lasting.add(operatorRights());
+        lasting.addAll(inNamespace().people());
+        lasting.add(migration());
+        return List.copyOf(lasting);
+    }
+
+    private TenantConfig configuration(Facts facts) {
+        return new TenantConfig(
+                ConfigJson.VERSION,
+                tenant.id().value(),
+                tenant.name(),
+                spec.displayName(),
+                URI.create("https://" + tenant.host(config.platform().domain())),
+                new TenantConfig.Telephony(
+                        facts.accountSid(), spec.telephony().region().name()),
+                new TenantConfig.Quota(
+                        spec.quota().concurrentCalls(),
+                        new BigDecimal(spec.quota().callsPerSecond())),
+                spec.access().corsOrigins(),
+                facts.numbers(),
+                UNASSIGNED,
+                facts.operator());
+    }
+
+    private NamespacePlan inNamespace() {
+        return new NamespacePlan(tenant, spec, config);
+    }
+
+    private NetworkPlan network() {
+        return new NetworkPlan(tenant, spec.network(), config);
+    }
+
+    private ServingPlan serving() {
+        return new ServingPlan(tenant, config);
+    }
+}

@@ -1,0 +1,158 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.crds.v1alpha1.Annotations;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.Durations;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.crds.v1alpha1.tenant.TenantReason;
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.kube.OwnedObjects;
+import io.bvrai.operator.kube.Requests;
+import io.bvrai.operator.kube.SpecOrRequestChanged;
+import io.bvrai.operator.postgres.TenantRegistry;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a Tenant: isolation and quota, then what it has outside, then its workload. Owns all conditions of the Tenant; each says what is
+ * missing, and a stage begins when the one before it stands.
+ */
+@ControllerConfiguration(
+        name = TenantReconciler.NAME,
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = SpecOrRequestChanged.class))
+public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
+    static final String NAME = "tenant";
+
+    private static final Duration DELETION_CHECK = Duration.ofSeconds(5);
+
+    private final BvraiConfig config;
+    private final TenantRegistry registry;
+    private final TenantStages stages;
+    private final TenantErasure erasure;
+    private final Memory memory;
+    private final Clock clock;
+
+    TenantReconciler(
+            BvraiConfig config,
+            TenantRegistry registry,
+            TenantStages stages,
+            TenantErasure erasure,
+            Memory memory,
+            Clock clock) {
+        this.config = config;
+        this.registry = registry;
+        this.stages = stages;
+        this.erasure = erasure;
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
+        return TenantWatches.all(context);
+    }
+
+    @Override
+    public UpdateControl<Tenant> reconcile(Tenant tenant, Context<Tenant> context) {
+        if (Requests.isPaused(tenant)) {
+            TenantStatusWriter.reportPaused(tenant, clock, context);
+            return UpdateControl.noUpdate();
+        }
+        TenantReport report = converge(tenant, context);
+        TenantStatusWriter.report(tenant, report.status(), context);
+        return UpdateControl.<Tenant>noUpdate().rescheduleAfter(next(tenant, report));
+    }
+
+    private TenantReport converge(Tenant tenant, Context<Tenant> context) {
+        TenantReport report = new TenantReport(tenant, clock);
+        try {
+            Optional<TenantIdentity> identity = resolve(tenant, report);
+            if (identity.isPresent()) {
+                report.identity(identity.get());
+                stages.apply(tenant, identity.get(), report, new OwnedObjects<>(context), context);
+            }
+        } catch (KubernetesClientException e) {
+            report.link(Link.missing(
+                    report.current(),
+                    TenantReason.KUBERNETES_REFUSED,
+                    "The Kubernetes API refused: " + e.getMessage()));
+        }
+        return report;
+    }
+
+    /** The registry's id for this name. While the registry is away, the id that the status carries goes on being served. */
+    private Optional<TenantIdentity> resolve(Tenant tenant, TenantReport report) {
+        String name = tenant.getMetadata().getName();
+        Optional<TenantId> known = Optional.ofNullable(tenant.getStatus())
+                .flatMap(status -> Optional.ofNullable(status.id()))
+                .map(TenantId::new);
+        if (known.isPresent() && memory.recall(tenant).isPresent()) {
+            return known.map(id -> new TenantIdentity(name, id));
+        }
+        try {
+            return Optional.of(new TenantIdentity(name, registry.reserve(name)));
+        } catch (NeighbourException e) {
+            report.link(
+                    Link.broken(known.isPresent() ? ConditionTypes.DATABASE_READY : ConditionTypes.NAMESPACE_READY, e));
+            return known.map(id -> new TenantIdentity(name, id));
+        }
+    }
+
+    private Duration next(Tenant tenant, TenantReport report) {
+        Duration interval = Durations.parse(tenant.getSpec().resyncInterval());
+        if (report.complete()) {
+            memory.succeeded(tenant);
+            Duration floor = config.intervals().resyncFloor();
+            return memory.resync(tenant, interval.compareTo(floor) < 0 ? floor : interval);
+        }
+        return report.lookAgain().orElseGet(() -> memory.backOff(tenant));
+    }
+
+    /** Destroys nothing without the confirming annotation, however the deletion timestamp came about. */
+    @Override
+    public DeleteControl cleanup(Tenant tenant, Context<Tenant> context) {
+        String name = tenant.getMetadata().getName();
+        boolean confirmed = Requests.annotation(tenant, Annotations.CONFIRM_DELETE)
+                .filter(name::equals)
+                .isPresent();
+        if (!confirmed) {
+            TenantReport serving = converge(tenant, context);
+            TenantStatusWriter.report(tenant, serving.unconfirmedDeletion(), context);
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(next(tenant, serving));
+        }
+        return erase(tenant, context);
+    }
+
+    private DeleteControl erase(Tenant tenant, Context<Tenant> context) {
+        String waitsFor;
+        Duration again = DELETION_CHECK;
+        try {
+            Optional<String> left = erasure.proceed(tenant.getMetadata().getName(), context.getClient());
+            if (left.isEmpty()) {
+                memory.forget(tenant);
+                return DeleteControl.defaultDelete();
+            }
+            waitsFor = left.get();
+        } catch (NeighbourException e) {
+            waitsFor = e.getMessage() + ". It is tried again by itself.";
+            again = e.retryAfter().orElseGet(() -> memory.backOff(tenant));
+        }
+        TenantStatusWriter.report(tenant, new TenantReport(tenant, clock).deleting(waitsFor), context);
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(again);
+    }
+}

@@ -1,0 +1,209 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.crds.v1alpha1.Condition;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.crds.v1alpha1.tenant.TenantLifecycle;
+import io.bvrai.crds.v1alpha1.tenant.TenantReason;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.operator.kube.Conditions;
+import io.bvrai.operator.kube.Requests;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what one pass over a Tenant found and turns it into its status. Pure but for the clock it is given. */
+final class TenantReport {
+    /** The chain, in the order of the gate. */
+    private static final List<String> CHAIN = List.of(
+            ConditionTypes.ACCEPTED,
+            ConditionTypes.NAMESPACE_READY,
+            ConditionTypes.NETWORK_ISOLATED,
+            ConditionTypes.QUOTA_ENFORCED,
+            ConditionTypes.SECRETS_READY,
+            ConditionTypes.DATABASE_READY,
+            ConditionTypes.CACHE_READY,
+            ConditionTypes.TELEPHONY_READY,
+            ConditionTypes.API_READY);
+
+    private final Tenant tenant;
+    private final Clock clock;
+    private final Map<String, Link> links = new LinkedHashMap<>();
+    private Optional<TenantIdentity> identity = Optional.empty();
+    private Optional<String> accountSid = Optional.empty();
+    private Optional<String> apiEndpoint = Optional.empty();
+    private TenantStatus.@Nullable Usage usage;
+    private boolean deleting;
+
+    TenantReport(Tenant tenant, Clock clock) {
+        this.tenant = tenant;
+        this.clock = clock;
+    }
+
+    TenantReport identity(TenantIdentity known) {
+        identity = Optional.of(known);
+        return this;
+    }
+
+    TenantReport accountSid(Optional<String> known) {
+        accountSid = known;
+        return this;
+    }
+
+    TenantReport apiEndpoint(String url) {
+        apiEndpoint = Optional.of(url);
+        return this;
+    }
+
+    TenantReport usage(TenantStatus.Usage found) {
+        usage = found;
+        return this;
+    }
+
+    TenantReport link(Link link) {
+        links.put(link.type(), link);
+        return this;
+    }
+
+    TenantReport links(List<Link> found) {
+        found.forEach(this::link);
+        return this;
+    }
+
+    TenantReport accepted() {
+        return link(new Link(
+                ConditionTypes.ACCEPTED,
+                Condition.Status.TRUE,
+                TenantReason.ACCEPTED,
+                "The spec is acted upon.",
+                Optional.empty()));
+    }
+
+    boolean holds(String type) {
+        Link link = links.get(type);
+        return link != null && link.holds();
+    }
+
+    /** Whether nothing is missing. */
+    boolean complete() {
+        return CHAIN.stream().allMatch(this::holds);
+    }
+
+    /** The earliest time a neighbour or a protocol asked to be looked at again. */
+    Optional<Duration> lookAgain() {
+        return links.values().stream()
+                .flatMap(link -> link.lookAgain().stream())
+                .min(Duration::compareTo);
+    }
+
+    /** The link that the pass was working on when it was stopped. */
+    String current() {
+        return CHAIN.stream()
+                .filter(type -> !links.containsKey(type))
+                .findFirst()
+                .orElse(ConditionTypes.API_READY);
+    }
+
+    TenantStatus status() {
+        Conditions conditions = conditions();
+        return status(tenant.getStatus(), conditions.toList(), complete());
+    }
+
+    /** It goes on being served; the condition says what is missing for the deletion that was asked for. */
+    TenantStatus unconfirmedDeletion() {
+        Conditions conditions = conditions()
+                .isTrue(
+                        ConditionTypes.DEGRADED,
+                        TenantReason.DELETION_UNCONFIRMED,
+                        "Deletion was asked for and is not confirmed: nothing is removed. To go on, annotate the Tenant with"
+                                + " voice.bvrai.io/confirm-delete: "
+                                + tenant.getMetadata().getName() + ".");
+        return status(tenant.getStatus(), conditions.toList(), complete());
+    }
+
+    /** While everything is being removed; the sentence says what that waits for. */
+    TenantStatus deleting(String waitsFor) {
+        TenantStatus before = tenant.getStatus() == null ? nothing() : tenant.getStatus();
+        List<Condition> all = new ArrayList<>(before.conditions());
+        all.removeIf(condition -> condition.type().equals(ConditionTypes.READY));
+        all.addAll(new Conditions(generation(tenant), before.conditions(), clock)
+                .isFalse(ConditionTypes.READY, TenantReason.DELETING, waitsFor)
+                .toList());
+        deleting = true;
+        return status(before, all, false);
+    }
+
+    static TenantStatus nothing() {
+        return new TenantStatus(null, null, null, null, null, null, null, null, null, List.of(), null, List.of());
+    }
+
+    private Conditions conditions() {
+        Conditions conditions = new Conditions(
+                generation(tenant),
+                tenant.getStatus() == null ? List.of() : tenant.getStatus().conditions(),
+                clock);
+        Link missing = null;
+        for (String type : CHAIN) {
+            Link link = links.get(type);
+            if (link == null) {
+                link = Link.waitingFor(type, missing == null ? "an earlier step" : missing.type());
+            }
+            conditions.put(type, link.status(), link.reason(), link.message());
+            if (!link.holds() && missing == null) {
+                missing = link;
+            }
+        }
+        if (missing == null) {
+            return conditions.isTrue(
+                    ConditionTypes.READY, TenantReason.READY, "Agents, numbers and campaigns can be used.");
+        }
+        return conditions.isFalse(
+                ConditionTypes.READY, TenantReason.NOT_READY, missing.type() + " is missing: " + missing.message());
+    }
+
+    private TenantStatus status(@Nullable TenantStatus before, List<Condition> conditions, boolean complete) {
+        String account = accountSid.orElseGet(() -> accountOf(before));
+        return new TenantStatus(
+                generation(tenant),
+                complete ? Requests.reconcileAt(tenant) : before == null ? null : before.lastReconcileRequest(),
+                phase(complete),
+                identity.map(known -> known.id().value()).orElseGet(() -> before == null ? null : before.id()),
+                identity.map(TenantIdentity::namespace).orElseGet(() -> before == null ? null : before.namespace()),
+                identity.map(known -> "voice/" + known.vaultFolder())
+                        .orElseGet(() -> before == null ? null : before.vaultPath()),
+                apiEndpoint.orElseGet(() -> before == null ? null : before.apiEndpoint()),
+                account == null ? null : new TenantStatus.Telephony(account, null),
+                usage != null || before == null ? usage : before.usage(),
+                before == null ? List.of() : before.credentials(),
+                before == null ? null : before.offboarding(),
+                conditions);
+    }
+
+    private TenantStatus.Phase phase(boolean complete) {
+        if (deleting) {
+            return TenantStatus.Phase.OFFBOARDING;
+        }
+        if (!complete) {
+            return identity.isPresent() ? TenantStatus.Phase.PROVISIONING : TenantStatus.Phase.PENDING;
+        }
+        return tenant.getSpec().lifecycle().state() == TenantLifecycle.State.SUSPENDED
+                ? TenantStatus.Phase.SUSPENDED
+                : TenantStatus.Phase.READY;
+    }
+
+    private static @Nullable String accountOf(@Nullable TenantStatus status) {
+        return status == null || status.telephony() == null
+                ? null
+                : status.telephony().accountSid();
+    }
+
+    static long generation(Tenant tenant) {
+        Long generation = tenant.getMetadata().getGeneration();
+        return generation == null ? 0 : generation;
+    }
+}

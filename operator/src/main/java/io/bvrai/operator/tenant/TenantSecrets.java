@@ -1,0 +1,113 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.vault.Secret;
+import io.bvrai.operator.vault.SecretStore;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The secrets that the operator mints or writes for a tenant: each minted once, whatever is interrupted, and never changed behind its readers. */
+final class TenantSecrets {
+    private static final String TWILIO = "twilio";
+
+    private final SecretStore store;
+    private final Mint mint;
+
+    TenantSecrets(SecretStore store, Mint mint) {
+        this.store = store;
+        this.mint = mint;
+    }
+
+    /** Signs media tokens. */
+    Drift media(TenantIdentity tenant) {
+        return minted(tenant, "media", () -> Map.of("key", mint.key())).drift();
+    }
+
+    /**
+     * Pepper of the API key hashes and the first API key, which the tenant's people find under a path of their own. Two paths, one key:
+     * the copy is made from what was minted, so an interruption between them leaves no second key.
+     */
+    Drift api(TenantIdentity tenant) {
+        Minted api = minted(tenant, "api", () -> Map.of("pepper", mint.key(), "first_key", mint.apiKey()));
+        Minted copy =
+                minted(tenant, "first-api-key", () -> Map.of("key", api.secret().field("first_key")));
+        return api.drift().and(copy.drift());
+    }
+
+    /** Login of the cache. */
+    record CacheLogin(String password, Drift drift) {
+        @Override
+        public String toString() {
+            return "CacheLogin[" + drift + "]";
+        }
+    }
+
+    CacheLogin cache(TenantIdentity tenant) {
+        Minted login =
+                minted(tenant, "redis", () -> Map.of("username", tenant.id().redisUser(), "password", mint.password()));
+        return new CacheLogin(login.secret().field("password"), login.drift());
+    }
+
+    /** The account's SID and token, as Twilio has them now. While a rotation has put a next token there, either of the two is right. */
+    Drift telephony(TenantIdentity tenant, String accountSid, String authToken) {
+        String path = path(tenant, TWILIO);
+        Map<String, String> wanted = Map.of("account_sid", accountSid, "auth_token", authToken);
+        Optional<Secret> found = store.read(path);
+        if (found.isEmpty()) {
+            store.create(path, wanted);
+            return Drift.CREATED;
+        }
+        Map<String, String> fields = found.get().fields();
+        boolean current = accountSid.equals(fields.get("account_sid"))
+                && (authToken.equals(fields.get("auth_token")) || authToken.equals(fields.get("next_auth_token")));
+        if (current) {
+            return Drift.NONE;
+        }
+        store.replace(path, wanted, found.get().version());
+        return Drift.REPAIRED;
+    }
+
+    /** Whether the tenant's people have put the token of their own account where it belongs. */
+    boolean hasTelephony(TenantIdentity tenant, String accountSid) {
+        return store.read(path(tenant, TWILIO))
+                .map(Secret::fields)
+                .filter(fields -> accountSid.equals(fields.get("account_sid"))
+                        && !fields.getOrDefault("auth_token", "").isEmpty())
+                .isPresent();
+    }
+
+    /** Everything under the tenant's folder, what its people put there included: names are listed, values are not read. */
+    void erase(TenantIdentity tenant) {
+        erase(tenant.vaultFolder());
+    }
+
+    private void erase(String folder) {
+        for (String name : store.list(folder)) {
+            if (name.endsWith("/")) {
+                erase(folder + "/" + name.substring(0, name.length() - 1));
+            } else {
+                store.erase(folder + "/" + name);
+            }
+        }
+    }
+
+    private record Minted(Secret secret, Drift drift) {}
+
+    private Minted minted(TenantIdentity tenant, String name, Supplier<Map<String, String>> content) {
+        String path = path(tenant, name);
+        Optional<Secret> found = store.read(path);
+        if (found.isPresent()) {
+            return new Minted(found.get(), Drift.NONE);
+        }
+        // Check-and-set decides between two operators; whoever lost reads what the other one wrote.
+        boolean first = store.create(path, content.get());
+        Secret stored = store.read(path)
+                .orElseThrow(() -> new IllegalStateException("The secret " + path + " vanished while it was made"));
+        return new Minted(stored, first ? Drift.CREATED : Drift.NONE);
+    }
+
+    static String path(TenantIdentity tenant, String name) {
+        return tenant.vaultFolder() + "/" + name;
+    }
+}

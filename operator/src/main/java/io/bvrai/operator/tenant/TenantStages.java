@@ -1,0 +1,161 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.crds.config.TenantConfig.AssignedNumber;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.Durations;
+import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
+import io.bvrai.crds.v1alpha1.number.PhoneNumber;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.crds.v1alpha1.tenant.TenantReason;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.kube.OwnedObjects;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The stages of the gate, each begun when the one before it stands. */
+class TenantStages {
+    private final BvraiConfig config;
+    private final Confinement confinement;
+    private final Outside outside;
+    private final ClusterIdentity cluster;
+    private final Memory memory;
+
+    TenantStages(BvraiConfig config, Confinement confinement, Outside outside, ClusterIdentity cluster, Memory memory) {
+        this.config = config;
+        this.confinement = confinement;
+        this.outside = outside;
+        this.cluster = cluster;
+        this.memory = memory;
+    }
+
+    void apply(
+            Tenant tenant,
+            TenantIdentity identity,
+            TenantReport report,
+            OwnedObjects<Tenant> objects,
+            Context<Tenant> context) {
+        TenantPlan plan = new TenantPlan(
+                identity, tenant.getSpec(), config, config.trustBundle().map(TenantStages::read));
+        List<String> refusals = plan.refusals();
+        if (!refusals.isEmpty()) {
+            report.link(Link.missing(ConditionTypes.ACCEPTED, TenantReason.INVALID, String.join("; ", refusals) + "."));
+            return;
+        }
+        report.accepted();
+        if (!confinement.stands(tenant, plan, report, objects)) {
+            return;
+        }
+        Outside.State state = memory.recall(tenant).orElseGet(() -> lookOutside(tenant, identity, context));
+        report.links(state.links()).accountSid(state.accountSid());
+        if (state.complete()) {
+            serve(plan, facts(identity, state, context), report, objects, context);
+            report.usage(usage(context));
+        }
+    }
+
+    private Outside.State lookOutside(Tenant tenant, TenantIdentity identity, Context<Tenant> context) {
+        Outside.State state = outside.ensure(
+                identity,
+                tenant.getSpec(),
+                new SubaccountIntent(context.getClient(), tenant.getMetadata().getName()));
+        memory.remember(tenant, state, Durations.parse(tenant.getSpec().resyncInterval()));
+        return state;
+    }
+
+    private TenantPlan.Facts facts(TenantIdentity identity, Outside.State state, Context<Tenant> context) {
+        List<AssignedNumber> numbers = context.getSecondaryResources(PhoneNumber.class).stream()
+                .flatMap(number -> assigned(number).stream())
+                .toList();
+        return new TenantPlan.Facts(state.accountSid().orElseThrow(), numbers, cluster.shownTo(identity));
+    }
+
+    private static Optional<AssignedNumber> assigned(PhoneNumber number) {
+        return Optional.ofNullable(number.getStatus())
+                .filter(status -> status.number() != null)
+                .map(status -> new AssignedNumber(
+                        number.getMetadata().getName(),
+                        String.valueOf(status.number()),
+                        Optional.ofNullable(status.boundTo()).orElse("")));
+    }
+
+    private static TenantStatus.Usage usage(Context<Tenant> context) {
+        return new TenantStatus.Usage(
+                context.getSecondaryResources(VoiceAgent.class).size(),
+                context.getSecondaryResources(PhoneNumber.class).size(),
+                null,
+                null);
+    }
+
+    private void serve(
+            TenantPlan plan,
+            TenantPlan.Facts facts,
+            TenantReport report,
+            OwnedObjects<Tenant> objects,
+            Context<Tenant> context) {
+        objects.apply(plan.migration(facts));
+        String migration = plan.migration().getMetadata().getName();
+        Optional<Job> job = objects.stored(Job.class, migration);
+        if (job.filter(found -> ended(found, "Failed")).isPresent()) {
+            // A finished Job is never run again; without it the next pass makes a fresh one.
+            context.getClient().resource(job.get()).delete();
+        }
+        if (job.filter(found -> ended(found, "Complete")).isEmpty()) {
+            report.link(Link.missing(
+                    ConditionTypes.DATABASE_READY,
+                    TenantReason.PROVISIONING,
+                    "The schema is being migrated by Job " + migration + "; if it lasts, read the log of its pod."));
+            return;
+        }
+        objects.apply(plan.api());
+        report.link(api(objects.stored(Deployment.class, ServingPlan.TENANT_API)));
+        report.apiEndpoint("https://" + plan.tenant().host(config.platform().domain()) + "/api/v1");
+        objects.prune(Set.of(NetworkPolicy.class, RoleBinding.class, Job.class), plan.lasting());
+    }
+
+    private static boolean ended(Job job, String type) {
+        return job.getStatus() != null
+                && job.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals(type)
+                                && condition.getStatus().equals("True"));
+    }
+
+    private static Link api(Optional<Deployment> deployment) {
+        boolean available = deployment
+                .filter(found -> {
+                    DeploymentStatus status = found.getStatus();
+                    return status != null
+                            && status.getObservedGeneration() != null
+                            && status.getObservedGeneration()
+                                    >= found.getMetadata().getGeneration()
+                            && Integer.valueOf(1).equals(status.getUpdatedReplicas())
+                            && Integer.valueOf(1).equals(status.getAvailableReplicas());
+                })
+                .isPresent();
+        return available
+                ? Link.stands(ConditionTypes.API_READY, "The tenant API answers.")
+                : Link.missing(
+                        ConditionTypes.API_READY,
+                        TenantReason.PODS_UNAVAILABLE,
+                        "Deployment tenant-api has no available pod of its newest template.");
+    }
+
+    private static String read(Path bundle) {
+        try {
+            return Files.readString(bundle);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The trust bundle can't be read at " + bundle, e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.vault.AuthRole;
+import io.bvrai.operator.vault.AuthRoles;
+import io.bvrai.operator.vault.DatabaseRoles;
+import io.bvrai.operator.vault.DatabaseRoles.DynamicRole;
+import io.bvrai.operator.vault.DatabaseRoles.StaticRole;
+import io.bvrai.operator.vault.TransitKeys;
+import java.time.Duration;
+import java.util.List;
+
+/** The roles and keys of a tenant in Vault: who may log in, and what for. Agents' roles are their own reconciler's. */
+final class VaultRoles {
+    static final Duration TOKEN_TTL = Duration.ofMinutes(20);
+
+    private static final Duration PASSWORD_LIFE = Duration.ofHours(24);
+    private static final Duration MIGRATION_LIFE = Duration.ofMinutes(15);
+    private static final Duration PII_KEY_LIFE = Duration.ofDays(90);
+
+    private final AuthRoles auth;
+    private final TransitKeys transit;
+    private final DatabaseRoles database;
+
+    VaultRoles(AuthRoles auth, TransitKeys transit, DatabaseRoles database) {
+        this.auth = auth;
+        this.transit = transit;
+        this.database = database;
+    }
+
+    /** Needs the tenant's PostgreSQL roles: Vault sets a new password at once. Logins last, so that whoever can log in finds everything. */
+    Drift ensure(TenantIdentity tenant) {
+        String namespace = tenant.namespace();
+        return transit.ensure(pii(namespace), PII_KEY_LIFE)
+                .and(transit.ensure(wrap(namespace), Duration.ZERO))
+                .and(database.ensureAlternating(
+                        new StaticRole(appA(namespace), tenant.id().appLoginA()),
+                        new StaticRole(appB(namespace), tenant.id().appLoginB()),
+                        PASSWORD_LIFE))
+                .and(database.ensure(migrator(tenant)))
+                .and(auth.ensure(AuthRole.of(namespace, NamespacePlan.MIGRATE, "bvrai-migrate", TOKEN_TTL)))
+                .and(auth.ensure(AuthRole.of(namespace, NamespacePlan.TENANT_API, "bvrai-tenant-api", TOKEN_TTL)));
+    }
+
+    /** Migrations own what they create through the owner role, so that a login can be dropped and leaves nothing behind. */
+    private static DynamicRole migrator(TenantIdentity tenant) {
+        String owner = tenant.id().ownerRole();
+        return new DynamicRole(
+                tenant.namespace() + "-migrator",
+                List.of(
+                        "CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' NOSUPERUSER NOCREATEDB"
+                                + " NOCREATEROLE NOREPLICATION INHERIT CONNECTION LIMIT 4 IN ROLE \"" + owner + "\"",
+                        "ALTER ROLE \"{{name}}\" SET role = '" + owner + "'"),
+                List.of("DROP ROLE IF EXISTS \"{{name}}\""),
+                MIGRATION_LIFE);
+    }
+
+    /** Nobody logs in any more: first step of an erasure. */
+    void revokeLogins(TenantIdentity tenant) {
+        auth.ofNamespace(tenant.namespace()).forEach(auth::remove);
+    }
+
+    void removeDatabaseRoles(TenantIdentity tenant) {
+        String namespace = tenant.namespace();
+        database.removeDynamic(namespace + "-migrator");
+        database.removeStatic(appA(namespace));
+        database.removeStatic(appB(namespace));
+    }
+
+    /** What was encrypted with them is gone for good. */
+    void destroyKeys(TenantIdentity tenant) {
+        transit.destroy(pii(tenant.namespace()));
+        transit.destroy(wrap(tenant.namespace()));
+    }
+
+    private static String pii(String namespace) {
+        return namespace + "-pii";
+    }
+
+    private static String wrap(String namespace) {
+        return namespace + "-wrap";
+    }
+
+    private static String appA(String namespace) {
+        return namespace + "-app-a";
+    }
+
+    private static String appB(String namespace) {
+        return namespace + "-app-b";
+    }
+}

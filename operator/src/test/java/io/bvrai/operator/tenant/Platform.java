@@ -1,0 +1,199 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.operator.BackingServices;
+import io.bvrai.operator.TestConfig;
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.TrustBundle;
+import io.bvrai.operator.postgres.PostgresTenantDatabases;
+import io.bvrai.operator.postgres.PostgresTenantRegistry;
+import io.bvrai.operator.redis.RedisTenantCaches;
+import io.bvrai.operator.twilio.MasterAccount;
+import io.bvrai.operator.twilio.TwilioAccounts;
+import io.bvrai.operator.twilio.TwilioClient;
+import io.bvrai.operator.twilio.TwilioNumbers;
+import io.bvrai.operator.twilio.TwilioSettings;
+import io.bvrai.operator.vault.VaultAuthRoles;
+import io.bvrai.operator.vault.VaultClient;
+import io.bvrai.operator.vault.VaultDatabaseRoles;
+import io.bvrai.operator.vault.VaultSecretStore;
+import io.bvrai.operator.vault.VaultSettings;
+import io.bvrai.operator.vault.VaultTransitKeys;
+import io.bvrai.simulator.Simulator;
+import io.bvrai.simulator.SimulatorConfig;
+import io.bvrai.testkit.Repository;
+import io.bvrai.testkit.Script;
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the platform team sets up before the operator comes: PostgreSQL, Redis, OpenBao with the platform's policies and the cluster's
+ * ServiceAccounts, Twilio (simulated), the Gateway API. One for the whole test run.
+ */
+public final class Platform {
+    private static final String SYSTEM = "bvrai-system";
+
+    private static Platform running;
+
+    public final BackingServices backing = BackingServices.running();
+    public final Simulator twilio = Simulator.start(SimulatorConfig.embedded());
+    private final KubernetesClient admin;
+    private final Path operatorToken;
+
+    private Platform(KubernetesClient admin, ClusterEnvironment cluster) {
+        this.admin = admin;
+        GatewayApi.install(admin);
+        serviceAccounts();
+        operatorToken = token(SYSTEM, "bvrai-operator", "vault");
+        bootstrapVault(cluster);
+    }
+
+    public static synchronized Platform running(KubernetesClient admin, ClusterEnvironment cluster) {
+        if (running == null) {
+            running = new Platform(admin, cluster);
+        }
+        return running;
+    }
+
+    BvraiConfig config() {
+        return TestConfig.with(Map.of(
+                "bvrai.vault.address", backing.vault().toString(),
+                "bvrai.postgres.host", backing.postgresHost(),
+                "bvrai.postgres.port", Integer.toString(backing.postgresPort()),
+                "bvrai.redis.host", backing.redisHost(),
+                "bvrai.redis.port", Integer.toString(backing.redisPort()),
+                "bvrai.trust-bundle", backing.trust().pem().orElseThrow().toString()));
+    }
+
+    Ports ports() {
+        VaultClient vault = operatorVault();
+        return new Ports(
+                new VaultSecretStore(vault, "voice"),
+                new VaultTransitKeys(vault, "transit"),
+                new VaultDatabaseRoles(vault, "database", "bvrai"),
+                new VaultAuthRoles(vault, "kubernetes"),
+                new PostgresTenantRegistry(backing.postgres(), new SecureRandom()),
+                new PostgresTenantDatabases(backing.postgres()),
+                new RedisTenantCaches(backing.redis()),
+                new TwilioAccounts(twilioClient()),
+                new TwilioNumbers(twilioClient()));
+    }
+
+    public TwilioClient twilioClient() {
+        return new TwilioClient(
+                new TwilioSettings(
+                        twilio.baseUrl(SimulatorConfig.Site.TWILIO),
+                        new TrustBundle(Optional.empty()),
+                        Duration.ofSeconds(5),
+                        100),
+                () -> new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN),
+                Clock.systemUTC(),
+                duration -> {});
+    }
+
+    public VaultClient operatorVault() {
+        return vaultAs("bvrai-operator", operatorToken);
+    }
+
+    /** Vault as whoever holds the token, under a role. */
+    public VaultClient vaultAs(String role, Path tokenFile) {
+        return new VaultClient(
+                new VaultSettings(
+                        backing.vault(), "kubernetes", role, tokenFile, backing.trust(), Duration.ofSeconds(10)),
+                Clock.systemUTC());
+    }
+
+    private void serviceAccounts() {
+        admin.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(SYSTEM)
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        for (String name : List.of("bvrai-operator", "vault-auth")) {
+            serviceAccount(SYSTEM, name);
+        }
+        admin.resource(new ClusterRoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName("vault-auth")
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "system:auth-delegator")
+                        .addNewSubject()
+                        .withKind("ServiceAccount")
+                        .withName("vault-auth")
+                        .withNamespace(SYSTEM)
+                        .endSubject()
+                        .build())
+                .serverSideApply();
+    }
+
+    public void serviceAccount(String namespace, String name) {
+        admin.resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+    }
+
+    /** A token of a ServiceAccount, in a file as the kubelet would project it. */
+    public Path token(String namespace, String serviceAccount, String... audiences) {
+        String token = admin.serviceAccounts()
+                .inNamespace(namespace)
+                .withName(serviceAccount)
+                .tokenRequest(new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withAudiences(audiences)
+                        .withExpirationSeconds(3600L)
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getToken();
+        return file("token", token);
+    }
+
+    private void bootstrapVault(ClusterEnvironment cluster) {
+        Path twilioAccount = file(
+                "twilio",
+                "{\"account_sid\":\"" + SimulatorConfig.EMBEDDED_ACCOUNT + "\",\"auth_token\":\""
+                        + SimulatorConfig.EMBEDDED_AUTH_TOKEN + "\"}");
+        new Script(List.of(
+                        "bash",
+                        "-euc",
+                        "eval \"$(\"$0\"/hack/backing/backing env)\"; exec \"$0\"/hack/backing/vault-bootstrap \"$@\"",
+                        Repository.root().toString(),
+                        "--kubernetes-host",
+                        cluster.apiServer().toString(),
+                        "--kubernetes-ca",
+                        cluster.certificateAuthority().toString(),
+                        "--reviewer-token",
+                        token(SYSTEM, "vault-auth").toString(),
+                        "--twilio",
+                        twilioAccount.toString()))
+                .run(Duration.ofMinutes(1));
+    }
+
+    private static Path file(String name, String content) {
+        try {
+            Path file = Files.createTempFile("bvrai-" + name, "");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.CreateOnce;
+import io.bvrai.operator.postgres.TenantDatabases;
+import io.bvrai.operator.postgres.TenantRegistry;
+import io.bvrai.operator.redis.TenantCaches;
+import io.bvrai.operator.twilio.PhoneNumbers;
+import io.bvrai.operator.twilio.TelephonyAccounts;
+import io.bvrai.operator.vault.AuthRoles;
+import io.bvrai.operator.vault.DatabaseRoles;
+import io.bvrai.operator.vault.SecretStore;
+import io.bvrai.operator.vault.TransitKeys;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The ports to all neighbours, so that a test can put something between. */
+record Ports(
+        SecretStore secrets,
+        TransitKeys transit,
+        DatabaseRoles databaseRoles,
+        AuthRoles authRoles,
+        TenantRegistry registry,
+        TenantDatabases databases,
+        TenantCaches caches,
+        TelephonyAccounts accounts,
+        PhoneNumbers numbers) {
+
+    TenantSecrets tenantSecrets() {
+        return new TenantSecrets(secrets, new Mint(new SecureRandom()));
+    }
+
+    VaultRoles vaultRoles() {
+        return new VaultRoles(authRoles, transit, databaseRoles);
+    }
+
+    Outside outside(Clock clock, Duration settling) {
+        TenantSecrets minted = tenantSecrets();
+        return new Outside(
+                databases,
+                caches,
+                new TelephoneAccount(accounts, minted, new CreateOnce(clock, settling)),
+                minted,
+                vaultRoles());
+    }
+
+    TenantErasure erasure() {
+        return new TenantErasure(registry, vaultRoles(), tenantSecrets(), caches, databases, accounts, numbers);
+    }
+
+    /** As a freshly started process would have it: nothing remembered. */
+    TenantReconciler reconciler(BvraiConfig config, KubernetesClient client, Clock clock) {
+        Memory memory = new Memory(clock, new SecureRandom());
+        TenantStages stages = new TenantStages(
+                config,
+                new Confinement(client),
+                outside(clock, Duration.ofSeconds(3)),
+                new ClusterIdentity(client, config, clock),
+                memory);
+        return new TenantReconciler(config, registry, stages, erasure(), memory, clock);
+    }
+}

@@ -1,0 +1,69 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.crds.v1alpha1.Labels;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Instant;
+
+/** Reports what a node would: migrations succeed, everything else runs. */
+final class StandInKubelet implements AutoCloseable {
+    private final KubernetesClient client;
+    private final SharedIndexInformer<Pod> informer;
+
+    StandInKubelet(KubernetesClient client, String tenant) {
+        this.client = client;
+        this.informer = client.pods()
+                .inNamespace("tenant-" + tenant)
+                .withLabel(Labels.NAME, Labels.NAME_RUNTIME)
+                .inform(new ResourceEventHandler<>() {
+                    @Override
+                    public void onAdd(Pod pod) {
+                        report(pod);
+                    }
+
+                    @Override
+                    public void onUpdate(Pod before, Pod pod) {
+                        report(pod);
+                    }
+
+                    @Override
+                    public void onDelete(Pod pod, boolean unknown) {}
+                });
+    }
+
+    private void report(Pod pod) {
+        boolean migration =
+                Labels.COMPONENT_MIGRATE.equals(pod.getMetadata().getLabels().get(Labels.COMPONENT));
+        if (!"Pending".equals(pod.getStatus().getPhase())) {
+            return;
+        }
+        try {
+            client.resource(new PodBuilder(pod)
+                            .editStatus()
+                            .withPhase(migration ? "Succeeded" : "Running")
+                            .addNewCondition()
+                            .withType("Ready")
+                            .withStatus(migration ? "False" : "True")
+                            .withLastTransitionTime(Instant.now().toString())
+                            .endCondition()
+                            .endStatus()
+                            .build())
+                    .subresource("status")
+                    .update();
+        } catch (KubernetesClientException e) {
+            // Changed or gone since: the next event tells.
+            if (e.getCode() != 409 && e.getCode() != 404) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        informer.close();
+    }
+}

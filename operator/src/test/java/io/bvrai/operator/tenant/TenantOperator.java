@@ -1,0 +1,40 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.operator.testbed.RequestLog;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import java.time.Clock;
+
+/** The Tenant's reconciler in the real framework; sees the tenants of one test only, which carry its label. */
+final class TenantOperator implements AutoCloseable {
+    static final String LABEL = "test.bvrai.io/run";
+
+    private final KubernetesClient client;
+    private final Operator operator;
+    private final RequestLog requests = new RequestLog();
+
+    TenantOperator(KubernetesClient admin, Platform platform, Ports ports, String run) {
+        this.client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(admin.getConfiguration()).build())
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("requests", requests))
+                .build();
+        this.operator =
+                new Operator(overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false));
+        operator.register(
+                ports.reconciler(platform.config(), client, Clock.systemUTC()),
+                overrider -> overrider.withLabelSelector(LABEL + "=" + run));
+        operator.start();
+    }
+
+    RequestLog requests() {
+        return requests;
+    }
+
+    @Override
+    public void close() {
+        operator.stop();
+        client.close();
+    }
+}

@@ -1,0 +1,38 @@
+package io.bvrai.operator.tenant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What Vault was asked, by its own audit log. */
+record VaultAudit(Path log) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> READS = Set.of("read", "list", "help");
+
+    /** Requests whose path names a tenant: those that read, or those that write. */
+    long requests(String tenant, boolean reads) {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.map(VaultAudit::parse)
+                    .filter(entry -> entry.path("type").asText().equals("request"))
+                    .map(entry -> entry.path("request"))
+                    .filter(request -> request.path("path").asText().contains("tenant-" + tenant))
+                    .filter(request -> READS.contains(request.path("operation").asText()) == reads)
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode parse(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
