@@ -1,0 +1,46 @@
+{{- /* Each property of the operator's configuration (BvraiConfig) as the environment variable that carries it. */}}
+{{- define "bvrai-operator.env" -}}
+{{- $env := dict
+  "BVRAI_SYSTEM_NAMESPACE" .Release.Namespace
+  "BVRAI_SERVICE_ACCOUNT" "bvrai-operator"
+  "BVRAI_PLATFORM_DOMAIN" .Values.platform.domain
+  "BVRAI_PLATFORM_GATEWAY_NAMESPACE" .Values.platform.gateway.namespace
+  "BVRAI_PLATFORM_GATEWAY_NAME" .Values.platform.gateway.name
+  "BVRAI_PLATFORM_GATEWAY_LISTENER" .Values.platform.gateway.listener
+  "BVRAI_RUNTIME_IMAGE" (include "bvrai-operator.image" (dict "image" .Values.runtimeImage "root" .))
+  "BVRAI_RUNTIME_IMAGE_PULL_POLICY" .Values.runtimeImage.pullPolicy
+  "BVRAI_VAULT_ADDRESS" .Values.vault.address
+  "BVRAI_VAULT_AUTH_MOUNT" .Values.vault.authMount
+  "BVRAI_VAULT_ROLE" .Values.vault.role
+  "BVRAI_POSTGRES_HOST" .Values.postgres.host
+  "BVRAI_POSTGRES_PORT" (toString .Values.postgres.port)
+  "BVRAI_POSTGRES_DATABASE" .Values.postgres.database
+  "BVRAI_REDIS_HOST" .Values.redis.host
+  "BVRAI_REDIS_PORT" (toString .Values.redis.port)
+  "BVRAI_TWILIO_API_URL" .Values.twilio.apiUrl
+  "BVRAI_TWILIO_FALLBACK_URL" .Values.twilio.fallbackUrl
+  "BVRAI_PROVIDERS_ULTRAVOX_URL" .Values.providers.ultravoxUrl
+  "BVRAI_PROVIDERS_OPENAI_REALTIME_URL" .Values.providers.openaiRealtimeUrl
+  "BVRAI_NETWORK_BACKING_CIDRS" (join "," .Values.network.backingCidrs)
+  "BVRAI_NETWORK_BACKING_PORTS" (join "," .Values.network.backingPorts)
+  "BVRAI_NETWORK_DNS_NAMESPACE" .Values.network.dnsNamespace
+  "BVRAI_POD_SECURITY_VERSION" .Values.podSecurity.version
+}}
+{{- with .Values.network.providerCidrs }}
+{{- $_ := set $env "BVRAI_NETWORK_PROVIDER_CIDRS" (join "," .) }}
+{{- end }}
+{{- with .Values.network.closedCidrs }}
+{{- $private := list "10.0.0.0/8" "100.64.0.0/10" "127.0.0.0/8" "169.254.0.0/16" "172.16.0.0/12" "192.168.0.0/16" "::1/128" "fc00::/7" "fe80::/10" }}
+{{- $_ := set $env "BVRAI_NETWORK_CLOSED_CIDRS" (join "," (concat $private .)) }}
+{{- end }}
+{{- with .Values.network.monitoringNamespace }}
+{{- $_ := set $env "BVRAI_NETWORK_MONITORING_NAMESPACE" . }}
+{{- end }}
+{{- if .Values.trust.configMap }}
+{{- $_ := set $env "BVRAI_TRUST_BUNDLE" "/etc/bvrai/trust/ca.crt" }}
+{{- end }}
+{{- range $name, $value := merge (dict) .Values.extraEnv $env }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- end }}
