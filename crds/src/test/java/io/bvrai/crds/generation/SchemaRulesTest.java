@@ -2,6 +2,7 @@ package io.bvrai.crds.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What design/api.md asks of every field of every kind. */
@@ -106,6 +108,23 @@ class SchemaRulesTest {
         assertThat(offending(crd, (path, schema) -> schema.getXKubernetesValidations().stream()
                         .anyMatch(rule -> rule.getMessage() == null)))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Tenant, Ready Phase Agents Numbers Calls Age",
+        "VoiceAgent, Ready Reason Engine Revision Pods Calls Age",
+        "PhoneNumber, Ready Reason Number Agent Age",
+        "CallCampaign, Ready Phase Contacts Remaining Active Age"
+    })
+    void kubectlGetShowsFirstWhatAPersonAsksFirst(String kind, String columns) {
+        List<CustomResourceColumnDefinition> shown = crds().filter(
+                        crd -> crd.getSpec().getNames().getKind().equals(kind))
+                .flatMap(crd -> crd.getSpec().getVersions().getFirst().getAdditionalPrinterColumns().stream())
+                .filter(column -> column.getPriority() == 0)
+                .toList();
+
+        assertThat(shown).extracting(CustomResourceColumnDefinition::getName).containsExactly(columns.split(" "));
     }
 
     private static boolean isBoolean(String word) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @ShortNames("va")
 @Categories(ApiGroup.CATEGORY)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(name = "Engine", jsonPath = ".spec.engine.type")
 @AdditionalPrinterColumn(name = "Revision", jsonPath = ".status.activeRevision")
 @AdditionalPrinterColumn(name = "Pods", jsonPath = ".status.readyReplicas", type = AdditionalPrinterColumn.Type.INTEGER)

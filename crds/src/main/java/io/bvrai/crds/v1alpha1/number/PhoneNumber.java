@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @ShortNames("vn")
 @Categories(ApiGroup.CATEGORY)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(name = "Number", jsonPath = ".status.number")
 @AdditionalPrinterColumn(name = "Agent", jsonPath = ".status.boundTo")
 @AdditionalPrinterColumn(
