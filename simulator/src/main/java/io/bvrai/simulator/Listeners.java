@@ -31,7 +31,10 @@ final class Listeners {
                 .setPort(address.port())
                 .setMaxWebSocketMessageSize(maxMessage)
                 .setMaxWebSocketFrameSize(maxMessage)
-                .setTcpNoDelay(true);
+                .setTcpNoDelay(true)
+                // One request at a time on a connection: cutting it loses that one answer and no other.
+                .setHttp2ClearTextEnabled(false)
+                .setUseAlpn(false);
         config.tls().ifPresent(tls -> options.setSsl(true)
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .addCertPath(tls.certificate().toString())

@@ -48,7 +48,10 @@ public final class ControlSite {
         Router router = Router.router(environment.vertx());
         router.get("/control/health").handler(context -> send(context, 200, new JsonObject().put("up", true)));
         router.route().handler(this::authenticate);
-        router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+        BodyHandler bodies = BodyHandler.create(false).setBodyLimit(MAX_BODY);
+        router.post().handler(bodies);
+        router.put().handler(bodies);
+        router.delete().handler(bodies);
         router.post("/control/calls").handler(act(this::placeCall));
         router.get("/control/calls/:sid").handler(act(this::showCall));
         router.delete("/control/calls/:sid").handler(act(this::hangUp));

@@ -38,7 +38,8 @@ public final class RestApi {
     /** A router answering these operations; other methods get 405, other paths 404. */
     Router router(List<Operation> operations) {
         Router router = Router.router(environment.vertx());
-        router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+        router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+        router.errorHandler(500, this::broken);
         for (Operation operation : operations) {
             router.route(operation.method(), operation.path()).handler(context -> serve(context, operation));
         }
@@ -48,6 +49,17 @@ public final class RestApi {
                 .handler(context ->
                         refuse(context, TwilioError.notFound(context.request().path())));
         return router;
+    }
+
+    /** A fault of the simulator itself must not pass for one of Twilio's. */
+    private void broken(RoutingContext context) {
+        String what = String.valueOf(context.failure());
+        environment
+                .log()
+                .add(
+                        "bug",
+                        new JsonObject().put("path", context.request().path()).put("failure", what));
+        refuse(context, new TwilioError(500, 20500, "The simulator failed: " + what));
     }
 
     private void serve(RoutingContext context, Operation operation) {

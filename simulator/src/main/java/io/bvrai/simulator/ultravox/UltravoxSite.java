@@ -38,7 +38,7 @@ public final class UltravoxSite {
     public Router router() {
         Router router = Router.router(environment.vertx());
         router.get("/calls/:id/server_web_socket").handler(this::join);
-        router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+        router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
         router.post("/api/calls").handler(context -> serve(context, 201, this::create));
         router.get("/api/calls/:id").handler(context -> serve(context, 200, this::show));
         router.get("/api/calls/:id/messages").handler(context -> serve(context, 200, this::messages));

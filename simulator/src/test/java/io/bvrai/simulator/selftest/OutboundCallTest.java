@@ -1,0 +1,244 @@
+package io.bvrai.simulator.selftest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bvrai.simulator.Simulator;
+import io.bvrai.simulator.SimulatorConfig;
+import io.bvrai.simulator.SimulatorConfig.Site;
+import io.bvrai.simulator.caller.CalleeBehavior;
+import io.bvrai.simulator.caller.Step;
+import io.bvrai.simulator.http.Form;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OutboundCallTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String FROM = "+12025550100";
+    private static final String MAIN = SimulatorConfig.EMBEDDED_ACCOUNT;
+    private static final String TOKEN = SimulatorConfig.EMBEDDED_AUTH_TOKEN;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Simulator simulator;
+    private CustomerServer customer;
+
+    @BeforeEach
+    void start() throws Exception {
+        simulator = Simulator.start(SimulatorConfig.embedded()
+                .withCallsPerSecond(50)
+                .withSwitch("twilio.price.delay-ms", "0")
+                .withSwitch("twilio.amd.delay-ms", "200"));
+        customer = new CustomerServer(TOKEN);
+        simulator.phones().number(simulator.phones().mainAccount(), FROM, "https://unused.test/", "");
+        customer.answer("/voice", "<Response><Say>This is Acme.</Say><Hangup/></Response>");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        simulator.close();
+        customer.close();
+    }
+
+    private JsonObject rest(String path, Form form) throws Exception {
+        String credentials = Base64.getEncoder().encodeToString((MAIN + ":" + TOKEN).getBytes(StandardCharsets.UTF_8));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        simulator.baseUrl(Site.TWILIO).resolve("/2010-04-01/Accounts/" + MAIN + path))
+                .header("Authorization", "Basic " + credentials)
+                .header("Content-Type", "application/x-www-form-urlencoded");
+        if (!form.isEmpty()) {
+            request.POST(HttpRequest.BodyPublishers.ofString(form.encoded()));
+        }
+        return new JsonObject(
+                http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    private Form dial(String to) {
+        Form form = new Form()
+                .add("To", to)
+                .add("From", FROM)
+                .add("Url", customer.url("/voice"))
+                .add("Timeout", "2")
+                .add("StatusCallback", customer.url("/status"));
+        List.of("initiated", "ringing", "answered", "completed")
+                .forEach(event -> form.add("StatusCallbackEvent", event));
+        return form;
+    }
+
+    private String originate(Form form) throws Exception {
+        return rest("/Calls.json", form).getString("sid");
+    }
+
+    private JsonObject awaitEnd(String sid) throws Exception {
+        simulator
+                .log()
+                .await(
+                        entry -> entry.kind().equals("person")
+                                && entry.text("callSid").equals(sid),
+                        SOON);
+        return rest("/Calls/" + sid + ".json", new Form());
+    }
+
+    private List<String> statuses() {
+        return customer.received("/status").stream()
+                .map(received -> received.form().get("CallStatus").orElse("none"))
+                .toList();
+    }
+
+    @Test
+    void an_answered_call_reports_each_status_in_order_and_is_priced() throws Exception {
+        // Given
+        simulator.phones().behave("+12025550111", CalleeBehavior.person(List.of(new Step.Hear("this is acme", 5000))));
+
+        // When
+        String sid = originate(dial("+12025550111"));
+        awaitEnd(sid);
+
+        // Then
+        Awaitility.await().atMost(SOON).until(() -> statuses().size() == 4);
+        assertThat(statuses()).containsExactly("initiated", "ringing", "in-progress", "completed");
+        assertThat(customer.received("/status")).allMatch(CustomerServer.Received::signed);
+        assertThat(customer.received("/status").stream()
+                        .map(received -> received.form().get("SequenceNumber").orElse("")))
+                .containsExactly("0", "1", "2", "3");
+        Form last = customer.received("/status").getLast().form();
+        assertThat(last.get("CallbackSource")).contains("call-progress-events");
+        assertThat(last.get("Duration")).contains("1");
+        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(
+                        rest("/Calls/" + sid + ".json", new Form()).getString("price"))
+                .isEqualTo("-0.01400"));
+        assertThat(simulator.log().entries("person").getFirst().data().getBoolean("ok"))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "+12025550150, busy, 486",
+        "+12025550160, no-answer, 487",
+        "+12025550170, failed, 404",
+        "+12025550190, busy, 603"
+    })
+    void a_call_that_is_not_answered_ends_as_the_callee_decides(String to, String status, String sip) throws Exception {
+        // When
+        JsonObject ended = awaitEnd(originate(dial(to)));
+
+        // Then
+        assertThat(ended.getString("status")).isEqualTo(status);
+        assertThat(ended.getString("duration")).isEqualTo("0");
+        assertThat(ended.getValue("price")).isNull();
+        Awaitility.await().atMost(SOON).until(() -> statuses().contains(status));
+        assertThat(customer.received("/status").getLast().form().get("SipResponseCode"))
+                .contains(sip);
+        assertThat(customer.received("/voice")).isEmpty();
+    }
+
+    @Test
+    void a_machine_is_detected_before_the_answer_url_is_asked() throws Exception {
+        // When
+        awaitEnd(originate(dial("+12025550180").add("MachineDetection", "DetectMessageEnd")));
+
+        // Then
+        assertThat(customer.received("/voice").getFirst().form().get("AnsweredBy"))
+                .contains("machine_end_beep");
+    }
+
+    @Test
+    void detection_on_the_side_reports_to_its_own_url() throws Exception {
+        // When
+        awaitEnd(originate(dial("+12025550180")
+                .add("MachineDetection", "Enable")
+                .add("AsyncAmd", "true")
+                .add("AsyncAmdStatusCallback", customer.url("/amd"))));
+
+        // Then
+        assertThat(customer.received("/voice").getFirst().form().get("AnsweredBy"))
+                .isEmpty();
+        Awaitility.await().atMost(SOON).until(() -> customer.received("/amd").size() == 1);
+        assertThat(customer.received("/amd").getFirst().form().get("AnsweredBy"))
+                .contains("machine_start");
+    }
+
+    @Test
+    void callbacks_may_come_twice_and_backwards() throws Exception {
+        // Given
+        simulator.switches().set("twilio.callback.order", "reversed");
+        simulator.switches().set("twilio.callback.duplicates", "1");
+
+        // When
+        awaitEnd(originate(dial("+12025550111")));
+
+        // Then
+        Awaitility.await().atMost(SOON).until(() -> statuses().size() == 8);
+        assertThat(statuses().getFirst()).isEqualTo("completed");
+        assertThat(statuses().getLast()).isEqualTo("initiated");
+    }
+
+    @Test
+    void a_live_call_takes_new_twiml_and_a_time_limit_ends_it() throws Exception {
+        // Given
+        customer.answer("/voice", "<Response><Pause length=\"30\"/></Response>");
+        simulator.phones().behave("+12025550111", CalleeBehavior.person(List.of(new Step.Hear("new words", 8000))));
+        String sid = originate(dial("+12025550111").add("TimeLimit", "3"));
+        simulator
+                .log()
+                .await(
+                        entry -> entry.kind().equals("twiml")
+                                && entry.text("callSid").equals(sid),
+                        SOON);
+
+        // When
+        JsonObject updated = rest(
+                "/Calls/" + sid + ".json",
+                new Form().add("Twiml", "<Response><Say>New words.</Say><Pause length=\"30\"/></Response>"));
+
+        // Then
+        assertThat(updated.getString("status")).isEqualTo("in-progress");
+        JsonObject ended = awaitEnd(sid);
+        assertThat(simulator.log().entries("person").getFirst().data().getBoolean("ok"))
+                .isTrue();
+        assertThat(ended.getString("status")).isEqualTo("completed");
+        assertThat(Integer.parseInt(ended.getString("duration"))).isBetween(2, 4);
+    }
+
+    @Test
+    void dial_joins_two_people() throws Exception {
+        // Given
+        customer.answer(
+                "/voice", "<Response><Dial action=\"/dialled\"><Number>+12025550122</Number></Dial></Response>");
+        customer.answer("/dialled", "<Response><Hangup/></Response>");
+        simulator
+                .phones()
+                .behave(
+                        "+12025550111",
+                        CalleeBehavior.person(
+                                List.of(new Step.Hear("second speaking", 9000), new Step.Say("First here"))));
+        simulator
+                .phones()
+                .behave(
+                        "+12025550122",
+                        CalleeBehavior.person(List.of(
+                                new Step.Wait(200),
+                                new Step.Say("Second speaking"),
+                                new Step.Hear("first here", 9000),
+                                new Step.HangUp())));
+
+        // When
+        awaitEnd(originate(dial("+12025550111")));
+
+        // Then
+        assertThat(simulator.log().entries("person")).hasSize(2).allMatch(entry -> entry.data()
+                .getBoolean("ok"));
+        Form action = customer.received("/dialled").getFirst().form();
+        assertThat(action.get("DialCallStatus")).contains("completed");
+    }
+}
