@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,8 @@ public class Events {
         }
     };
 
-    Events(KubernetesClient client, Clock clock) {
+    @Inject
+    public Events(KubernetesClient client, Clock clock) {
         this.client = client;
         this.clock = clock;
     }
@@ -66,7 +68,7 @@ public class Events {
         }
         var event = new EventBuilder()
                 .withNewMetadata()
-                .withGenerateName(about.getMetadata().getName() + ".")
+                .withGenerateName(about.getMetadata().getName() + "-")
                 .withNamespace(namespaceFor(about))
                 .endMetadata()
                 .withEventTime(new MicroTime(MICRO_TIME.format(now)))

@@ -94,6 +94,11 @@ public final class Neighbourhood implements AutoCloseable {
         admin.resource(yaml).patch(APPLY);
     }
 
+    /** Reports what another reconciler would. */
+    public void applyStatus(String yaml) {
+        admin.resource(yaml).subresource("status").patch(APPLY);
+    }
+
     /** Stands in for the kubelet: what a node would report of the pods that the controllers made. */
     public void runPods(String workload) {
         List<Pod> pods = admin.pods().inNamespace(namespace()).list().getItems().stream()

@@ -1,0 +1,223 @@
+package io.bvrai.operator.number;
+
+import io.bvrai.crds.v1alpha1.DriftPolicy;
+import io.bvrai.crds.v1alpha1.ManagementPolicy;
+import io.bvrai.crds.v1alpha1.number.Acquire;
+import io.bvrai.crds.v1alpha1.number.DeletionPolicy;
+import io.bvrai.crds.v1alpha1.number.PhoneNumber;
+import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
+import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus.Drift;
+import io.bvrai.crds.v1alpha1.number.Regulatory;
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.CreateOnce;
+import io.bvrai.operator.external.IntentLog;
+import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
+import io.bvrai.operator.kube.Events;
+import io.bvrai.operator.twilio.HeldNumber;
+import io.bvrai.operator.twilio.NumberPurchase;
+import io.bvrai.operator.twilio.PhoneNumbers;
+import io.bvrai.operator.twilio.VoiceSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a number at the telephone network be as wanted: bought at most once, bound, compared field by field and repaired. */
+@ApplicationScoped
+class NumberBinder {
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+    private static final int OFFERS = 5;
+
+    private final PhoneNumbers network;
+    private final CreateOnce once;
+    private final NumberPlan plan;
+    private final Events events;
+    private final Clock clock;
+
+    NumberBinder(PhoneNumbers network, CreateOnce once, BvraiConfig config, Events events, Clock clock) {
+        this.network = network;
+        this.once = once;
+        this.plan = new NumberPlan(config);
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Looks, buys if a number is to be bought, binds or repairs. */
+    NumberOutcome ensure(PhoneNumber number, NumberRefs.Resolved refs, IntentLog log) {
+        var wanted = plan.wanted(number, refs);
+        var acquire = number.getSpec().acquire();
+        if (acquire == null) {
+            var asked = String.valueOf(number.getSpec().number());
+            return network.findByNumber(refs.account(), asked)
+                    .<NumberOutcome>map(held -> bind(number, refs, held, wanted, Optional.empty()))
+                    .orElseGet(() -> new NumberOutcome.NotHeld(
+                            PhoneNumberReason.NUMBER_NOT_FOUND,
+                            "Account " + refs.account() + " doesn't hold " + asked + ": buy it there, or use acquire",
+                            LOOK_AGAIN));
+        }
+        if (number.getSpec().managementPolicy() == ManagementPolicy.OBSERVE_ONLY) {
+            return observeBought(number, refs, wanted);
+        }
+        return acquire(number, refs, acquire, wanted, log);
+    }
+
+    private NumberOutcome observeBought(PhoneNumber number, NumberRefs.Resolved refs, VoiceSettings wanted) {
+        return network.findByTag(refs.account(), NumberPlan.tag(refs.tenant().id(), number)).stream()
+                .findFirst()
+                .<NumberOutcome>map(held -> bind(number, refs, held, wanted, acquiredAt(number)))
+                .orElseGet(() -> new NumberOutcome.NotHeld(
+                        PhoneNumberReason.OBSERVE_ONLY,
+                        "managementPolicy ObserveOnly: no number is bought",
+                        LOOK_AGAIN));
+    }
+
+    private NumberOutcome acquire(
+            PhoneNumber number, NumberRefs.Resolved refs, Acquire acquire, VoiceSettings wanted, IntentLog log) {
+        var tag = NumberPlan.tag(refs.tenant().id(), number);
+        var outcome = once.ensure(
+                tag, log, new Purchase(refs.account(), acquire, number.getSpec().regulatory(), wanted));
+        return switch (outcome) {
+            case CreateOnce.Outcome.Exists<HeldNumber> exists ->
+                bind(
+                        number,
+                        refs,
+                        exists.thing(),
+                        wanted,
+                        Optional.of(acquiredAt(number).orElseGet(this::now)));
+            case CreateOnce.Outcome.Settling<HeldNumber> settling ->
+                new NumberOutcome.NotHeld(
+                        PhoneNumberReason.ACQUIRING,
+                        "A purchase was sent and not answered; it is looked for before anything is repeated",
+                        settling.lookAgain());
+            case CreateOnce.Outcome.Ambiguous<HeldNumber> ambiguous ->
+                new NumberOutcome.NotHeld(PhoneNumberReason.AMBIGUOUS, ambiguous.reason(), LOOK_AGAIN);
+            case CreateOnce.Outcome.Vanished<HeldNumber> vanished ->
+                new NumberOutcome.NotHeld(
+                        PhoneNumberReason.NUMBER_NOT_FOUND,
+                        "The number that was bought is no longer in account " + refs.account()
+                                + ": it isn't bought again by itself; delete this PhoneNumber and create a new one",
+                        LOOK_AGAIN);
+        };
+    }
+
+    private NumberOutcome bind(
+            PhoneNumber number,
+            NumberRefs.Resolved refs,
+            HeldNumber held,
+            VoiceSettings wanted,
+            Optional<Instant> acquiredAt) {
+        var before = number.getStatus() == null
+                ? List.<Drift>of()
+                : number.getStatus().drift();
+        var drift = NumberPlan.drift(wanted, held.voice(), before, now());
+        var wasBound = wasBound(number, refs);
+        var left = drift;
+        var why = PhoneNumberReason.OBSERVE_ONLY;
+        if (number.getSpec().managementPolicy() == ManagementPolicy.FULL) {
+            why = PhoneNumberReason.DRIFTED;
+            if (!drift.isEmpty() && !(wasBound && number.getSpec().driftPolicy() == DriftPolicy.REPORT)) {
+                var updated = network.update(refs.account(), held.sid(), held.tag(), wanted);
+                left = NumberPlan.drift(wanted, updated.voice(), before, now());
+            }
+        }
+        tell(number, wasBound, drift, left);
+        return new NumberOutcome.Held(held.number(), held.sid(), acquiredAt, refs.agent(), refs.gone(), left, why);
+    }
+
+    private void tell(PhoneNumber number, boolean wasBound, List<Drift> drift, List<Drift> left) {
+        if (drift.isEmpty()) {
+            return;
+        }
+        var fields = drift.stream().map(Drift::field).collect(Collectors.joining(", "));
+        if (!left.isEmpty()) {
+            events.warning(number, PhoneNumberReason.DRIFTED, "Compare", "Differs at the telephone network: " + fields);
+        } else if (wasBound) {
+            events.warning(number, PhoneNumberReason.DRIFTED, "Repair", "Was changed by hand and put right: " + fields);
+        } else {
+            events.normal(number, PhoneNumberReason.BOUND, "Bind", "Bound at the telephone network");
+        }
+    }
+
+    /** A difference is drift only from what was bound before under the same spec; otherwise it is what hasn't been done yet. */
+    private static boolean wasBound(PhoneNumber number, NumberRefs.Resolved refs) {
+        var status = number.getStatus();
+        return status != null
+                && status.sid() != null
+                && number.getMetadata().getGeneration().equals(status.observedGeneration())
+                && refs.agent().equals(Optional.ofNullable(status.boundTo()));
+    }
+
+    /** Lets go of the number as its deletion policy says. */
+    void letGo(PhoneNumber number, String tenant, String tenantId, String account) {
+        if (number.getSpec().managementPolicy() == ManagementPolicy.OBSERVE_ONLY) {
+            return;
+        }
+        for (HeldNumber held : held(number, tenantId, account)) {
+            if (number.getSpec().deletionPolicy() == DeletionPolicy.RELEASE) {
+                network.release(account, held.sid());
+            } else if (plan.isOurs(tenant, held.voice())) {
+                network.update(account, held.sid(), held.tag(), NumberPlan.unbound());
+            }
+        }
+    }
+
+    private List<HeldNumber> held(PhoneNumber number, String tenantId, String account) {
+        var asked = number.getSpec().number();
+        return asked == null
+                ? network.findByTag(account, NumberPlan.tag(tenantId, number))
+                : network.findByNumber(account, asked).stream().toList();
+    }
+
+    private static Optional<Instant> acquiredAt(PhoneNumber number) {
+        return Optional.ofNullable(number.getStatus()).flatMap(status -> Optional.ofNullable(status.acquiredAt()));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** The one request that costs money. */
+    private final class Purchase implements CreateOnce.Creation<HeldNumber> {
+        private final String account;
+        private final Acquire acquire;
+        private final Optional<Regulatory> regulatory;
+        private final VoiceSettings wanted;
+
+        Purchase(String account, Acquire acquire, @Nullable Regulatory regulatory, VoiceSettings wanted) {
+            this.account = account;
+            this.acquire = acquire;
+            this.regulatory = Optional.ofNullable(regulatory);
+            this.wanted = wanted;
+        }
+
+        @Override
+        public List<HeldNumber> find(String tag) {
+            return network.findByTag(account, tag);
+        }
+
+        @Override
+        public HeldNumber create(String tag) {
+            var offer = network.search(account, NumberPlan.search(acquire), OFFERS).stream()
+                    .findFirst()
+                    .orElseThrow(() -> new NeighbourException(
+                            Neighbour.TWILIO,
+                            Problem.NOT_FOUND,
+                            "No number of this description is for sale: widen spec.acquire in a new PhoneNumber"));
+            return network.buy(
+                    account,
+                    new NumberPurchase(
+                            offer,
+                            tag,
+                            wanted,
+                            regulatory.flatMap(papers -> Optional.ofNullable(papers.addressSid())),
+                            regulatory.flatMap(papers -> Optional.ofNullable(papers.bundleSid()))));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.bvrai.operator.number;
+
+import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
+import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus.Drift;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** How far the reconciliation of a number came. */
+sealed interface NumberOutcome {
+    /** Somebody asked that nothing be touched. */
+    record Paused() implements NumberOutcome {}
+
+    /** Nothing is done before what the spec points at is there. What is bound stays bound. */
+    record Unresolved(PhoneNumberReason reason, String message) implements NumberOutcome {}
+
+    /** A neighbour failed. */
+    record Failed(PhoneNumberReason reason, String message) implements NumberOutcome {}
+
+    /** The account doesn't hold the number, or not yet. */
+    record NotHeld(PhoneNumberReason reason, String message, Duration lookAgain) implements NumberOutcome {}
+
+    /**
+     * The account holds the number.
+     *
+     * @param acquiredAt when it was bought; empty for a number that the account held before
+     * @param agent who answers
+     * @param gone the agent that is wanted and doesn't exist
+     * @param drift what differs and isn't repaired
+     * @param why the reason that it isn't: DRIFTED or OBSERVE_ONLY
+     */
+    record Held(
+            String number,
+            String sid,
+            Optional<Instant> acquiredAt,
+            Optional<String> agent,
+            Optional<String> gone,
+            List<Drift> drift,
+            PhoneNumberReason why)
+            implements NumberOutcome {}
+}

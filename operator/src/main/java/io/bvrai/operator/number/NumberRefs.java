@@ -1,0 +1,113 @@
+package io.bvrai.operator.number;
+
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
+import io.bvrai.crds.v1alpha1.number.PhoneNumber;
+import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.operator.kube.Conditions;
+import io.bvrai.operator.kube.HomeTenant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What a number's spec points at. Pure: what was found is passed in. */
+sealed interface NumberRefs {
+    /**
+     * The number can be acted upon.
+     *
+     * @param account the tenant's account at the telephone network
+     * @param agent who answers; empty: a message does
+     * @param gone the agent that is wanted and doesn't exist; callers hear the message until it does
+     */
+    record Resolved(HomeTenant tenant, String account, Optional<String> agent, Optional<String> gone)
+            implements NumberRefs {}
+
+    /** Nothing is done yet. */
+    record Unresolved(PhoneNumberReason reason, String message) implements NumberRefs {}
+
+    /**
+     * Resolves a spec.
+     *
+     * @param rivals all PhoneNumbers of the cluster that name the same number, this one included
+     */
+    static NumberRefs resolve(
+            PhoneNumber number, Optional<Tenant> tenant, Optional<VoiceAgent> agent, List<PhoneNumber> rivals) {
+        var older = olderThan(number, rivals);
+        if (older.isPresent()) {
+            return new Unresolved(
+                    PhoneNumberReason.CONFLICT,
+                    "An older PhoneNumber, " + older.get().getMetadata().getNamespace() + "/"
+                            + older.get().getMetadata().getName() + ", binds the same number: delete one of the two");
+        }
+        var home = HomeTenant.of(number, tenant);
+        if (home.isEmpty()) {
+            return tenant.isEmpty()
+                    ? new Unresolved(
+                            PhoneNumberReason.TENANT_NOT_FOUND,
+                            "Namespace " + number.getMetadata().getNamespace() + " belongs to no Tenant")
+                    : notReady(tenant.get());
+        }
+        var telephony = home.get().tenant().getStatus().telephony();
+        if (telephony == null || telephony.accountSid() == null || !home.get().holds(ConditionTypes.TELEPHONY_READY)) {
+            return notReady(home.get().tenant());
+        }
+        return resolveAgent(number, home.get(), telephony.accountSid(), agent);
+    }
+
+    private static NumberRefs resolveAgent(
+            PhoneNumber number, HomeTenant home, String account, Optional<VoiceAgent> agent) {
+        var wanted = number.getSpec().agentRef();
+        if (wanted == null) {
+            return new Resolved(home, account, Optional.empty(), Optional.empty());
+        }
+        if (agent.isEmpty()) {
+            return isHeld(number)
+                    ? new Resolved(home, account, Optional.empty(), Optional.of(wanted.name()))
+                    : new Unresolved(PhoneNumberReason.AGENT_NOT_FOUND, notThere(wanted.name()));
+        }
+        // Pods before numbers; an agent that was ready once keeps its number while it rolls or recovers.
+        if (!isReady(agent.get()) && !wanted.name().equals(boundTo(number))) {
+            return new Unresolved(
+                    PhoneNumberReason.AGENT_NOT_READY,
+                    "VoiceAgent " + wanted.name() + " isn't ready: calls aren't sent to it before it is");
+        }
+        return new Resolved(home, account, Optional.of(wanted.name()), Optional.empty());
+    }
+
+    static String notThere(String agent) {
+        return "No VoiceAgent " + agent + " in this namespace: create it or change agentRef";
+    }
+
+    private static Unresolved notReady(Tenant tenant) {
+        return new Unresolved(
+                PhoneNumberReason.TENANT_NOT_READY,
+                "Waits for TelephonyReady of Tenant " + tenant.getMetadata().getName());
+    }
+
+    /** Age decides, because a tenant can't choose its object's; the uid decides between objects of one second. */
+    private static Optional<PhoneNumber> olderThan(PhoneNumber number, List<PhoneNumber> rivals) {
+        Comparator<PhoneNumber> age = Comparator.<PhoneNumber, String>comparing(
+                        rival -> rival.getMetadata().getCreationTimestamp())
+                .thenComparing(rival -> rival.getMetadata().getUid());
+        return rivals.stream()
+                .filter(rival -> !rival.getMetadata()
+                        .getUid()
+                        .equals(number.getMetadata().getUid()))
+                .filter(rival -> age.compare(rival, number) < 0)
+                .min(age);
+    }
+
+    private static boolean isHeld(PhoneNumber number) {
+        return number.getStatus() != null && number.getStatus().sid() != null;
+    }
+
+    private static String boundTo(PhoneNumber number) {
+        var status = number.getStatus();
+        return status == null || status.boundTo() == null ? "" : status.boundTo();
+    }
+
+    private static boolean isReady(VoiceAgent agent) {
+        return agent.getStatus() != null && Conditions.holds(agent.getStatus().conditions(), ConditionTypes.READY);
+    }
+}

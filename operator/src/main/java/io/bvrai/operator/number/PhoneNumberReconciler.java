@@ -1,0 +1,246 @@
+package io.bvrai.operator.number;
+
+import io.bvrai.crds.v1alpha1.Durations;
+import io.bvrai.crds.v1alpha1.ObjectRef;
+import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
+import io.bvrai.crds.v1alpha1.number.PhoneNumber;
+import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
+import io.bvrai.operator.kube.HomeTenant;
+import io.bvrai.operator.kube.Informers;
+import io.bvrai.operator.kube.OwnedObjects;
+import io.bvrai.operator.kube.Requests;
+import io.bvrai.operator.kube.Resync;
+import io.bvrai.operator.kube.SpecOrRequestChanged;
+import io.bvrai.operator.kube.StatusWriter;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Keeps a number bound as its spec says, whoever changes it outside. Owns all conditions of PhoneNumber. */
+@ControllerConfiguration(
+        name = "phonenumber",
+        fieldManager = OwnedObjects.FIELD_MANAGER,
+        finalizerName = PhoneNumberReconciler.FINALIZER,
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = SpecOrRequestChanged.class),
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = 20, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(maxAttempts = -1, initialInterval = 2_000, maxInterval = 120_000)
+@RateLimited(maxReconciliations = 10, within = 1)
+public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<PhoneNumber> {
+    static final String FINALIZER = "voice.bvrai.io/phonenumber";
+    private static final String BY_NAMESPACE = "home";
+    private static final String BY_NUMBER = "number";
+    private static final String BY_AGENT = "agent";
+    private static final Duration CONFLICT_AGAIN = Duration.ofSeconds(30);
+
+    private final BvraiConfig config;
+    private final NumberBinder binder;
+    private final NumberPlan plan;
+    private final Resync resync;
+    private final Clock clock;
+    private final Looked looked = new Looked();
+
+    PhoneNumberReconciler(BvraiConfig config, NumberBinder binder, Resync resync, Clock clock) {
+        this.config = config;
+        this.binder = binder;
+        this.plan = new NumberPlan(config);
+        this.resync = resync;
+        this.clock = clock;
+    }
+
+    @Override
+    public UpdateControl<PhoneNumber> reconcile(PhoneNumber number, Context<PhoneNumber> context) {
+        if (Requests.isPaused(number)) {
+            report(number, new NumberOutcome.Paused(), context);
+            return UpdateControl.noUpdate();
+        }
+        try {
+            var outcome = outcome(number, context);
+            report(number, outcome, context);
+            return UpdateControl.<PhoneNumber>noUpdate().rescheduleAfter(next(number, outcome));
+        } catch (NeighbourException failure) {
+            resync.again(uid(number));
+            report(number, failed(failure), context);
+            throw failure;
+        }
+    }
+
+    private NumberOutcome outcome(PhoneNumber number, Context<PhoneNumber> context) {
+        var refs = NumberRefs.resolve(
+                number,
+                context.getSecondaryResource(Tenant.class),
+                context.getSecondaryResource(VoiceAgent.class),
+                rivals(number, context));
+        return switch (refs) {
+            case NumberRefs.Unresolved missing -> new NumberOutcome.Unresolved(missing.reason(), missing.message());
+            case NumberRefs.Resolved resolved -> look(number, resolved, context);
+        };
+    }
+
+    private NumberOutcome look(PhoneNumber number, NumberRefs.Resolved refs, Context<PhoneNumber> context) {
+        var wish = new Looked.Wish(
+                number.getMetadata().getGeneration(),
+                Optional.ofNullable(Requests.reconcileAt(number)),
+                plan.wanted(number, refs));
+        var known = resync.isDue(uid(number)) ? Optional.<NumberOutcome.Held>empty() : looked.recall(uid(number), wish);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var outcome = binder.ensure(number, refs, new PurchaseIntent(context.getClient(), number));
+        if (outcome instanceof NumberOutcome.Held held) {
+            looked.remember(uid(number), wish, held);
+            resync.done(uid(number), interval(number));
+        }
+        return outcome;
+    }
+
+    private static List<PhoneNumber> rivals(PhoneNumber number, Context<PhoneNumber> context) {
+        return numbersOf(number).stream()
+                .flatMap(each -> context.getPrimaryCache().byIndex(BY_NUMBER, each).stream())
+                .toList();
+    }
+
+    /** The number that the object binds, by what it asks for or what it was given. */
+    private static List<String> numbersOf(PhoneNumber number) {
+        var status = number.getStatus();
+        return Stream.of(
+                        Optional.ofNullable(number.getSpec().number()),
+                        Optional.ofNullable(status).flatMap(each -> Optional.ofNullable(each.number())))
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    private void report(PhoneNumber number, NumberOutcome outcome, Context<PhoneNumber> context) {
+        var status = NumberStatus.of(number, outcome, List.of(), clock);
+        StatusWriter.report(number, status, PurchaseIntent::without, PhoneNumber::new, context);
+    }
+
+    private static NumberOutcome failed(NeighbourException failure) {
+        return new NumberOutcome.Failed(reason(failure), String.valueOf(failure.getMessage()));
+    }
+
+    private static PhoneNumberReason reason(NeighbourException failure) {
+        if (failure.neighbour() == Neighbour.VAULT) {
+            return PhoneNumberReason.VAULT_UNAVAILABLE;
+        }
+        return switch (failure.problem()) {
+            case NOT_FOUND -> PhoneNumberReason.NONE_AVAILABLE;
+            case REFUSED -> PhoneNumberReason.REFUSED;
+            default -> PhoneNumberReason.TELEPHONY_UNAVAILABLE;
+        };
+    }
+
+    private Duration next(PhoneNumber number, NumberOutcome outcome) {
+        return switch (outcome) {
+            case NumberOutcome.Held held -> resync.left(uid(number));
+            case NumberOutcome.NotHeld notHeld -> notHeld.lookAgain();
+            case NumberOutcome.Unresolved unresolved
+            when unresolved.reason() == PhoneNumberReason.CONFLICT -> CONFLICT_AGAIN;
+            default -> interval(number);
+        };
+    }
+
+    private Duration interval(PhoneNumber number) {
+        var asked = Durations.parse(number.getSpec().resyncInterval());
+        var floor = config.intervals().resyncFloor();
+        return asked.compareTo(floor) < 0 ? floor : asked;
+    }
+
+    @Override
+    public DeleteControl cleanup(PhoneNumber number, Context<PhoneNumber> context) {
+        var tenant = context.getSecondaryResource(Tenant.class);
+        var refs = NumberRefs.resolve(number, tenant, Optional.empty(), rivals(number, context));
+        var conflicting =
+                refs instanceof NumberRefs.Unresolved missing && missing.reason() == PhoneNumberReason.CONFLICT;
+        if (!conflicting) {
+            letGo(number, tenant);
+        }
+        looked.forget(uid(number));
+        resync.forget(uid(number));
+        return DeleteControl.defaultDelete();
+    }
+
+    /** Without its Tenant's account there is nothing left to let go of: the account went with the Tenant. */
+    private void letGo(PhoneNumber number, Optional<Tenant> tenant) {
+        HomeTenant.of(number, tenant).ifPresent(home -> {
+            var telephony = home.tenant().getStatus().telephony();
+            if (telephony == null || telephony.accountSid() == null) {
+                return;
+            }
+            try {
+                binder.letGo(number, home.name(), home.id(), telephony.accountSid());
+            } catch (NeighbourException failure) {
+                if (failure.problem() != Problem.NOT_FOUND) {
+                    throw failure;
+                }
+            }
+        });
+    }
+
+    @Override
+    public List<EventSource<?, PhoneNumber>> prepareEventSources(EventSourceContext<PhoneNumber> context) {
+        var numbers = context.getPrimaryCache();
+        numbers.addIndexer(BY_NAMESPACE, number -> List.of(number.getMetadata().getNamespace()));
+        numbers.addIndexer(BY_NUMBER, PhoneNumberReconciler::numbersOf);
+        numbers.addIndexer(
+                BY_AGENT,
+                number -> agentOf(number).stream().map(ResourceID::toString).toList());
+        return List.of(
+                Informers.observed(
+                        "tenant",
+                        Tenant.class,
+                        PhoneNumber.class,
+                        Optional.empty(),
+                        tenant -> ids(numbers.byIndex(BY_NAMESPACE, HomeTenant.namespaceOf(tenant))),
+                        number -> HomeTenant.nameFor(number).map(ResourceID::new).stream()
+                                .collect(Collectors.toSet()),
+                        context),
+                Informers.observed(
+                        "agent",
+                        VoiceAgent.class,
+                        PhoneNumber.class,
+                        Optional.empty(),
+                        agent -> ids(numbers.byIndex(
+                                BY_AGENT, ResourceID.fromResource(agent).toString())),
+                        PhoneNumberReconciler::agentOf,
+                        context));
+    }
+
+    private static Set<ResourceID> agentOf(PhoneNumber number) {
+        return Optional.ofNullable(number.getSpec().agentRef()).map(ObjectRef::name).stream()
+                .map(name -> new ResourceID(name, number.getMetadata().getNamespace()))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<ResourceID> ids(List<PhoneNumber> numbers) {
+        return numbers.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+    }
+
+    private static String uid(PhoneNumber number) {
+        return number.getMetadata().getUid();
+    }
+}
