@@ -90,7 +90,9 @@ public final class Person implements Party {
     @Override
     public void lineDead() {
         ear.end();
-        if (step != null && !(step instanceof Step.HangUp) && !hungUp && problem == null) {
+        boolean saidLastWord =
+                (step instanceof Step.Say || step instanceof Step.Play) && spoken >= speech.length && !script.hasNext();
+        if (step != null && !saidLastWord && !hungUp && problem == null) {
             problem = "the call ended before: " + step;
         }
     }
