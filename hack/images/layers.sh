@@ -1,0 +1,77 @@
+# shellcheck shell=bash
+# The two layers that the platform's images share: a minimal root and a Java runtime. Each is a folder in
+# the cache, named by a checksum of what it is made of.
+
+base_names=(libc6 zlib1g libgcc-s1 ca-certificates)
+
+# All of Java SE, on which any library may count, and of the JDK's own what is used. Not derived by jdeps:
+# it refuses jars that are half modular, and can't see classes that frameworks load by name.
+java_modules=(java.se jdk.crypto.ec jdk.jfr jdk.management jdk.naming.dns jdk.net jdk.unsupported jdk.zipfs)
+
+# base_packages: name=version of each, as the machine's package index offers them.
+base_packages() {
+  if [[ -z ${base_package_list:-} ]]; then
+    need apt-get "images take their C library from Debian packages: build them on a Debian-like machine"
+    base_package_list=$(apt-cache policy "${base_names[@]}" | awk '/^[^ ]/ {name = $1; sub(/:.*/, "", name)} /Candidate:/ {print name "=" $2}')
+  fi
+  printf '%s\n' "$base_package_list"
+}
+
+base_key() { { base_packages; declare -f build_base_layer _base_of_packages _base_files; } | sha256sum | cut -c1-16; }
+base_layer() { printf '%s/images/base-%s' "$BVRAI_CACHE" "$(base_key)"; }
+
+java_release() { sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p; s/^IMPLEMENTOR="\(.*\)"/\1/p' "$JAVA_HOME/release" | tr '\n' ' ' | sed 's/ $//'; }
+java_key() {
+  {
+    cat "$JAVA_HOME/release"
+    printf '%s\n' "${java_modules[@]}"
+    declare -f build_java_layer
+  } | sha256sum | cut -c1-16
+}
+java_layer() { printf '%s/images/java-%s' "$BVRAI_CACHE" "$(java_key)"; }
+
+build_base_layer() {
+  local layer
+  layer=$(base_layer)
+  rm -rf "$layer" "$layer.new"
+  mkdir -p "$layer.new/packages" "$layer.new/root"
+  _base_of_packages "$layer.new"
+  _base_files "$layer.new/root"
+  mv "$layer.new/root" "$layer"
+  rm -rf "$layer.new"
+  # Inside the layer so that it can't be there without it; an empty file harms no image.
+  touch "$layer/.complete"
+}
+
+_base_of_packages() {
+  local package
+  # As root apt would drop to a user of its own, who can't write here.
+  (cd "$1/packages" && base_packages | xargs apt-get -o APT::Sandbox::User=root download -q)
+  for package in "$1"/packages/*.deb; do dpkg-deb -x "$package" "$1/root"; done
+  # Character set converters, manuals and translations are never read by a JVM.
+  rm -rf "$1"/root/usr/lib/*/gconv "$1"/root/usr/share/{doc,man,locale,lintian} "$1"/root/usr/sbin "$1"/root/etc/ld.so.conf.d
+}
+
+_base_files() {
+  mkdir -p "$1"/etc/ssl/certs "$1"/{tmp,proc,sys,dev,run,home,opt,var/tmp}
+  find "$1/usr/share/ca-certificates" -name '*.crt' -print0 | sort -z | xargs -0 cat >"$1/etc/ssl/certs/ca-certificates.crt"
+  rm -rf "$1/usr/share/ca-certificates"
+  printf '%s\n' 'root:x:0:0:root:/:/usr/sbin/nologin' 'bvrai:x:10001:10001:bvrai:/tmp:/usr/sbin/nologin' >"$1/etc/passwd"
+  printf '%s\n' 'root:x:0:' 'bvrai:x:10001:' >"$1/etc/group"
+  printf 'hosts: files dns\n' >"$1/etc/nsswitch.conf"
+  chmod 1777 "$1/tmp" "$1/var/tmp"
+}
+
+build_java_layer() {
+  local layer
+  layer=$(java_layer)
+  rm -rf "$layer" "$layer.new"
+  "$JAVA_HOME/bin/jlink" --add-modules "$(IFS=,; printf '%s' "${java_modules[*]}")" \
+    --no-header-files --no-man-pages --compress=zip-6 --output "$layer.new"
+  # Distributions keep the certificates outside the JDK and link to them.
+  [[ -s $layer.new/lib/security/cacerts ]] || cp -L "$JAVA_HOME/lib/security/cacerts" "$layer.new/lib/security/cacerts"
+  # The shared classes archive fits one object layout and one collector family: the one the images run with.
+  "$layer.new/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:dump
+  mv "$layer.new" "$layer"
+  touch "$layer/.complete"
+}
