@@ -75,15 +75,12 @@ final class TenantReport {
         return this;
     }
 
-    /** @param unsupported what the spec sets without any effect yet */
-    TenantReport accepted(List<String> unsupported) {
+    TenantReport accepted() {
         return link(new Link(
                 ConditionTypes.ACCEPTED,
                 Condition.Status.TRUE,
-                unsupported.isEmpty() ? TenantReason.ACCEPTED : TenantReason.NOT_YET_SUPPORTED,
-                unsupported.isEmpty()
-                        ? "The spec is acted upon."
-                        : "Has no effect yet: " + String.join(", ", unsupported) + ".",
+                TenantReason.ACCEPTED,
+                "The spec is acted upon.",
                 Optional.empty()));
     }
 

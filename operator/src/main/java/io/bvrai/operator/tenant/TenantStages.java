@@ -3,7 +3,6 @@ package io.bvrai.operator.tenant;
 import io.bvrai.crds.config.TenantConfig.AssignedNumber;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.Durations;
-import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
@@ -54,7 +53,7 @@ class TenantStages {
             report.link(Link.missing(ConditionTypes.ACCEPTED, TenantReason.INVALID, String.join("; ", refusals) + "."));
             return;
         }
-        report.accepted(NotYetSupported.explicitlySetPaths(tenant));
+        report.accepted();
         if (!confinement.stands(tenant, plan, report, objects)) {
             return;
         }

@@ -177,8 +177,7 @@ final class TurnLog {
     }
 
     private void tell(AgentTurn turn, String words, long millis, boolean interrupted) {
-        // Words without audio are those of a response that was cancelled before it was spoken.
-        if (!words.isBlank() && turn.sentBytes > 0) {
+        if (!words.isBlank()) {
             told.accept(new Turn(
                     turn.ordinal,
                     Turn.Speaker.AGENT,

@@ -23,11 +23,6 @@ public final class DerivedConfigSource implements ConfigSourceFactory {
         if (!host.isEmpty()) {
             derived.put(DATASOURCE + "jdbc.url", jdbcUrl(context, host));
         }
-        List<String> roles = List.of(value(context, "bvrai.roles", "").split(","));
-        boolean serves = roles.contains("api") || roles.contains("worker");
-        // The hot path is plain SQL; only the API's reads use entities, and an agent pod has no memory to spare for
-        // them.
-        derived.put("quarkus.hibernate-orm.active", Boolean.toString(serves));
         derived.put(
                 "quarkus.flyway.placeholders.app_role", value(context, "bvrai.postgres.database", "bvrai") + "_app");
         derived.put("quarkus.flyway.placeholders.tenant_id", value(context, "bvrai.tenant-id", "unset"));

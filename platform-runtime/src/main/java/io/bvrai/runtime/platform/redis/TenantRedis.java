@@ -1,0 +1,164 @@
+package io.bvrai.runtime.platform.redis;
+
+import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.vault.Secrets;
+import io.bvrai.runtime.platform.vault.VaultException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tenant's Redis: one pipelined connection as the tenant's ACL user, made when first needed and again when it broke. Redis is speed, never
+ * the truth, so a command that takes longer than {@value #DEADLINE_MS} ms counts as Redis being away.
+ */
+@Singleton
+public class TenantRedis {
+    private static final long DEADLINE_MS = 300;
+
+    private final Secrets secrets;
+    private final String prefix;
+    private final Redis redis;
+    private @Nullable RedisConnection connection;
+    private long retryAt;
+
+    @Inject
+    public TenantRedis(Vertx vertx, RuntimeSettings settings, Secrets secrets) {
+        this.secrets = secrets;
+        this.prefix = settings.redisPrefix();
+        NetClientOptions net = new NetClientOptions()
+                .setConnectTimeout((int) DEADLINE_MS * 2)
+                .setTcpKeepAlive(true)
+                .setHostnameVerificationAlgorithm("HTTPS");
+        settings.trustBundle()
+                .ifPresent(bundle -> net.setTrustOptions(new PemTrustOptions().addCertPath(bundle.toString())));
+        // The user's name holds a colon, which a connection string can't carry: AUTH is sent by hand.
+        this.redis = Redis.createClient(
+                vertx,
+                new RedisOptions()
+                        .setConnectionString("rediss://" + settings.redis().host() + ":"
+                                + settings.redis().port())
+                        .setNetClientOptions(net)
+                        // HELLO before AUTH is refused where the default user is off.
+                        .setProtocolNegotiation(false)
+                        .setMaxPoolSize(1)
+                        .setMaxPoolWaiting(64)
+                        .setMaxWaitingHandlers(4096));
+    }
+
+    @PreDestroy
+    void close() {
+        redis.close();
+    }
+
+    /** Full name of a key of this tenant. */
+    public String key(String name) {
+        return prefix + name;
+    }
+
+    /**
+     * Sends a command. Blocks.
+     *
+     * @return the answer, null for Redis' nil
+     * @throws RedisAwayException if Redis can't be reached, is too slow or refuses
+     */
+    public @Nullable Response send(Command command, Object... arguments) {
+        return await(connected(), request(command, arguments));
+    }
+
+    /** Calls a function of the library {@code bvrai} that takes one key. Blocks. */
+    public long call(String function, String key, List<String> arguments) {
+        Request request = Request.cmd(Command.FCALL).arg(function).arg(1).arg(prefix + key);
+        arguments.forEach(request::arg);
+        Response answer = await(connected(), request);
+        return answer == null ? 0 : answer.toLong();
+    }
+
+    private static Request request(Command command, Object... arguments) {
+        Request request = Request.cmd(command);
+        for (Object argument : arguments) {
+            request.arg(argument.toString());
+        }
+        return request;
+    }
+
+    private synchronized RedisConnection connected() {
+        RedisConnection current = connection;
+        if (current != null) {
+            return current;
+        }
+        if (System.nanoTime() < retryAt) {
+            throw new RedisAwayException("Redis was away a moment ago");
+        }
+        try {
+            current = connect(secrets.redis());
+        } catch (RedisAwayException | VaultException refused) {
+            retryAt = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+            throw refused;
+        }
+        RedisConnection opened = current;
+        opened.exceptionHandler(broken -> forget(opened));
+        opened.endHandler(ended -> forget(opened));
+        connection = opened;
+        return opened;
+    }
+
+    private RedisConnection connect(Secrets.Login login) {
+        RedisConnection opened = await(redis.connect());
+        try {
+            await(opened, request(Command.AUTH, login.username(), login.password()));
+            return opened;
+        } catch (RedisAwayException refused) {
+            opened.close();
+            // The password may have been rotated: the next attempt shows the one that Vault holds now.
+            secrets.redisAgain();
+            throw refused;
+        }
+    }
+
+    private synchronized void forget(RedisConnection broken) {
+        if (connection == broken) {
+            connection = null;
+        }
+    }
+
+    private @Nullable Response await(RedisConnection on, Request request) {
+        try {
+            return await(on.send(request));
+        } catch (RedisAwayException away) {
+            if (away.connectionIsDoubtful()) {
+                forget(on);
+                on.close();
+            }
+            throw away;
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(DEADLINE_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new RedisAwayException("Redis did not answer within " + DEADLINE_MS + " ms", e);
+        } catch (ExecutionException e) {
+            throw new RedisAwayException("Redis failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RedisAwayException("interrupted while asking Redis", e);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.bvrai.runtime.platform.vault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bvrai.runtime.platform.Role;
+import io.bvrai.runtime.platform.RuntimeSettings;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.jboss.logging.Logger;
+
+/**
+ * The tenant's secrets, by docs/contracts.md. Values live in memory for as long as they are used and are never logged. Methods block on the
+ * first read and may throw {@link VaultException}, unless they say otherwise.
+ */
+@Singleton
+public class Secrets {
+    private static final Logger LOG = Logger.getLogger(Secrets.class);
+    /** A rotation leaves both values valid for far longer. */
+    private static final Duration FRESH = Duration.ofSeconds(60);
+
+    private final VaultClient vault;
+    private final RuntimeSettings settings;
+    private final HeldSecret<Twilio> twilio;
+    private final HeldSecret<Login> redis;
+    private final HeldSecret<List<SecretKey>> mediaKeys;
+    private final HeldSecret<Api> api;
+    private final Map<String, HeldSecret<String>> providerKeys = new ConcurrentHashMap<>();
+
+    /**
+     * The carrier account.
+     *
+     * @param tokens auth tokens that signatures may be made with: the current one first, during a rotation the next one, too
+     */
+    public record Twilio(String accountSid, List<String> tokens) {
+        public Twilio {
+            tokens = List.copyOf(tokens);
+        }
+
+        @Override
+        public String toString() {
+            return "Twilio[" + accountSid + "]";
+        }
+    }
+
+    /** A user and its password. */
+    public record Login(String username, String password) {
+        @Override
+        public String toString() {
+            return "Login[" + username + "]";
+        }
+    }
+
+    /**
+     * What API keys are checked with.
+     *
+     * @param pepper keys their hash
+     * @param firstKey the key that the operator minted for the tenant's people
+     */
+    public record Api(SecretKey pepper, String firstKey) {
+        @Override
+        public String toString() {
+            return "Api[]";
+        }
+    }
+
+    @Inject
+    public Secrets(VaultClient vault, RuntimeSettings settings) {
+        this.vault = vault;
+        this.settings = settings;
+        this.twilio = new HeldSecret<>(FRESH, this::readTwilio);
+        this.redis = new HeldSecret<>(FRESH, () -> login(kv("redis")));
+        this.mediaKeys = new HeldSecret<>(FRESH, this::readMediaKeys);
+        this.api = new HeldSecret<>(FRESH, () -> {
+            JsonNode fields = kv("api");
+            return new Api(new SecretKeySpec(decoded(fields, "pepper"), "HmacSHA256"), text(fields, "first_key"));
+        });
+    }
+
+    public Twilio twilio() {
+        return twilio.get();
+    }
+
+    /** The tokens as last read, none before the first time. Never blocks: for event loops. */
+    public List<String> twilioTokensHeld() {
+        Twilio held = twilio.current();
+        return held == null ? List.of() : held.tokens();
+    }
+
+    public Login redis() {
+        return redis.get();
+    }
+
+    /** The Redis login read anew, because the one held was refused. */
+    public Login redisAgain() {
+        return redis.reread();
+    }
+
+    /** Keys of media tokens: the first signs, all verify. */
+    public List<SecretKey> mediaKeys() {
+        return mediaKeys.get();
+    }
+
+    public Api api() {
+        return api.get();
+    }
+
+    /** A voice provider's API key, by its name in {@code Tenant.spec.providers}. */
+    public String providerKey(String provider) {
+        return providerKeys
+                .computeIfAbsent(
+                        provider, name -> new HeldSecret<>(FRESH, () -> text(kv("providers/" + name), "api_key")))
+                .get();
+    }
+
+    /** Keeps what event loops look at fresh. */
+    @Scheduled(every = "30s", delayed = "1s")
+    void keepFresh() {
+        try {
+            if (!settings.has(Role.MIGRATE)) {
+                twilio.get();
+            }
+        } catch (VaultException e) {
+            LOG.warnf("the carrier's tokens can't be read: %s", e.getMessage());
+        }
+    }
+
+    private Twilio readTwilio() {
+        JsonNode fields = kv("twilio");
+        List<String> tokens = new ArrayList<>();
+        tokens.add(text(fields, "auth_token"));
+        if (fields.hasNonNull("next_auth_token")) {
+            tokens.add(text(fields, "next_auth_token"));
+        }
+        return new Twilio(text(fields, "account_sid"), tokens);
+    }
+
+    private List<SecretKey> readMediaKeys() {
+        JsonNode fields = kv("media");
+        List<SecretKey> keys = new ArrayList<>();
+        keys.add(new SecretKeySpec(decoded(fields, "key"), "HmacSHA256"));
+        if (fields.hasNonNull("previous_key")) {
+            keys.add(new SecretKeySpec(decoded(fields, "previous_key"), "HmacSHA256"));
+        }
+        return List.copyOf(keys);
+    }
+
+    private JsonNode kv(String path) {
+        return vault.read("voice/data/tenants/" + settings.namespace() + "/" + path)
+                .path("data");
+    }
+
+    static Login login(JsonNode fields) {
+        return new Login(text(fields, "username"), text(fields, "password"));
+    }
+
+    private static byte[] decoded(JsonNode fields, String name) {
+        return Base64.getDecoder().decode(text(fields, name));
+    }
+
+    private static String text(JsonNode fields, String name) {
+        JsonNode value = fields.path(name);
+        if (!value.isTextual() || value.textValue().isEmpty()) {
+            throw new VaultException("field " + name, 0, "a secret lacks a field");
+        }
+        return value.textValue();
+    }
+}
