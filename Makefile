@@ -1,6 +1,6 @@
 # Thin on purpose: each target calls one script, and the script says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help install test
+.PHONY: help install test down
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -11,3 +11,6 @@ install: ## installs what the other targets need; they call it themselves
 test: ## runs every test layer; the last line counts
 	@hack/install
 	@hack/test/run
+
+down: ## stops and removes everything this checkout started; caches stay
+	@hack/down

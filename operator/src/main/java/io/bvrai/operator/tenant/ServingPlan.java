@@ -178,10 +178,11 @@ record ServingPlan(TenantIdentity tenant, BvraiConfig config) {
                 .build();
     }
 
+    /** Over the canonical text: the order of a map's entries differs from one start of the JVM to the next. */
     private static String hash(PodTemplateSpec pod) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(pod.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(ConfigJson.write(pod).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, 10);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java runtime has SHA-256", e);

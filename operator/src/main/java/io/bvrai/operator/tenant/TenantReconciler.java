@@ -19,13 +19,17 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes a Tenant: isolation and quota, then what it has outside, then its workload. Owns all conditions of the Tenant; each says what is
@@ -34,7 +38,10 @@ import java.util.Optional;
 @ControllerConfiguration(
         name = TenantReconciler.NAME,
         generationAwareEventProcessing = false,
-        informer = @Informer(onUpdateFilter = SpecOrRequestChanged.class))
+        informer = @Informer(onUpdateFilter = SpecOrRequestChanged.class),
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = 20, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 120_000)
+@RateLimited(maxReconciliations = 10, within = 1)
 public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
     static final String NAME = "tenant";
 

@@ -75,12 +75,15 @@ final class TenantReport {
         return this;
     }
 
-    TenantReport accepted() {
+    /** @param unsupported what the spec sets without any effect yet */
+    TenantReport accepted(List<String> unsupported) {
         return link(new Link(
                 ConditionTypes.ACCEPTED,
                 Condition.Status.TRUE,
-                TenantReason.ACCEPTED,
-                "The spec is acted upon.",
+                unsupported.isEmpty() ? TenantReason.ACCEPTED : TenantReason.NOT_YET_SUPPORTED,
+                unsupported.isEmpty()
+                        ? "The spec is acted upon."
+                        : "Has no effect yet: " + String.join(", ", unsupported) + ".",
                 Optional.empty()));
     }
 

@@ -3,6 +3,7 @@ package io.bvrai.operator.tenant;
 import io.bvrai.crds.config.TenantConfig.AssignedNumber;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.Durations;
+import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
@@ -53,7 +54,7 @@ class TenantStages {
             report.link(Link.missing(ConditionTypes.ACCEPTED, TenantReason.INVALID, String.join("; ", refusals) + "."));
             return;
         }
-        report.accepted();
+        report.accepted(NotYetSupported.explicitlySetPaths(tenant));
         if (!confinement.stands(tenant, plan, report, objects)) {
             return;
         }

@@ -10,12 +10,12 @@ import redis.clients.jedis.Jedis;
 
 /** What the neighbours have been told to change on behalf of a tenant, as each neighbour counts it. */
 record NeighbourWrites(Platform platform, String tenant) {
-    record Count(long vault, long transactions, String redis, long twilio) {}
+    record Count(long vault, String catalogue, String redis, long twilio) {}
 
     Count count() throws SQLException {
         return new Count(
                 new VaultAudit(platform.backing.vaultAuditLog()).requests(tenant, false),
-                nextTransaction(),
+                catalogue(),
                 redis(),
                 twilio());
     }
@@ -24,14 +24,38 @@ record NeighbourWrites(Platform platform, String tenant) {
         return new VaultAudit(platform.backing.vaultAuditLog()).requests(tenant, true);
     }
 
-    /** Read-only transactions get no id: this moves with every transaction that wrote. */
-    private long nextTransaction() throws SQLException {
-        try (Connection session = platform.backing.superuser("postgres");
+    /**
+     * The transactions that last wrote each catalogue row of the tenant, its schema's included: they move with every write, and with nothing
+     * that PostgreSQL does for itself.
+     */
+    private String catalogue() throws SQLException {
+        String id;
+        String rows;
+        try (Connection session = platform.backing.superuser("bvrai_platform");
+                PreparedStatement query = session.prepareStatement("""
+                        WITH t AS (SELECT id, 't_' || id AS database, xmin AS version FROM tenant_registry
+                                   WHERE name = ? AND state <> 'Erased')
+                        SELECT t.id, concat_ws(' ', t.version,
+                          (SELECT string_agg(d.xmin::text, ' ') FROM pg_database d WHERE d.datname = t.database),
+                          (SELECT string_agg(r.xmin::text, ' ' ORDER BY r.oid) FROM pg_authid r WHERE r.rolname LIKE t.database || '%'),
+                          (SELECT string_agg(m.xmin::text, ' ' ORDER BY m.roleid, m.member) FROM pg_auth_members m
+                            JOIN pg_authid r ON r.oid = m.roleid WHERE r.rolname LIKE t.database || '%')) FROM t
+                        """)) {
+            query.setString(1, tenant);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                id = row.getString(1);
+                rows = row.getString(2);
+            }
+        }
+        try (Connection session = platform.backing.superuser(new TenantId(id).database());
                 Statement statement = session.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")) {
+                ResultSet row = statement.executeQuery("""
+                        SELECT concat_ws(' ', (SELECT xmin FROM pg_namespace WHERE nspname = 'public'),
+                          (SELECT string_agg(xmin::text, ' ' ORDER BY oid) FROM pg_default_acl))
+                        """)) {
             row.next();
-            return row.getLong(1);
+            return rows + " " + row.getString(1);
         }
     }
 
@@ -49,7 +73,8 @@ record NeighbourWrites(Platform platform, String tenant) {
 
     private long twilio() {
         return platform.twilio.log().entries().stream()
-                .filter(entry -> entry.json().encode().contains("\"method\":\"POST\""))
+                .filter(entry -> entry.kind().equals("twilio.rest")
+                        && entry.text("method").equals("POST"))
                 .count();
     }
 

@@ -27,6 +27,8 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +40,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the platform team sets up before the operator comes: PostgreSQL, Redis, OpenBao with the platform's policies and the cluster's
@@ -51,12 +54,15 @@ public final class Platform {
     public final BackingServices backing = BackingServices.running();
     public final Simulator twilio = Simulator.start(SimulatorConfig.embedded());
     private final KubernetesClient admin;
+    private final ClusterEnvironment cluster;
     private final Path operatorToken;
 
     private Platform(KubernetesClient admin, ClusterEnvironment cluster) {
         this.admin = admin;
         GatewayApi.install(admin);
         serviceAccounts();
+        operatorRights(cluster);
+        this.cluster = cluster;
         operatorToken = token(SYSTEM, "bvrai-operator", "vault");
         bootstrapVault(cluster);
     }
@@ -138,6 +144,50 @@ public final class Platform {
                         .endSubject()
                         .build())
                 .serverSideApply();
+    }
+
+    /** What the chart grants, and not more: a test that needs more finds out here. */
+    private void operatorRights(ClusterEnvironment cluster) {
+        List<String> command = List.of(
+                "bash",
+                "-euc",
+                "\"$1\" template bvrai-operator \"$0\"/helm/bvrai-operator --namespace bvrai-system --kube-version 1.36.0 --values"
+                        + " \"$0\"/helm/bvrai-operator/ci/local-values.yaml --show-only templates/rbac-cluster.yaml --show-only"
+                        + " templates/rbac-in-tenant.yaml --show-only templates/rbac-own.yaml --show-only"
+                        + " templates/rbac-people.yaml | \"$2\" --kubeconfig \"$3\" apply --server-side --force-conflicts -f -",
+                Repository.root().toString(),
+                cluster.programs().resolve("helm").toString(),
+                cluster.programs().resolve("kubectl").toString(),
+                cluster.kubeconfig().toString());
+        new Script(command).run(Duration.ofMinutes(1));
+    }
+
+    /** The API server as the operator's ServiceAccount sees it. */
+    Config operatorConfig() {
+        return new ConfigBuilder(Config.empty())
+                .withMasterUrl(cluster.apiServer().toString())
+                .withCaCertFile(cluster.certificateAuthority().toString())
+                .withOauthToken(read(token(SYSTEM, "bvrai-operator")))
+                .build();
+    }
+
+    /** Requests of the operator that the API server refused for want of rights, as its audit log has them. */
+    List<String> refusals() {
+        try (Stream<String> lines = Files.lines(cluster.auditLog())) {
+            return lines.filter(line -> line.contains("system:serviceaccount:bvrai-system:bvrai-operator")
+                            && line.contains("\"code\":403"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public void serviceAccount(String namespace, String name) {

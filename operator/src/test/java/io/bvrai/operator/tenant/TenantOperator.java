@@ -1,13 +1,12 @@
 package io.bvrai.operator.tenant;
 
 import io.bvrai.operator.testbed.RequestLog;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Clock;
 
-/** The Tenant's reconciler in the real framework; sees the tenants of one test only, which carry its label. */
+/** The Tenant's reconciler in the real framework, under the rights of its chart; sees the tenants of one test only, which carry its label. */
 final class TenantOperator implements AutoCloseable {
     static final String LABEL = "test.bvrai.io/run";
 
@@ -15,9 +14,9 @@ final class TenantOperator implements AutoCloseable {
     private final Operator operator;
     private final RequestLog requests = new RequestLog();
 
-    TenantOperator(KubernetesClient admin, Platform platform, Ports ports, String run) {
+    TenantOperator(Platform platform, Ports ports, String run) {
         this.client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(admin.getConfiguration()).build())
+                .withConfig(platform.operatorConfig())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("requests", requests))
                 .build();
         this.operator =

@@ -56,7 +56,7 @@ class TenantReconcilerTest {
 
     @BeforeEach
     void start() {
-        operator = new TenantOperator(admin, platform, ports, run);
+        operator = new TenantOperator(platform, ports, run);
         kubelet = new StandInKubelet(admin, name);
     }
 
@@ -122,7 +122,7 @@ class TenantReconcilerTest {
         long readsBefore = writes.vaultReads();
 
         // When
-        operator = new TenantOperator(admin, platform, ports, run);
+        operator = new TenantOperator(platform, ports, run);
         await().atMost(PATIENCE).until(() -> writes.vaultReads() > readsBefore + 10);
         await().during(Duration.ofSeconds(2))
                 .atMost(Duration.ofSeconds(10))
@@ -255,6 +255,7 @@ class TenantReconcilerTest {
         try (Jedis redis = platform.backing.redisAsAdmin()) {
             assertThat(redis.aclUsers()).doesNotContain(id.redisUser());
         }
+        assertThat(platform.refusals()).as("requests beyond the chart's rights").isEmpty();
     }
 
     @Test

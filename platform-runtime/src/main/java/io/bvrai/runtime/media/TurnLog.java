@@ -177,7 +177,8 @@ final class TurnLog {
     }
 
     private void tell(AgentTurn turn, String words, long millis, boolean interrupted) {
-        if (!words.isBlank()) {
+        // Words without audio are those of a response that was cancelled before it was spoken.
+        if (!words.isBlank() && turn.sentBytes > 0) {
             told.accept(new Turn(
                     turn.ordinal,
                     Turn.Speaker.AGENT,

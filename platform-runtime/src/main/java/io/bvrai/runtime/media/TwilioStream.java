@@ -83,6 +83,11 @@ final class TwilioStream implements MessageAssembly.Receiver {
         if (out == null || closing) {
             return;
         }
+        // A piece that fits into one interval stays whole: splitting it would cost a frame every time the interval runs
+        // out inside it.
+        if (Base64Audio.decodedLength(text, from, to) > clock.bytesBeforeMark()) {
+            markSpoken();
+        }
         int at = from;
         while (at < to) {
             // Cut between quanta of base64: each piece is complete by itself, and none but the last is padded.

@@ -16,6 +16,7 @@ import io.bvrai.runtime.call.Direction;
 import io.bvrai.runtime.call.LiveCalls;
 import io.bvrai.runtime.call.MediaTokens;
 import io.bvrai.runtime.engine.EngineDeadlines;
+import io.bvrai.runtime.engine.ProviderKeys;
 import io.bvrai.runtime.engine.VoiceEngines;
 import io.bvrai.runtime.engine.openai.OpenAiRealtimeEngine;
 import io.bvrai.runtime.engine.ultravox.UltravoxEngine;
@@ -26,6 +27,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +54,19 @@ final class Pod implements AutoCloseable {
             new EngineConfig.TurnDetection(EngineConfig.TurnDetection.Type.SERVER_VAD, null, null, 500, null));
     static final EngineConfig ULTRAVOX = new EngineConfig.Ultravox("ultravox", "ultravox-v0.7", "Mark", null);
 
-    private static final String AUTH_TOKEN = "12345";
+    /**
+     * Whom the pod talks to.
+     *
+     * @param publicBase scheme and host of the media address, as the carrier knows it; empty for the pod's own
+     */
+    record Outside(
+            URI ultravox,
+            URI openAi,
+            Map<String, String> keys,
+            String accountSid,
+            String authToken,
+            String publicBase) {}
+
     private static final EngineDeadlines DEADLINES =
             new EngineDeadlines(Duration.ofMillis(1500), Duration.ofMillis(1500), Duration.ofMillis(700));
     private static final MediaLimits LIMITS = new MediaLimits(
@@ -63,6 +77,7 @@ final class Pod implements AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final VoiceEngines engines;
     private final Map<String, CallDescriptor> tokens = new ConcurrentHashMap<>();
+    private final Outside outside;
     private final Vertx vertx;
     private final ProviderClients clients;
     private final HttpServer server;
@@ -73,13 +88,28 @@ final class Pod implements AutoCloseable {
     }
 
     Pod(Vertx vertx, Provider ultravox, Provider openAi) throws Exception {
+        this(
+                vertx,
+                new Outside(
+                        ultravox.http(),
+                        openAi.realtime(),
+                        Map.of("ultravox", "key-of-ultravox", "openai", "key-of-openai"),
+                        ACCOUNT,
+                        "12345",
+                        "wss://acme.voice.test"),
+                DEADLINES,
+                LIMITS);
+    }
+
+    Pod(Vertx vertx, Outside outside, EngineDeadlines deadlines, MediaLimits limits) throws Exception {
         this.vertx = vertx;
-        this.clients = new ProviderClients(vertx, Optional.empty(), DEADLINES);
+        this.outside = outside;
+        this.clients = new ProviderClients(vertx, Optional.empty(), deadlines);
+        ProviderKeys keys = provider -> Future.succeededFuture(outside.keys().get(provider));
         MediaMetrics metrics = new MediaMetrics(registry);
         this.engines = new VoiceEngines(
-                new UltravoxEngine(clients, provider -> Future.succeededFuture("key-of-" + provider), ultravox.http()),
-                new OpenAiRealtimeEngine(
-                        vertx, clients, provider -> Future.succeededFuture("key-of-" + provider), openAi.realtime()),
+                new UltravoxEngine(clients, keys, outside.ultravox()),
+                new OpenAiRealtimeEngine(vertx, clients, keys, outside.openAi()),
                 (engine, cause) -> metrics.engineLost(
                         engine.getClass().getSimpleName(), cause.kind().name()));
         AgentRevisions revisions = new AgentRevisions() {
@@ -100,10 +130,12 @@ final class Pod implements AutoCloseable {
                 journal,
                 liveCalls,
                 metrics,
-                LIMITS,
+                limits,
                 InstantSource.system());
         Router router = Router.router(vertx);
         router.get(MediaEndpoint.ROUTE).handler(endpoint);
+        router.post("/voice").handler(new Webhooks(this)::voice);
+        router.post("/resume/:epoch").handler(new Webhooks(this)::resume);
         this.server = vertx.createHttpServer(new HttpServerOptions().setMaxWebSocketFrameSize(64 * 1024))
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
@@ -130,7 +162,7 @@ final class Pod implements AutoCloseable {
         return new CallDescriptor(
                 UUID.randomUUID(),
                 callSid,
-                ACCOUNT,
+                outside.accountSid(),
                 "reception",
                 revision.revision(),
                 epoch,
@@ -175,8 +207,8 @@ final class Pod implements AutoCloseable {
     String signature(String path) {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
-            mac.init(new SecretKeySpec(AUTH_TOKEN.getBytes(UTF_8), "HmacSHA1"));
-            return Base64.getEncoder().encodeToString(mac.doFinal(("wss://acme.voice.test" + path).getBytes(UTF_8)));
+            mac.init(new SecretKeySpec(outside.authToken().getBytes(UTF_8), "HmacSHA1"));
+            return Base64.getEncoder().encodeToString(mac.doFinal((publicBase() + path).getBytes(UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -203,6 +235,14 @@ final class Pod implements AutoCloseable {
             assertThat(gauge("bvrai.media.sockets.unbound")).isZero();
             assertThat(liveCalls.count()).isZero();
         });
+    }
+
+    String publicBase() {
+        return outside.publicBase().isEmpty() ? "ws://127.0.0.1:" + port() : outside.publicBase();
+    }
+
+    AgentRevision revision() {
+        return revision;
     }
 
     int port() {

@@ -9,6 +9,8 @@ public final class Connections {
 
     /** Cuts the TCP connection without TLS or WebSocket goodbye, as a crashed peer or a dying network does. */
     public static void cut(HttpConnection connection) {
-        var unused = ((ConnectionBase) connection).channel().close();
+        // From behind Vert.x' own handler: Channel.close() passes through it, and it says goodbye with a close frame
+        // first.
+        var unused = ((ConnectionBase) connection).channelHandlerContext().close();
     }
 }

@@ -40,6 +40,7 @@ final class UltravoxSession implements EngineSession, MessageAssembly.Receiver {
     private int agentOrdinal = Integer.MIN_VALUE;
     private int ordinalStart;
     private boolean worded;
+    private boolean interrupted;
     private String agentUtterance = "";
     private int callerTurns;
     private boolean callerSpeaking;
@@ -142,7 +143,7 @@ final class UltravoxSession implements EngineSession, MessageAssembly.Receiver {
         switch (message.path("type").asText("")) {
             case "state" -> state(message.path("state").asText(""));
             case "transcript" -> transcript(message);
-            case "playback_clear_buffer" -> interrupted();
+            case "playback_clear_buffer" -> callerInterrupted();
             case "client_tool_invocation" ->
                 listener.toolInvoked(new ToolInvocation(
                         message.path("invocationId").asText(""),
@@ -167,9 +168,10 @@ final class UltravoxSession implements EngineSession, MessageAssembly.Receiver {
     }
 
     /** The provider has applied its own minimum duration; whether it was speaking or only had audio waiting, the caller has the turn. */
-    private void interrupted() {
+    private void callerInterrupted() {
         callerBegan();
         speaking = false;
+        interrupted = true;
         listener.callerTurnStarted(callerTurn());
     }
 
@@ -209,8 +211,15 @@ final class UltravoxSession implements EngineSession, MessageAssembly.Receiver {
             ordinalStart = agentWords.length();
         }
         worded = true;
-        if (!text.isEmpty()) {
+        // After an interruption the provider says again what it believes was heard. We know better, and cut at that
+        // ourselves.
+        boolean retold = !text.isEmpty() && interrupted && agentWords.length() > ordinalStart;
+        if (!text.isEmpty() && !retold) {
             agentWords.setLength(ordinalStart);
+        }
+        if (retold) {
+            listener.agentSaid(agentUtterance, agentWords.toString().strip());
+            return;
         }
         agentWords.append(text).append(delta);
         if (complete) {
@@ -225,6 +234,7 @@ final class UltravoxSession implements EngineSession, MessageAssembly.Receiver {
         if (!speaking) {
             speaking = true;
             worded = false;
+            interrupted = false;
             utterances++;
         }
     }

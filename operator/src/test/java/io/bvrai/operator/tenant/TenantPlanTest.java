@@ -1,0 +1,103 @@
+package io.bvrai.operator.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.bvrai.crds.config.TenantConfig.AssignedNumber;
+import io.bvrai.crds.config.TenantConfig.OperatorIdentity;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.operator.Golden;
+import io.bvrai.operator.TestConfig;
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.TenantId;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TenantPlanTest {
+    private static final TenantId ID = new TenantId("abcdefghijklmnopqrstuvwxyz");
+    private static final BvraiConfig CONFIG =
+            TestConfig.with(Map.of("bvrai.network.monitoring-namespace", "monitoring"));
+
+    private static final TenantPlan.Facts FACTS = new TenantPlan.Facts(
+            "AC00000000000000000000000000000001",
+            List.of(
+                    new AssignedNumber("second-line", "+14155550101", ""),
+                    new AssignedNumber("main-line", "+14155550100", "reception")),
+            new OperatorIdentity(
+                    "https://kubernetes.default.svc",
+                    "system:serviceaccount:bvrai-system:bvrai-operator",
+                    "bvrai-tenant-api/acme",
+                    JsonNodeFactory.instance.objectNode()));
+
+    @TestFactory
+    Stream<DynamicTest> aTenantBecomes() {
+        return Golden.cases("tenant", input -> stages(plan(input.one(Tenant.class), CONFIG)));
+    }
+
+    private static TenantPlan plan(Tenant tenant, BvraiConfig config) {
+        return new TenantPlan(
+                new TenantIdentity(tenant.getMetadata().getName(), ID),
+                tenant.getSpec(),
+                config,
+                Optional.of("-----BEGIN CERTIFICATE-----\n"));
+    }
+
+    private static Map<String, Object> stages(TenantPlan plan) {
+        Map<String, Object> stages = new LinkedHashMap<>();
+        stages.put("refusals", plan.refusals());
+        stages.put("namespace", List.of(plan.namespace(), plan.operatorRights()));
+        stages.put("isolation", plan.isolation());
+        stages.put("capacityAndPeople", plan.capacityAndPeople());
+        stages.put("migration", plan.migration(FACTS));
+        stages.put("api", plan.api());
+        return stages;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.2.0/24, 10.0.0.0/8, true",
+        "10.0.0.0/8, 10.1.2.0/24, true",
+        "0.0.0.0/0, 169.254.169.254/32, true",
+        "::/0, fd00:ec2::254/128, true",
+        "fd00::/8, fc00::/7, true",
+        "203.0.113.0/25, 203.0.113.128/25, false",
+        "203.0.113.0/24, ::/0, false",
+        "11.0.0.0/8, 10.0.0.0/8, false"
+    })
+    void seesAnOverlapFromEitherSide(String one, String other, boolean overlap) {
+        assertThat(Cidr.parse(one).overlaps(Cidr.parse(other))).isEqualTo(overlap);
+        assertThat(Cidr.parse(other).overlaps(Cidr.parse(one))).isEqualTo(overlap);
+    }
+
+    @Test
+    void namesTheMigrationAfterWhatItRuns() {
+        // Given
+        Tenant tenant = new KubernetesSerialization().unmarshal("""
+                        apiVersion: voice.bvrai.io/v1alpha1
+                        kind: Tenant
+                        metadata: {name: acme}
+                        spec: {displayName: Acme}
+                        """, Tenant.class);
+
+        // When
+        String now = plan(tenant, CONFIG).migration().getMetadata().getName();
+        String again = plan(tenant, CONFIG).migration().getMetadata().getName();
+        String upgraded = plan(tenant, TestConfig.with(Map.of("bvrai.runtime.image", "bvrai-runtime:2")))
+                .migration()
+                .getMetadata()
+                .getName();
+
+        // Then
+        assertThat(again).isEqualTo(now).matches("migrate-[0-9a-f]{10}");
+        assertThat(upgraded).isNotEqualTo(now);
+    }
+}

@@ -1,0 +1,251 @@
+package io.bvrai.operator.twilio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
+import io.bvrai.operator.external.TrustBundle;
+import io.bvrai.simulator.Simulator;
+import io.bvrai.simulator.SimulatorConfig;
+import io.bvrai.simulator.http.Fault;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TwilioTest {
+    private static final VoiceSettings VOICE = new VoiceSettings(
+            "https://acme.voice.test/v1/agents/reception/voice",
+            "POST",
+            "",
+            "POST",
+            "https://acme.voice.test/v1/agents/reception/status",
+            "POST",
+            "",
+            "");
+
+    private static Simulator simulator;
+
+    private final List<Duration> pauses = new ArrayList<>();
+    private final TwilioClient client = client(simulator.baseUrl(SimulatorConfig.Site.TWILIO), 1000);
+    private final TwilioAccounts accounts = new TwilioAccounts(client);
+    private final TwilioNumbers numbers = new TwilioNumbers(client);
+
+    @BeforeAll
+    static void start() {
+        simulator = Simulator.start(SimulatorConfig.embedded());
+    }
+
+    @AfterAll
+    static void stop() {
+        simulator.close();
+    }
+
+    @AfterEach
+    void heal() {
+        simulator.faults().clear();
+    }
+
+    @Test
+    void opensFindsAndClosesASubaccount() {
+        // Given
+        Subaccount opened = accounts.create("bvrai:opens");
+
+        // When
+        List<Subaccount> found = accounts.findByTag("bvrai:opens");
+        accounts.close(opened.sid());
+        accounts.close(opened.sid());
+
+        // Then
+        assertThat(found).containsExactly(opened);
+        assertThat(opened.authToken()).hasSizeGreaterThan(20);
+        assertThat(opened.toString()).doesNotContain(opened.authToken());
+        assertThat(accounts.findByTag("bvrai:opens"))
+                .as("closed accounts are gone")
+                .isEmpty();
+    }
+
+    @Test
+    void buysBindsAndReleasesANumber() {
+        // Given
+        String account = accounts.create("bvrai:buys").sid();
+        String offered = numbers.search(account, search(), 5).getFirst();
+
+        // When
+        HeldNumber bought = numbers.buy(account, purchase(offered, "bvrai:buys:main"));
+        VoiceSettings moved =
+                new VoiceSettings("https://acme.voice.test/other", "POST", "", "POST", "", "POST", "", "");
+        HeldNumber updated = numbers.update(account, bought.sid(), "bvrai:buys:main", moved);
+
+        // Then
+        assertThat(offered).startsWith("+1415");
+        assertThat(bought.voice()).isEqualTo(VOICE);
+        assertThat(updated.voice()).isEqualTo(moved);
+        assertThat(numbers.list(account)).containsExactly(updated);
+        assertThat(numbers.findByTag(account, "bvrai:buys:main")).containsExactly(updated);
+        assertThat(numbers.findByNumber(account, offered)).contains(updated);
+        numbers.release(account, bought.sid());
+        numbers.release(account, bought.sid());
+        assertThat(numbers.list(account)).isEmpty();
+    }
+
+    @Test
+    void saysThatSomebodyElseWasFaster() {
+        // Given
+        String account = accounts.create("bvrai:faster").sid();
+        String offered = numbers.search(account, search(), 1).getFirst();
+        numbers.buy(account, purchase(offered, "bvrai:faster:a"));
+
+        // When // Then
+        assertThatThrownBy(() -> numbers.buy(account, purchase(offered, "bvrai:faster:b")))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.REFUSED))
+                .hasMessageContaining("21422");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DROP_BEFORE", "DROP_AFTER"})
+    void doesNotKnowWhetherAPurchaseHappenedWhenItsAnswerIsLost(Fault.Action action) {
+        // Given
+        String account = accounts.create("bvrai:lost-" + action).sid();
+        String offered = numbers.search(account, search(), 1).getFirst();
+        simulator.faults().arm(new Fault("twilio", "POST", "IncomingPhoneNumbers", 1, action, 0, 0, 0));
+
+        // When // Then
+        assertThatThrownBy(() -> numbers.buy(account, purchase(offered, "bvrai:lost:main")))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNCONFIRMED));
+        assertThat(numbers.findByTag(account, "bvrai:lost:main")).hasSize(action == Fault.Action.DROP_AFTER ? 1 : 0);
+        assertThat(purchases(account)).as("nothing repeated it").isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void takesAServerErrorOnAPurchaseForUnconfirmedAndOnAListForUnavailable() {
+        // Given
+        String account = accounts.create("bvrai:500").sid();
+        simulator.faults().arm(new Fault("twilio", "", "IncomingPhoneNumbers", 2, Fault.Action.ANSWER, 500, 20500, 0));
+
+        // When // Then
+        assertThatThrownBy(() -> numbers.buy(account, purchase("+14155550199", "bvrai:500:a")))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNCONFIRMED));
+        assertThatThrownBy(() -> numbers.list(account))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNAVAILABLE));
+    }
+
+    @Test
+    void knowsThatNothingHappenedWhenItCouldNotConnect() {
+        // Given
+        TwilioAccounts nowhere = new TwilioAccounts(client(URI.create("http://127.0.0.1:1"), 1000));
+
+        // When // Then
+        assertThatThrownBy(() -> nowhere.create("bvrai:nowhere"))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNAVAILABLE))
+                .hasMessageContaining("Twilio at http://127.0.0.1:1");
+    }
+
+    @Test
+    void repeatsWhatWasThrottledBecauseItWasNeverProcessed() {
+        // Given
+        simulator.faults().arm(new Fault("twilio", "POST", "Accounts.json", 2, Fault.Action.ANSWER, 429, 20429, 0));
+
+        // When
+        accounts.create("bvrai:throttled");
+
+        // Then
+        assertThat(accounts.findByTag("bvrai:throttled")).hasSize(1);
+        assertThat(pauses).filteredOn(Duration::isPositive).hasSize(2).isSorted();
+    }
+
+    @Test
+    void givesUpOnThrottlingAndSaysWhenToComeBack() {
+        // Given
+        simulator.faults().arm(new Fault("twilio", "POST", "Accounts.json", 3, Fault.Action.ANSWER, 429, 20429, 0));
+
+        // When // Then
+        assertThatThrownBy(() -> accounts.create("bvrai:still-throttled"))
+                .isInstanceOfSatisfying(NeighbourException.class, e -> {
+                    assertThat(e.problem()).isEqualTo(Problem.THROTTLED);
+                    assertThat(e.retryAfter()).isPresent();
+                });
+    }
+
+    @Test
+    void readsTheCredentialAgainWhenItIsRefused() {
+        // Given
+        List<MasterAccount> answers = new ArrayList<>(List.of(
+                new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, "rotated away"),
+                new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN)));
+        TwilioAccounts rotated = new TwilioAccounts(new TwilioClient(
+                settings(simulator.baseUrl(SimulatorConfig.Site.TWILIO), 1000),
+                answers::removeFirst,
+                Clock.systemUTC(),
+                pauses::add));
+
+        // When // Then
+        assertThat(rotated.findByTag("bvrai:none")).isEmpty();
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void pacesRequestsPerAccountAndTurnsAwayWhatWouldWaitLong() {
+        // Given
+        RequestBudget budget = new RequestBudget(10, Clock.systemUTC());
+
+        // When
+        List<Duration> waits = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            waits.add(budget.reserve("AC1"));
+        }
+
+        // Then
+        assertThat(waits.subList(0, 10)).as("a second's worth at once").containsOnly(Duration.ZERO);
+        assertThat(waits.get(24)).isBetween(Duration.ofMillis(1300), Duration.ofMillis(1500));
+        assertThat(budget.reserve("AC2")).as("another account").isZero();
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 20; i++) {
+                        budget.reserve("AC1");
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.THROTTLED));
+    }
+
+    private long purchases(String account) {
+        return simulator.log().entries().stream()
+                .filter(entry -> entry.text("method").equals("POST")
+                        && entry.text("path").contains(account + "/IncomingPhoneNumbers"))
+                .count();
+    }
+
+    private static NumberSearch search() {
+        return new NumberSearch("US", NumberSearch.Type.LOCAL, Optional.of("415"), Optional.empty(), false, false);
+    }
+
+    private static NumberPurchase purchase(String number, String tag) {
+        return new NumberPurchase(number, tag, VOICE, Optional.empty(), Optional.empty());
+    }
+
+    private TwilioClient client(URI url, double rate) {
+        return new TwilioClient(
+                settings(url, rate),
+                () -> new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN),
+                Clock.systemUTC(),
+                pauses::add);
+    }
+
+    private static TwilioSettings settings(URI url, double rate) {
+        return new TwilioSettings(url, new TrustBundle(Optional.empty()), Duration.ofSeconds(5), rate);
+    }
+}

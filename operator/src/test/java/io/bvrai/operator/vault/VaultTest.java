@@ -1,0 +1,276 @@
+package io.bvrai.operator.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
+import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.postgres.PostgresTenantDatabases;
+import io.bvrai.operator.tenant.Platform;
+import io.bvrai.operator.vault.DatabaseRoles.StaticRole;
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
+import io.bvrai.testkit.kubernetes.ControlPlane;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The operator's adapters against a real server with the platform's policies, logged in with real ServiceAccount tokens. */
+@ExtendWith(ControlPlane.class)
+class VaultTest {
+    private static final Duration TTL = Duration.ofMinutes(20);
+
+    /** The one name begins like the other: a policy with a glob in the wrong place lets the first read the second. */
+    private final String namespace = "tenant-v" + UUID.randomUUID().toString().substring(0, 6);
+
+    private final String neighbour = namespace + "b";
+    private final KubernetesClient admin;
+    private final Platform platform;
+    private final SecretStore secrets;
+    private final AuthRoles roles;
+    private final TransitKeys transit;
+
+    VaultTest(KubernetesClient admin, ClusterEnvironment cluster) {
+        this.admin = admin;
+        this.platform = Platform.running(admin, cluster);
+        VaultClient operator = platform.operatorVault();
+        this.secrets = new VaultSecretStore(operator, "voice");
+        this.roles = new VaultAuthRoles(operator, "kubernetes");
+        this.transit = new VaultTransitKeys(operator, "transit");
+    }
+
+    @AfterEach
+    void remove() {
+        for (String each : new String[] {namespace, neighbour}) {
+            roles.ofNamespace(each).forEach(roles::remove);
+            transit.destroy(each + "-pii");
+            secrets.erase(path(each, "twilio"));
+            admin.namespaces().withName(each).delete();
+        }
+    }
+
+    @Test
+    void keepsTheOperatorsSecretsUnderCheckAndSet() {
+        // Given
+        String path = path(namespace, "twilio");
+
+        // When // Then
+        assertThat(secrets.read(path)).isEmpty();
+        assertThat(secrets.create(path, Map.of("auth_token", "1"))).isTrue();
+        assertThat(secrets.create(path, Map.of("auth_token", "2")))
+                .as("somebody was first")
+                .isFalse();
+        secrets.replace(path, Map.of("auth_token", "3"), 1);
+        assertThatThrownBy(() -> secrets.replace(path, Map.of("auth_token", "4"), 1))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.CONFLICT));
+        assertThat(secrets.read(path)).contains(new Secret(Map.of("auth_token", "3"), 2));
+        assertThatThrownBy(() -> root("POST", "voice/data/" + path, "{\"data\":{\"auth_token\":\"5\"}}"))
+                .as("nobody writes without check-and-set")
+                .hasMessageContaining("400");
+    }
+
+    @Test
+    void mintsAgainOverASecretThatWasDeletedByHand() {
+        // Given
+        String path = path(namespace, "twilio");
+        secrets.create(path, Map.of("auth_token", "1"));
+        root("DELETE", "voice/data/" + path, "");
+        assertThat(secrets.read(path)).isEmpty();
+
+        // When
+        boolean created = secrets.create(path, Map.of("auth_token", "2"));
+
+        // Then
+        assertThat(created).isTrue();
+        assertThat(secrets.read(path)).map(secret -> secret.field("auth_token")).contains("2");
+    }
+
+    @Test
+    void neverReadsWhatATenantsPeopleKeep() {
+        // Given
+        String path = path(namespace, "providers/openai");
+
+        // When // Then
+        assertThatThrownBy(() -> secrets.read(path)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void letsAWorkloadReadItsOwnTenantOnly() {
+        // Given
+        VaultClient own = agentOf(namespace);
+        agentOf(neighbour);
+        secrets.create(path(namespace, "twilio"), Map.of("auth_token", "own"));
+        secrets.create(path(neighbour, "twilio"), Map.of("auth_token", "other's"));
+        SecretStore asAgent = new VaultSecretStore(own, "voice");
+
+        // When // Then
+        assertThat(asAgent.read(path(namespace, "twilio")))
+                .as("positive control")
+                .map(secret -> secret.field("auth_token"))
+                .contains("own");
+        assertThatThrownBy(() -> asAgent.read(path(neighbour, "twilio")))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.DENIED))
+                .hasMessageContaining("403");
+        assertThatThrownBy(() -> asAgent.read("platform/postgres")).hasMessageContaining("403");
+    }
+
+    @Test
+    void refusesOneTenantsTokenAtAnothersRole() {
+        // Given
+        agentOf(namespace);
+        agentOf(neighbour);
+        Path token = platform.token(namespace, "agent-x", "vault");
+
+        // When // Then
+        VaultClient intruder = platform.vaultAs(neighbour + ".agent-x", token);
+        assertThatThrownBy(() -> intruder.read("voice/data/" + path(neighbour, "twilio")))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.DENIED));
+    }
+
+    @Test
+    void repairsARoleThatWasWidenedAndThenWritesNothing() {
+        // Given
+        AuthRole role = AuthRole.of(namespace, "agent-x", "bvrai-agent", TTL);
+        assertThat(roles.ensure(role)).isEqualTo(Drift.CREATED);
+        assertThat(roles.ensure(role)).isEqualTo(Drift.NONE);
+        root(
+                "POST",
+                "auth/kubernetes/role/" + role.name(),
+                "{\"bound_service_account_names\":[\"*\"],\"bound_service_account_namespaces\":[\"*\"],"
+                        + "\"audience\":\"vault\",\"token_policies\":[\"bvrai-agent\"]}");
+
+        // When
+        Drift repair = roles.ensure(role);
+
+        // Then
+        assertThat(repair).isEqualTo(Drift.REPAIRED);
+        assertThat(roles.ensure(role)).isEqualTo(Drift.NONE);
+    }
+
+    @Test
+    void makesTransitKeysOnceAndDestroysThemForGood() {
+        // Given
+        String key = namespace + "-pii";
+
+        // When // Then
+        assertThat(transit.ensure(key, Duration.ofDays(90))).isEqualTo(Drift.CREATED);
+        assertThat(transit.ensure(key, Duration.ofDays(90))).isEqualTo(Drift.NONE);
+        root("POST", "transit/keys/" + key + "/config", "{\"deletion_allowed\":true}");
+        assertThat(transit.ensure(key, Duration.ofDays(90))).isEqualTo(Drift.REPAIRED);
+        transit.destroy(key);
+        transit.destroy(key);
+        assertThatThrownBy(() -> root("GET", "transit/keys/" + key, "")).hasMessageContaining("404");
+    }
+
+    @Test
+    void givesTheSecondDatabaseLoginHalfAPeriodSoThatTheyAlternate() {
+        // Given
+        TenantId id = TenantId.mint(new SecureRandom());
+        PostgresTenantDatabases databases = new PostgresTenantDatabases(platform.backing.postgres());
+        databases.ensure(id, 5);
+        DatabaseRoles database = new VaultDatabaseRoles(platform.operatorVault(), "database", "bvrai");
+        StaticRole a = new StaticRole(namespace + "-app-a", id.appLoginA());
+        StaticRole b = new StaticRole(namespace + "-app-b", id.appLoginB());
+        try {
+            // When
+            Drift first = database.ensureAlternating(a, b, Duration.ofHours(24));
+            Drift second = database.ensureAlternating(a, b, Duration.ofHours(24));
+
+            // Then
+            assertThat(first).isEqualTo(Drift.CREATED);
+            assertThat(second).isEqualTo(Drift.NONE);
+            assertThat(root("GET", "database/static-roles/" + a.name(), "")).contains("\"rotation_period\":86400");
+            assertThat(root("GET", "database/static-roles/" + b.name(), "")).contains("\"rotation_period\":43200");
+        } finally {
+            database.removeStatic(a.name());
+            database.removeStatic(b.name());
+            databases.drop(id);
+        }
+    }
+
+    @Test
+    void logsInAgainWhenItsTokenWasRevoked() {
+        // Given
+        secrets.create(path(namespace, "twilio"), Map.of("auth_token", "1"));
+        root("PUT", "sys/leases/revoke-prefix/auth/kubernetes/login", "");
+
+        // When // Then
+        assertThat(secrets.read(path(namespace, "twilio"))).isPresent();
+    }
+
+    @Test
+    void namesVaultWhenItIsNotThere() {
+        // Given
+        VaultClient nowhere = new VaultClient(
+                new VaultSettings(
+                        URI.create("https://127.0.0.1:1"),
+                        "kubernetes",
+                        "bvrai-operator",
+                        platform.token("bvrai-system", "bvrai-operator", "vault"),
+                        platform.backing.trust(),
+                        Duration.ofSeconds(1)),
+                Clock.systemUTC());
+
+        // When // Then
+        assertThatThrownBy(() -> nowhere.read("voice/data/platform/redis"))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNAVAILABLE))
+                .hasMessageContaining("Vault at https://127.0.0.1:1");
+    }
+
+    private VaultClient agentOf(String of) {
+        admin.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(of)
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        platform.serviceAccount(of, "agent-x");
+        roles.ensure(AuthRole.of(of, "agent-x", "bvrai-agent", TTL));
+        return platform.vaultAs(of + ".agent-x", platform.token(of, "agent-x", "vault"));
+    }
+
+    private static String path(String namespace, String name) {
+        return "tenants/" + namespace + "/" + name;
+    }
+
+    /** As the platform team, behind the operator's back. */
+    private String root(String method, String path, String body) {
+        try (HttpClient http = HttpClient.newBuilder()
+                .sslContext(platform.backing.trust().sslContext())
+                .build()) {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(URI.create(platform.backing.vault() + "/v1/" + path))
+                            .method(method, HttpRequest.BodyPublishers.ofString(body))
+                            .header("X-Vault-Token", platform.backing.vaultRootToken())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() >= 400) {
+                throw new IllegalStateException(method + " " + path + ": " + response.statusCode());
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
