@@ -17,5 +17,9 @@ public enum Problem {
     /** Understood and refused: the request itself is wrong for this neighbour. Repeating the same gives the same. */
     REFUSED,
     /** A write left and no answer came back: it may have happened. Look for its effect before repeating it. */
-    UNCONFIRMED
+    UNCONFIRMED,
+    /** It isn't there, and the spec forbids making it (managementPolicy ObserveOnly). */
+    NOT_MANAGED,
+    /** It differs, and the spec forbids putting it right (driftPolicy Report). */
+    DRIFTED
 }

@@ -1,6 +1,8 @@
 package io.bvrai.operator.postgres;
 
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,6 +36,7 @@ public final class PostgresTenantDatabases implements TenantDatabases {
     private static Drift database(Connection session, TenantId id) throws SQLException {
         Drift drift = Drift.NONE;
         if (DatabaseAccess.read(session, id).isEmpty()) {
+            Mandate.toCreate(Neighbour.POSTGRESQL, "Database " + id.database());
             run(
                     session,
                     "CREATE DATABASE " + Sql.identifier(id.database())
@@ -42,6 +45,9 @@ public final class PostgresTenantDatabases implements TenantDatabases {
         }
         DatabaseAccess access = access(session, id);
         for (String statement : access.closing(id)) {
+            if (access.allowsConnections()) {
+                Mandate.toRepair(Neighbour.POSTGRESQL, "Who may use database " + id.database());
+            }
             run(session, statement);
             drift = drift.and(Drift.REPAIRED);
         }

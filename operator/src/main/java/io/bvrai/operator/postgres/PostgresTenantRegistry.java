@@ -1,5 +1,7 @@
 package io.bvrai.operator.postgres;
 
+import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.TenantId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,6 +29,7 @@ public final class PostgresTenantRegistry implements TenantRegistry {
             if (known.isPresent()) {
                 return known.get();
             }
+            Mandate.toCreate(Neighbour.POSTGRESQL, "The registry entry of " + name);
             try (PreparedStatement insert = session.prepareStatement(
                     "INSERT INTO tenant_registry (id, name) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
                 insert.setString(1, TenantId.mint(random).value());

@@ -1,6 +1,8 @@
 package io.bvrai.operator.postgres;
 
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,9 +55,11 @@ final class TenantRoles {
             return Drift.NONE;
         }
         if (found.isEmpty()) {
+            Mandate.toCreate(Neighbour.POSTGRESQL, "Role " + role.name());
             run(session, "CREATE ROLE " + Sql.identifier(role.name()) + " " + role.attributes() + NEVER_FROM_THE_START);
             return Drift.CREATED;
         }
+        Mandate.toRepair(Neighbour.POSTGRESQL, "Role " + role.name());
         run(session, "ALTER ROLE " + Sql.identifier(role.name()) + " " + role.attributes());
         return Drift.REPAIRED;
     }
@@ -72,6 +76,7 @@ final class TenantRoles {
         }
         for (String group : found) {
             if (!group.equals(id.appRole())) {
+                Mandate.toRepair(Neighbour.POSTGRESQL, "What role " + login + " is a member of");
                 run(session, "REVOKE " + Sql.identifier(group) + " FROM " + Sql.identifier(login));
             }
         }

@@ -1,6 +1,8 @@
 package io.bvrai.operator.postgres;
 
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,6 +36,10 @@ final class TenantSchema {
     static Drift ensure(Connection session, TenantId id) throws SQLException {
         if (asWanted(session, id)) {
             return Drift.NONE;
+        }
+        // A schema that isn't handed over yet is being made; one that is was changed by somebody.
+        if (Sql.strings(session, OWNER).equals(Set.of(id.ownerRole()))) {
+            Mandate.toRepair(Neighbour.POSTGRESQL, "The privileges in database " + id.database());
         }
         String owner = Sql.identifier(id.ownerRole());
         String app = Sql.identifier(id.appRole());

@@ -1,6 +1,8 @@
 package io.bvrai.operator.redis;
 
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.TenantId;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,11 @@ public final class RedisTenantCaches implements TenantCaches {
             AccessControlUser found = redis.aclGetUser(wanted.name());
             if (found != null && asWanted(redis, found, wanted)) {
                 return Drift.NONE;
+            }
+            if (found == null) {
+                Mandate.toCreate(Neighbour.REDIS, "User " + wanted.name());
+            } else {
+                Mandate.toRepair(Neighbour.REDIS, "User " + wanted.name());
             }
             redis.aclSetUser(wanted.name(), wanted.rules());
             persist(redis);

@@ -4,6 +4,7 @@ import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -33,6 +34,18 @@ record Link(String type, Condition.Status status, TenantReason reason, String me
 
     /** A neighbour failed: the condition names it, whatever link it broke. */
     static Link broken(String type, NeighbourException e) {
+        if (e.problem() == Problem.DRIFTED) {
+            // It serves as it is: what was changed is a person's to judge.
+            return new Link(
+                    type,
+                    Condition.Status.TRUE,
+                    TenantReason.DRIFTED,
+                    e.getMessage() + "; driftPolicy leaves it so.",
+                    Optional.empty());
+        }
+        if (e.problem() == Problem.NOT_MANAGED) {
+            return missing(type, TenantReason.OBSERVE_ONLY, e.getMessage() + ", and managementPolicy is ObserveOnly.");
+        }
         TenantReason reason =
                 switch (e.neighbour()) {
                     case VAULT -> TenantReason.VAULT_UNAVAILABLE;
@@ -45,7 +58,8 @@ record Link(String type, Condition.Status status, TenantReason reason, String me
                     case UNAVAILABLE, THROTTLED, CONFLICT -> "It is tried again by itself.";
                     case SEALED -> "Unseal Vault; it is tried again by itself.";
                     case DENIED -> "Grant the operator what it lacks; it is tried again by itself.";
-                    case NOT_FOUND, REFUSED -> "It is tried again, but likely needs the platform team.";
+                    case NOT_FOUND, REFUSED, NOT_MANAGED, DRIFTED ->
+                        "It is tried again, but likely needs the platform team.";
                     case UNCONFIRMED -> "It is looked for before anything is repeated.";
                 };
         return new Link(type, Condition.Status.FALSE, reason, e.getMessage() + ". " + advice, e.retryAfter());

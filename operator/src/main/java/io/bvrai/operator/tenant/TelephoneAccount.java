@@ -6,6 +6,8 @@ import io.bvrai.crds.v1alpha1.tenant.TenantTelephony;
 import io.bvrai.operator.external.CreateOnce;
 import io.bvrai.operator.external.CreateOnce.Outcome;
 import io.bvrai.operator.external.IntentLog;
+import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.twilio.Subaccount;
 import io.bvrai.operator.twilio.TelephonyAccounts;
 import java.util.List;
@@ -53,7 +55,12 @@ final class TelephoneAccount {
                 createOnce.ensure(tenant.id().twilioTag(), log, new CreateOnce.Creation<Subaccount>() {
                     @Override
                     public List<Subaccount> find(String tag) {
-                        return accounts.findByTag(tag);
+                        List<Subaccount> found = accounts.findByTag(tag);
+                        if (found.isEmpty()) {
+                            // Before the intent is written: a forbidden creation leaves no trace.
+                            Mandate.toCreate(Neighbour.TWILIO, "Subaccount " + tag);
+                        }
+                        return found;
                     }
 
                     @Override

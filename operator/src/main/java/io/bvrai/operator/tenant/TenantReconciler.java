@@ -2,10 +2,13 @@ package io.bvrai.operator.tenant;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.DriftPolicy;
 import io.bvrai.crds.v1alpha1.Durations;
+import io.bvrai.crds.v1alpha1.ManagementPolicy;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.OwnedObjects;
@@ -88,11 +91,14 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
     private TenantReport converge(Tenant tenant, Context<Tenant> context) {
         TenantReport report = new TenantReport(tenant, clock);
         try {
-            Optional<TenantIdentity> identity = resolve(tenant, report);
-            if (identity.isPresent()) {
-                report.identity(identity.get());
-                stages.apply(tenant, identity.get(), report, new OwnedObjects<>(context), context);
-            }
+            mandate(tenant).during(() -> {
+                Optional<TenantIdentity> identity = resolve(tenant, report);
+                if (identity.isPresent()) {
+                    report.identity(identity.get());
+                    stages.apply(tenant, identity.get(), report, new OwnedObjects<>(context), context);
+                }
+                return report;
+            });
         } catch (KubernetesClientException e) {
             report.link(Link.missing(
                     report.current(),
@@ -100,6 +106,13 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
                     "The Kubernetes API refused: " + e.getMessage()));
         }
         return report;
+    }
+
+    private static Mandate mandate(Tenant tenant) {
+        if (tenant.getSpec().managementPolicy() == ManagementPolicy.OBSERVE_ONLY) {
+            return Mandate.NOTHING;
+        }
+        return tenant.getSpec().driftPolicy() == DriftPolicy.REPORT ? Mandate.CREATE_ONLY : Mandate.CREATE_AND_REPAIR;
     }
 
     /** The registry's id for this name. While the registry is away, the id that the status carries goes on being served. */

@@ -2,6 +2,8 @@ package io.bvrai.operator.vault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.Neighbour;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -26,6 +28,11 @@ public final class VaultAuthRoles implements AuthRoles {
         VaultReply found = vault.read(path);
         if (!found.absent() && asWanted(found.data(), role)) {
             return Drift.NONE;
+        }
+        if (found.absent()) {
+            Mandate.toCreate(Neighbour.VAULT, "Auth role " + role.name());
+        } else {
+            Mandate.toRepair(Neighbour.VAULT, "Auth role " + role.name());
         }
         vault.write(path, body(role));
         return found.absent() ? Drift.CREATED : Drift.REPAIRED;

@@ -2,6 +2,8 @@ package io.bvrai.operator.vault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.Neighbour;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +44,14 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
         return phase.compareTo(quarter) >= 0 && period.minus(phase).compareTo(quarter) >= 0;
     }
 
+    private static void permit(VaultReply found, String role) {
+        if (found.absent()) {
+            Mandate.toCreate(Neighbour.VAULT, "Database role " + role);
+        } else {
+            Mandate.toRepair(Neighbour.VAULT, "Database role " + role);
+        }
+    }
+
     private VaultReply read(StaticRole role) {
         return vault.read(path(role));
     }
@@ -58,6 +68,7 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
                 && data.path("rotation_period").asLong() == period.toSeconds()) {
             return Drift.NONE;
         }
+        permit(found, role.name());
         vault.write(
                 path(role),
                 Map.of("db_name", connection, "username", role.username(), "rotation_period", period.toSeconds()));
@@ -77,6 +88,7 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
                 && data.path("max_ttl").asLong() == role.ttl().toSeconds()) {
             return Drift.NONE;
         }
+        permit(found, role.name());
         vault.write(
                 path,
                 Map.of(

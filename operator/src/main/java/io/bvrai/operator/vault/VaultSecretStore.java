@@ -1,6 +1,8 @@
 package io.bvrai.operator.vault;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import java.util.List;
@@ -43,6 +45,7 @@ public final class VaultSecretStore implements SecretStore {
 
     @Override
     public boolean create(String path, Map<String, String> fields) {
+        Mandate.toCreate(Neighbour.VAULT, "Secret " + path);
         vault.write(mount + "/metadata/" + checked(path), Map.of("cas_required", true));
         try {
             put(path, fields, deletedVersion(path));
@@ -65,6 +68,7 @@ public final class VaultSecretStore implements SecretStore {
 
     @Override
     public void replace(String path, Map<String, String> fields, int version) {
+        Mandate.toRepair(Neighbour.VAULT, "Secret " + path);
         put(path, fields, version);
     }
 

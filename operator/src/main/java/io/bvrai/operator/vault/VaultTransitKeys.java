@@ -2,6 +2,8 @@ package io.bvrai.operator.vault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.Neighbour;
 import java.time.Duration;
 import java.util.Map;
 
@@ -20,12 +22,14 @@ public final class VaultTransitKeys implements TransitKeys {
         String path = path(name);
         VaultReply found = vault.read(path);
         if (found.absent()) {
+            Mandate.toCreate(Neighbour.VAULT, "Transit key " + name);
             vault.write(path, Map.of("type", "aes256-gcm96", "auto_rotate_period", rotateEvery.toSeconds() + "s"));
             return Drift.CREATED;
         }
         if (asWanted(found.data(), rotateEvery)) {
             return Drift.NONE;
         }
+        Mandate.toRepair(Neighbour.VAULT, "Transit key " + name);
         vault.write(
                 path + "/config",
                 Map.of("auto_rotate_period", rotateEvery.toSeconds() + "s", "deletion_allowed", false));

@@ -156,6 +156,37 @@ class TenantReconcilerTest {
     }
 
     @Test
+    void onlyReportsWhenItMayOnlyObserve() {
+        // When
+        apply("  managementPolicy: ObserveOnly");
+
+        // Then
+        Condition condition = awaitCondition(ConditionTypes.NAMESPACE_READY, "ObserveOnly");
+        assertThat(condition.message()).contains("registry").contains("is missing");
+        assertThat(ports.registry().find(name)).isEmpty();
+        assertThat(admin.namespaces().withName("tenant-" + name).get()).isNull();
+    }
+
+    @Test
+    void reportsAndLeavesWhatSomebodyChangedOutside() {
+        // Given
+        apply("  driftPolicy: Report");
+        TenantId id = id(awaitReady().getStatus());
+        try (Jedis redis = platform.backing.redisAsAdmin()) {
+            redis.aclSetUser(id.redisUser(), "+scan");
+
+            // When
+            annotate(Annotations.RECONCILE_AT, "now");
+
+            // Then
+            Condition drifted = awaitCondition(ConditionTypes.CACHE_READY, "Drifted");
+            assertThat(drifted.status()).as("it goes on being served").isEqualTo(Condition.Status.TRUE);
+            assertThat(drifted.message()).contains(id.redisUser());
+            assertThat(redis.aclGetUser(id.redisUser()).getCommands()).contains("+scan");
+        }
+    }
+
+    @Test
     void neverAdoptsANamespaceThatIsNotItsOwn() {
         // Given
         admin.resource(new NamespaceBuilder()
