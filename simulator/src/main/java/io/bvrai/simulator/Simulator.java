@@ -17,6 +17,7 @@ import io.bvrai.simulator.openai.OpenAiSite;
 import io.bvrai.simulator.twilio.TwilioSite;
 import io.bvrai.simulator.ultravox.UltravoxSite;
 import io.bvrai.simulator.webhook.Endpoint;
+import io.bvrai.simulator.webhook.NameTunnel;
 import io.bvrai.simulator.webhook.WebhookClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,6 +53,7 @@ public final class Simulator implements AutoCloseable {
     private final Accounts accounts;
     private final Numbers numbers;
     private final Map<Site, URI> baseUrls = new EnumMap<>(Site.class);
+    private final Endpoint endpoint;
     private final Switchboard switchboard;
     private final Phones phones;
     private URI controlUrl = URI.create("http://unbound.invalid");
@@ -74,6 +76,7 @@ public final class Simulator implements AutoCloseable {
                 config.twilio().callsPerSecond(),
                 clock);
         this.numbers = new Numbers(clock);
+        this.endpoint = new Endpoint(config.resolve());
         this.switchboard = switchboard();
         this.phones = new Phones(environment, accounts, numbers, switchboard);
     }
@@ -165,7 +168,11 @@ public final class Simulator implements AutoCloseable {
         sites.forEach((site, handler) ->
                 config.hosts().getOrDefault(site, java.util.List.of()).forEach(host -> hosts.add(host, handler)));
         ControlSite control = new ControlSite(environment, config.controlToken(), accounts, switchboard, brain, keys);
-        Future<Integer> shared = listeners.open(config.listen(), hosts).onSuccess(bound -> port = bound);
+        Future<?> tunnel = endpoint.hasAddresses()
+                ? new NameTunnel(vertx, endpoint).open().onSuccess(endpoint::tunnelAt)
+                : Future.succeededFuture();
+        Future<Integer> shared =
+                tunnel.compose(opened -> listeners.open(config.listen(), hosts)).onSuccess(bound -> port = bound);
         Future<?> ready = shared.compose(bound -> listeners.open(config.control(), control.router()))
                 .onSuccess(bound -> controlUrl = listeners.url(config.control().host(), bound));
         for (var site : sites.entrySet()) {
@@ -195,7 +202,6 @@ public final class Simulator implements AutoCloseable {
         sockets.setMaxMessageSize(MAX_WEBSOCKET_MESSAGE)
                 .setMaxFrameSize(MAX_WEBSOCKET_MESSAGE)
                 .setMaxConnections(10_000);
-        Endpoint endpoint = new Endpoint(config.resolve());
         WebhookClient webhooks = new WebhookClient(environment, vertx.createHttpClient(http), endpoint);
         return new Switchboard(
                 environment,

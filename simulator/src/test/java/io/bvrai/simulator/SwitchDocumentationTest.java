@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SwitchDocumentationTest {
@@ -33,5 +34,19 @@ class SwitchDocumentationTest {
 
         // Then
         assertThat(documented).isEqualTo(inCode);
+    }
+
+    @Test
+    void every_switch_decides_something() throws IOException {
+        // Given
+        StringBuilder code = new StringBuilder();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                code.append(Files.readString(file));
+            }
+        }
+
+        // Then
+        assertThat(Switch.values()).allSatisfy(each -> assertThat(code).contains("Switch." + each.name()));
     }
 }

@@ -1,5 +1,6 @@
 package io.bvrai.simulator.http;
 
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
@@ -9,8 +10,8 @@ public final class Connections {
 
     /** Cuts the TCP connection without TLS or WebSocket goodbye, as a crashed peer or a dying network does. */
     public static void cut(HttpConnection connection) {
-        // From behind Vert.x' own handler: Channel.close() passes through it, and it says goodbye with a close frame
-        // first.
-        var unused = ((ConnectionBase) connection).channelHandlerContext().close();
+        Channel channel = ((ConnectionBase) connection).channel();
+        // Past the pipeline: Vert.x's handler there would say goodbye first.
+        channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
     }
 }

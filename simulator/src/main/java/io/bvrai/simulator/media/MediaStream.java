@@ -81,7 +81,7 @@ public final class MediaStream implements Line.Tap {
     /** Opens the socket. The URL has been checked by the caller. */
     public void open(URI url) {
         long timeout = environment.switches().number(Switch.STREAM_CONNECT_TIMEOUT_MS);
-        WebSocketConnectOptions options = endpoint.direct(url, new WebSocketConnectOptions());
+        WebSocketConnectOptions options = endpoint.socket(url);
         options.setConnectTimeout(timeout)
                 .putHeader("x-twilio-signature", Signature.of(owner.authToken(), verb.url(), new Form()))
                 .putHeader("user-agent", "Twilio.TmeWs/1.0");

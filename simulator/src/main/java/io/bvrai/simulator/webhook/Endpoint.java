@@ -1,6 +1,9 @@
 package io.bvrai.simulator.webhook;
 
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.Map;
@@ -9,6 +12,7 @@ import java.util.Optional;
 /** Where a customer's URL leads: names under {@code *.voice.test} exist in no DNS, the configuration maps them. */
 public final class Endpoint {
     private final Map<String, String> addresses;
+    private int tunnelPort;
 
     /** @param addresses host or {@code *.suffix} → {@code ip} or {@code ip:port} */
     public Endpoint(Map<String, String> addresses) {
@@ -28,11 +32,37 @@ public final class Endpoint {
                 .setPort(port)
                 .setSsl(tls)
                 .setURI(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
-        address(uri.getHost()).ifPresent(address -> options.setServer(socketAddress(address, port)));
+        address(uri.getHost(), port).ifPresent(options::setServer);
         return options;
     }
 
-    private Optional<String> address(String host) {
+    /** Like {@link #direct}, for a WebSocket: a mapped name goes through the tunnel. */
+    public WebSocketConnectOptions socket(URI uri) {
+        WebSocketConnectOptions options = direct(uri, new WebSocketConnectOptions());
+        if (options.getServer() != null) {
+            options.setProxyOptions(new ProxyOptions()
+                    .setType(ProxyType.HTTP)
+                    .setHost("127.0.0.1")
+                    .setPort(tunnelPort));
+        }
+        return options;
+    }
+
+    /** Where the {@link NameTunnel} listens. */
+    public void tunnelAt(int port) {
+        tunnelPort = port;
+    }
+
+    public boolean hasAddresses() {
+        return !addresses.isEmpty();
+    }
+
+    /** The address a name is mapped to; empty if it is for DNS to find. */
+    Optional<SocketAddress> address(String host, int port) {
+        return mapping(host).map(address -> socketAddress(address, port));
+    }
+
+    private Optional<String> mapping(String host) {
         String exact = addresses.get(host);
         if (exact != null) {
             return Optional.of(exact);

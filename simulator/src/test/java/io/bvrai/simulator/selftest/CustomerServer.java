@@ -3,6 +3,7 @@ package io.bvrai.simulator.selftest;
 import io.bvrai.simulator.http.Form;
 import io.bvrai.simulator.webhook.Signature;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,6 +24,7 @@ final class CustomerServer implements AutoCloseable {
     private final String authToken;
     private final Map<String, BiConsumer<HttpServerRequest, Form>> handlers = new ConcurrentHashMap<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final List<HttpConnection> connections = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private volatile Consumer<ServerWebSocket> onSocket = ServerWebSocket::close;
     private volatile String socketSignature = "";
@@ -35,6 +37,7 @@ final class CustomerServer implements AutoCloseable {
                     socketSignature = String.valueOf(socket.headers().get("x-twilio-signature"));
                     onSocket.accept(socket);
                 })
+                .connectionHandler(connections::add)
                 .requestHandler(this::webhook)
                 .listen()
                 .toCompletionStage()
@@ -66,6 +69,12 @@ final class CustomerServer implements AutoCloseable {
 
     void onSocket(Consumer<ServerWebSocket> handler) {
         onSocket = handler;
+    }
+
+    /** Breaks each media socket without a goodbye once it has said something. */
+    void cutSocketsAfterFirstMessage() {
+        onSocket = socket ->
+                socket.textMessageHandler(message -> connections.forEach(io.bvrai.simulator.http.Connections::cut));
     }
 
     List<Received> received(String path) {

@@ -7,7 +7,6 @@ import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.account.Account;
 import io.bvrai.simulator.caller.Step;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +79,7 @@ class InboundCallTest {
                 "<Response><Connect><Stream url=\"" + customer.socketUrl("/media")
                         + "\"><Parameter name=\"token\" value=\"t1\"/></Stream></Connect>"
                         + "<Say>Goodbye.</Say></Response>");
-        customer.onSocket(CustomerEcho::new);
+        customer.onSocket(EchoServer::new);
 
         // When
         JsonObject ended = call(
@@ -136,35 +135,5 @@ class InboundCallTest {
     @Test
     void an_unknown_number_is_not_in_service() {
         assertThat(simulator.phones().call(CALLER, "+12025550199", List.of())).isEmpty();
-    }
-
-    /** Sends every frame back, closes on a key. */
-    private static final class CustomerEcho {
-        private final ServerWebSocket socket;
-
-        CustomerEcho(ServerWebSocket socket) {
-            this.socket = socket;
-            socket.textMessageHandler(this::message);
-        }
-
-        private void message(String text) {
-            JsonObject message = new JsonObject(text);
-            switch (message.getString("event")) {
-                case "media" ->
-                    socket.writeTextMessage(new JsonObject()
-                            .put("event", "media")
-                            .put("streamSid", message.getString("streamSid"))
-                            .put(
-                                    "media",
-                                    new JsonObject()
-                                            .put(
-                                                    "payload",
-                                                    message.getJsonObject("media")
-                                                            .getString("payload")))
-                            .encode());
-                case "dtmf" -> socket.close((short) 1000);
-                default -> {}
-            }
-        }
     }
 }

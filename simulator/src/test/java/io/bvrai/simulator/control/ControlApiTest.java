@@ -1,0 +1,104 @@
+package io.bvrai.simulator.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bvrai.simulator.Simulator;
+import io.bvrai.simulator.SimulatorConfig;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ControlApiTest {
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Simulator simulator;
+
+    @BeforeEach
+    void start() {
+        simulator = Simulator.start(SimulatorConfig.embedded());
+        simulator.phones().number(simulator.phones().mainAccount(), "+12025550100", "http://127.0.0.1:1/", "");
+    }
+
+    @AfterEach
+    void stop() {
+        simulator.close();
+    }
+
+    private HttpResponse<String> send(String method, String path, String body, String token) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(simulator.controlUrl().resolve(path))
+                        .header("Authorization", "Bearer " + token)
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonObject json(String method, String path, JsonObject body) throws Exception {
+        HttpResponse<String> answer =
+                send(method, path, body.isEmpty() ? "" : body.encode(), SimulatorConfig.EMBEDDED_CONTROL_TOKEN);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return new JsonObject(answer.body());
+    }
+
+    @Test
+    void places_a_call_waits_for_its_end_and_reads_the_log() throws Exception {
+        // Given: a customer that can't be reached, so the caller hears the carrier's apology
+        JsonObject wanted = new JsonObject()
+                .put("from", "+12025550111")
+                .put("to", "+12025550100")
+                .put("script", new JsonArray().add(new JsonObject().put("hear", "application error")));
+
+        // When
+        String sid = json("POST", "/control/calls", wanted).getString("callSid");
+        JsonObject person =
+                json("GET", "/control/wait?kind=person&where=callSid=" + sid + "&timeoutMs=20000", new JsonObject());
+
+        // Then
+        assertThat(person.getBoolean("ok")).isTrue();
+        assertThat(json("GET", "/control/calls/" + sid, new JsonObject()).getString("status"))
+                .isEqualTo("completed");
+        String log = send("GET", "/control/log?kind=webhook", "", SimulatorConfig.EMBEDDED_CONTROL_TOKEN)
+                .body();
+        assertThat(log.lines()).isNotEmpty().allMatch(line -> new JsonObject(line).getInteger("error") == 11205);
+    }
+
+    @Test
+    void answers_408_when_nothing_matching_happens() throws Exception {
+        assertThat(send("GET", "/control/wait?kind=never&timeoutMs=50", "", SimulatorConfig.EMBEDDED_CONTROL_TOKEN)
+                        .statusCode())
+                .isEqualTo(408);
+    }
+
+    @Test
+    void sets_switches_and_forgets_them_on_reset() throws Exception {
+        json("PUT", "/control/switches", new JsonObject().put("ai.burst-factor", "1"));
+        assertThat(simulator.switches().json().getString("ai.burst-factor")).isEqualTo("1");
+
+        json("POST", "/control/reset", new JsonObject());
+
+        assertThat(simulator.switches().json().getString("ai.burst-factor")).isEqualTo("8");
+    }
+
+    @Test
+    void says_what_is_wrong_with_a_request() throws Exception {
+        String token = SimulatorConfig.EMBEDDED_CONTROL_TOKEN;
+
+        assertThat(send("GET", "/control/log", "", "wrong").statusCode()).isEqualTo(401);
+        assertThat(send("GET", "/control/health", "", "wrong").statusCode()).isEqualTo(200);
+        assertThat(send("PUT", "/control/switches", "{\"no.such\":\"1\"}", token)
+                        .body())
+                .contains("no.such");
+        assertThat(send("POST", "/control/calls", "{\"to\":\"+12025550100\"}", token)
+                        .body())
+                .contains("'from'");
+        assertThat(send("POST", "/control/calls", "nonsense", token).statusCode())
+                .isEqualTo(400);
+        assertThat(send("POST", "/control/calls", "{\"from\":\"+1\",\"to\":\"+12025550177\"}", token)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+}

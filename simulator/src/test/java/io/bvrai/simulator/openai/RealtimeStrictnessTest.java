@@ -1,0 +1,156 @@
+package io.bvrai.simulator.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bvrai.simulator.Simulator;
+import io.bvrai.simulator.SimulatorConfig;
+import io.bvrai.simulator.SimulatorConfig.Site;
+import io.bvrai.simulator.http.Fault;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RealtimeStrictnessTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final BlockingQueue<JsonObject> events = new LinkedBlockingQueue<>();
+    private Simulator simulator;
+
+    @BeforeEach
+    void start() {
+        simulator = Simulator.start(SimulatorConfig.embedded());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        simulator.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    private WebSocket connect(String key, String query) throws Exception {
+        URI url = simulator.baseUrl(Site.OPENAI);
+        return vertx.createWebSocketClient()
+                .connect(new WebSocketConnectOptions()
+                        .setHost(url.getHost())
+                        .setPort(url.getPort())
+                        .setURI("/v1/realtime" + query)
+                        .addHeader("Authorization", "Bearer " + key))
+                .onSuccess(socket -> socket.textMessageHandler(text -> events.add(new JsonObject(text))))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+    }
+
+    private WebSocket connect() throws Exception {
+        return connect(SimulatorConfig.EMBEDDED_OPENAI_KEY, "?model=gpt-realtime");
+    }
+
+    private JsonObject await(String type) throws InterruptedException {
+        for (JsonObject event = events.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+                event != null;
+                event = events.poll(SOON.toSeconds(), TimeUnit.SECONDS)) {
+            if (event.getString("type").equals(type)) {
+                return event;
+            }
+        }
+        throw new AssertionError("no " + type);
+    }
+
+    private void refused(String key, String query, int status) {
+        assertThatThrownBy(() -> connect(key, query)).isInstanceOfSatisfying(ExecutionException.class, e -> assertThat(
+                        ((UpgradeRejectedException) e.getCause()).getStatus())
+                .isEqualTo(status));
+    }
+
+    @Test
+    void the_handshake_wants_a_key_and_a_model_and_may_be_limited() {
+        refused("wrong", "?model=gpt-realtime", 401);
+        refused(SimulatorConfig.EMBEDDED_OPENAI_KEY, "", 400);
+        refused(SimulatorConfig.EMBEDDED_OPENAI_KEY, "?model=gpt-nope", 404);
+        simulator.faults().arm(new Fault("openai", "GET", "", 1, Fault.Action.ANSWER, 429, 0, 0));
+        refused(SimulatorConfig.EMBEDDED_OPENAI_KEY, "?model=gpt-realtime", 429);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"type\":\"session.update\",\"session\":{\"type\":\"realtime\",\"voice\":\"marin\"}}"
+                        + "|unknown_parameter|session.voice",
+                "{\"type\":\"session.update\",\"session\":{}}|missing_required_parameter|session.type",
+                "{\"type\":\"session.update\",\"session\":{\"type\":\"realtime\",\"audio\":{\"input\":{\"format\":"
+                        + "{\"type\":\"g711_ulaw\"}}}}}|invalid_value|session.audio.input.format.type",
+                "{\"type\":\"session.update\",\"session\":{\"type\":\"realtime\",\"instructions\":7}}"
+                        + "|invalid_type|session.instructions",
+                "{\"type\":\"input_audio_buffer.append\",\"audio\":\"%%\"}|invalid_value|audio",
+                "{\"type\":\"input_audio_buffer.commit\"}|input_audio_buffer_commit_empty|",
+                "{\"type\":\"response.cancel\"}|response_cancel_not_active|",
+                "{\"type\":\"conversation.item.truncate\",\"item_id\":\"x\",\"content_index\":0,\"audio_end_ms\":1}"
+                        + "|item_not_found|item_id",
+                "{\"type\":\"conversation.nonsense\"}|invalid_value|type",
+                "nonsense|invalid_json|"
+            })
+    void a_wrong_event_is_answered_with_an_error_and_the_session_lives_on(String event, String code, String param)
+            throws Exception {
+        // Given
+        WebSocket socket = connect();
+        await("session.created");
+
+        // When
+        socket.writeTextMessage(event);
+
+        // Then
+        JsonObject error = await("error").getJsonObject("error");
+        assertThat(error.getString("code")).isEqualTo(code);
+        assertThat(error.getString("param")).isEqualTo(param);
+        socket.writeTextMessage("{\"type\":\"input_audio_buffer.clear\"}");
+        await("input_audio_buffer.cleared");
+    }
+
+    @Test
+    void only_one_response_at_a_time_and_no_truncation_beyond_what_was_generated() throws Exception {
+        // Given
+        WebSocket socket = connect();
+        socket.writeTextMessage("{\"type\":\"response.create\"}");
+        socket.writeTextMessage("{\"type\":\"response.create\"}");
+
+        // Then
+        assertThat(await("error").getJsonObject("error").getString("code"))
+                .isEqualTo("conversation_already_has_active_response");
+
+        // When
+        JsonObject done = await("response.done").getJsonObject("response");
+        String item = done.getJsonArray("output").getJsonObject(0).getString("id");
+        socket.writeTextMessage("{\"type\":\"conversation.item.truncate\",\"item_id\":\"" + item
+                + "\",\"content_index\":0,\"audio_end_ms\":600000}");
+
+        // Then
+        assertThat(done.getString("status")).isEqualTo("completed");
+        assertThat(done.getJsonObject("usage").getInteger("output_tokens")).isPositive();
+        assertThat(await("error").getJsonObject("error").getString("message")).contains("already shorter than");
+    }
+
+    @Test
+    void a_session_ends_when_its_time_is_up() throws Exception {
+        simulator.switches().set("openai.session-seconds", "1");
+
+        connect();
+
+        assertThat(await("error").getJsonObject("error").getString("code")).isEqualTo("session_expired");
+    }
+}
