@@ -2,6 +2,7 @@ package io.bvrai.runtime.access;
 
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.NotFoundException;
@@ -18,18 +19,20 @@ import org.jspecify.annotations.Nullable;
 public class ApiGate implements ContainerRequestFilter {
     private static final String BEARER = "Bearer ";
 
-    private final RuntimeSettings settings;
-    private final ApiKeys keys;
+    // Looked up when a request comes: the framework makes filters before the environment and the database can be asked
+    // for.
+    private final Instance<RuntimeSettings> settings;
+    private final Instance<ApiKeys> keys;
 
     @Inject
-    ApiGate(RuntimeSettings settings, ApiKeys keys) {
+    ApiGate(Instance<RuntimeSettings> settings, Instance<ApiKeys> keys) {
         this.settings = settings;
         this.keys = keys;
     }
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (!settings.has(Role.API)) {
+        if (!settings.get().has(Role.API)) {
             throw new NotFoundException();
         }
         @Nullable String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
@@ -37,7 +40,7 @@ public class ApiGate implements ContainerRequestFilter {
             throw new NotAuthorizedException("Bearer");
         }
         try {
-            if (keys.find(authorization.substring(BEARER.length())).isEmpty()) {
+            if (keys.get().find(authorization.substring(BEARER.length())).isEmpty()) {
                 throw new NotAuthorizedException("Bearer");
             }
         } catch (SQLException e) {
