@@ -2,8 +2,10 @@ package io.bvrai.operator;
 
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.kube.Resync;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -31,8 +33,11 @@ class Beans {
     @Produces
     @Singleton
     LeaderElectionConfiguration leaderElection(BvraiConfig config) {
+        // The framework's own exit deadlocks when it is the shutdown that ends leading; Quarkus' doesn't.
         return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
                 .withLeaseNamespace(config.systemNamespace())
+                .withExitOnStopLeading(false)
+                .withLeaderCallbacks(new LeaderCallbacks(() -> {}, () -> Quarkus.asyncExit(1), leader -> {}))
                 .build();
     }
 }

@@ -10,8 +10,8 @@ sealed interface AgentOutcome {
     /** Somebody asked that nothing be touched. */
     record Paused() implements AgentOutcome {}
 
-    /** The spec can't be acted upon. */
-    record Invalid(String message) implements AgentOutcome {}
+    /** The runtime can't run what the spec asks for. */
+    record NotRunnable(String message) implements AgentOutcome {}
 
     /** Something that the spec points at is missing. What runs goes on running. */
     record Unresolved(VoiceAgentReason reason, String message) implements AgentOutcome {}

@@ -46,10 +46,14 @@ final class AgentStatus {
     }
 
     private VoiceAgentStatus of(AgentOutcome outcome, List<String> unsupported) {
-        accepted(outcome, unsupported);
+        accepted(unsupported);
         switch (outcome) {
             case AgentOutcome.Paused paused -> paused();
-            case AgentOutcome.Invalid invalid -> asBefore(PARTS_OF_READY.subList(1, PARTS_OF_READY.size()));
+            case AgentOutcome.NotRunnable notRunnable -> {
+                asBefore(PARTS_OF_READY.subList(1, PARTS_OF_READY.size()));
+                conditions.isFalse(
+                        ConditionTypes.WORKLOAD_AVAILABLE, VoiceAgentReason.NOT_YET_SUPPORTED, notRunnable.message());
+            }
             case AgentOutcome.Unresolved unresolved -> {
                 conditions.isFalse(ConditionTypes.RESOLVED_REFS, unresolved.reason(), unresolved.message());
                 asBefore(PARTS_OF_READY.subList(2, PARTS_OF_READY.size()));
@@ -67,10 +71,8 @@ final class AgentStatus {
         return status(outcome);
     }
 
-    private void accepted(AgentOutcome outcome, List<String> unsupported) {
-        if (outcome instanceof AgentOutcome.Invalid invalid) {
-            conditions.isFalse(ConditionTypes.ACCEPTED, VoiceAgentReason.INVALID, invalid.message());
-        } else if (unsupported.isEmpty()) {
+    private void accepted(List<String> unsupported) {
+        if (unsupported.isEmpty()) {
             conditions.isTrue(ConditionTypes.ACCEPTED, VoiceAgentReason.ACCEPTED, "");
         } else {
             conditions.isTrue(

@@ -6,6 +6,7 @@ import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.kube.Changes;
 import io.bvrai.operator.kube.HomeTenant;
 import io.bvrai.operator.kube.Poke;
+import io.bvrai.operator.kube.PokeSchedule;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,14 +22,14 @@ class LiveRevisions {
     private final TenantStatusSource documents;
     private final BvraiConfig config;
     private final Clock clock;
-    private final RevisionWatch watch;
+    private final PokeSchedule watch;
 
     LiveRevisions(KubernetesClient client, TenantStatusSource documents, BvraiConfig config, Clock clock) {
         this.poke = new Poke(client);
         this.documents = documents;
         this.config = config;
         this.clock = clock;
-        this.watch = new RevisionWatch(clock);
+        this.watch = new PokeSchedule(clock);
     }
 
     /** Whether the pods answer with the revision; pokes them when they don't and it is time to. */
@@ -41,7 +42,7 @@ class LiveRevisions {
                 : observe(agent, tenant, revision, ready(deployment), maxAge(agent, revision));
         if (live instanceof AgentOutcome.Live.Yes) {
             watch.settled(uid);
-        } else if (ready(deployment) > 0 && watch.isPokeDue(uid, revision)) {
+        } else if (ready(deployment) > 0 && watch.isDue(uid, revision)) {
             poke.pods(tenant.namespace(), AgentPlan.selector(agent), revision + "-" + clock.millis());
         }
         return live;

@@ -2,6 +2,7 @@ package io.bvrai.operator.agent;
 
 import io.bvrai.crds.config.AgentRevision;
 import io.bvrai.crds.v1alpha1.Labels;
+import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgentReason;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
@@ -116,7 +117,7 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
                     yield new AgentOutcome.Gated(resolved.tenant().name(), gate.get());
                 }
                 yield revision.isEmpty()
-                        ? new AgentOutcome.Invalid(
+                        ? new AgentOutcome.NotRunnable(
                                 "spec.engine.type Cascade can't be run yet: choose Ultravox or OpenAIRealtime")
                         : apply(agent, resolved.tenant(), revision.get(), context);
             }
@@ -158,7 +159,11 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
     }
 
     private void report(VoiceAgent agent, AgentOutcome outcome, Context<VoiceAgent> context) {
-        StatusWriter.report(agent, AgentStatus.of(agent, outcome, List.of(), clock), VoiceAgent::new, context);
+        StatusWriter.report(
+                agent,
+                AgentStatus.of(agent, outcome, NotYetSupported.explicitlySetPaths(agent), clock),
+                VoiceAgent::new,
+                context);
     }
 
     private static AgentOutcome failed(RuntimeException failure) {

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 public final class Informers {
     private static final String MANAGED = Labels.MANAGED_BY + "=" + Labels.MANAGED_BY_OPERATOR;
 
+    /** Component of the ConfigMap that the campaigns of a tenant share. */
+    public static final String CAMPAIGNS = "campaigns";
+
     private Informers() {}
 
     /** Objects of one agent: same namespace, named by their label. */
@@ -39,7 +42,7 @@ public final class Informers {
         return owned(
                 kind,
                 primary,
-                Labels.TENANT + ",!" + Labels.AGENT,
+                Labels.TENANT + ",!" + Labels.AGENT + "," + Labels.COMPONENT + "!=" + CAMPAIGNS,
                 object -> Ownership.label(object, Labels.TENANT).stream()
                         .map(ResourceID::new)
                         .collect(Collectors.toSet()),
@@ -61,6 +64,18 @@ public final class Informers {
                         .withSecondaryToPrimaryMapper(toPrimary)
                         .build(),
                 context);
+    }
+
+    /** Owned objects that several primaries share, with the way there and back. */
+    public static <T extends HasMetadata, P extends HasMetadata> InformerEventSource<T, P> shared(
+            Class<T> kind,
+            Class<P> primary,
+            String selector,
+            SecondaryToPrimaryMapper<T> toPrimary,
+            PrimaryToSecondaryMapper<P> toSecondary,
+            EventSourceContext<P> context) {
+        return observed(
+                nameOf(kind), kind, primary, Optional.of(MANAGED + "," + selector), toPrimary, toSecondary, context);
     }
 
     /** Objects that aren't owned but matter: other kinds of ours, content ConfigMaps. The name tells them from owned ones. */

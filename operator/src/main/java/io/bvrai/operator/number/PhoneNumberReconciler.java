@@ -1,6 +1,7 @@
 package io.bvrai.operator.number;
 
 import io.bvrai.crds.v1alpha1.Durations;
+import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.ObjectRef;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
@@ -135,7 +136,7 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
     }
 
     private void report(PhoneNumber number, NumberOutcome outcome, Context<PhoneNumber> context) {
-        var status = NumberStatus.of(number, outcome, List.of(), clock);
+        var status = NumberStatus.of(number, outcome, NotYetSupported.explicitlySetPaths(number), clock);
         StatusWriter.report(number, status, PurchaseIntent::without, PhoneNumber::new, context);
     }
 

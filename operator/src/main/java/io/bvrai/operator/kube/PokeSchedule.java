@@ -1,4 +1,4 @@
-package io.bvrai.operator.agent;
+package io.bvrai.operator.kube;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,34 +7,34 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * When pods that haven't the wanted revision are poked again, with back-off: a poke may fall between two synchronisations of the kubelet.
+ * When pods that haven't the wanted content are poked again, with back-off: a poke may fall between two synchronisations of the kubelet.
  * Thread-safe; kept in memory, a restart just pokes once more.
  */
-final class RevisionWatch {
+public final class PokeSchedule {
     private static final Duration FIRST = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final Clock clock;
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
 
-    RevisionWatch(Clock clock) {
+    public PokeSchedule(Clock clock) {
         this.clock = clock;
     }
 
     /** Whether to poke now; the answer yes counts as done. */
-    boolean isPokeDue(String uid, String revision) {
+    public boolean isDue(String uid, String content) {
         var now = clock.instant();
         var last = waiting.get(uid);
-        if (last != null && last.revision().equals(revision) && now.isBefore(last.next())) {
+        if (last != null && last.content().equals(content) && now.isBefore(last.next())) {
             return false;
         }
-        var pause = last == null || !last.revision().equals(revision) ? FIRST : longer(last.pause());
-        waiting.put(uid, new Waiting(revision, pause, now.plus(pause)));
+        var pause = last == null || !last.content().equals(content) ? FIRST : longer(last.pause());
+        waiting.put(uid, new Waiting(content, pause, now.plus(pause)));
         return true;
     }
 
     /** All pods have it. */
-    void settled(String uid) {
+    public void settled(String uid) {
         waiting.remove(uid);
     }
 
@@ -43,5 +43,5 @@ final class RevisionWatch {
         return doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
     }
 
-    private record Waiting(String revision, Duration pause, Instant next) {}
+    private record Waiting(String content, Duration pause, Instant next) {}
 }

@@ -1,0 +1,197 @@
+package io.bvrai.operator.campaign;
+
+import io.bvrai.crds.v1alpha1.Labels;
+import io.bvrai.crds.v1alpha1.NotYetSupported;
+import io.bvrai.crds.v1alpha1.ObjectRef;
+import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
+import io.bvrai.crds.v1alpha1.campaign.CallCampaign;
+import io.bvrai.crds.v1alpha1.campaign.CallCampaignReason;
+import io.bvrai.crds.v1alpha1.number.PhoneNumber;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.kube.HomeTenant;
+import io.bvrai.operator.kube.Informers;
+import io.bvrai.operator.kube.OwnedObjects;
+import io.bvrai.operator.kube.Requests;
+import io.bvrai.operator.kube.RuntimePod;
+import io.bvrai.operator.kube.SpecOrRequestChanged;
+import io.bvrai.operator.kube.StatusWriter;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Hands a campaign to the tenant's dialer and tells how far it is. Owns all conditions of CallCampaign. */
+@ControllerConfiguration(
+        name = "callcampaign",
+        fieldManager = OwnedObjects.FIELD_MANAGER,
+        finalizerName = CallCampaignReconciler.FINALIZER,
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = SpecOrRequestChanged.class),
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = 20, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 120_000)
+@RateLimited(maxReconciliations = 10, within = 1)
+public class CallCampaignReconciler implements Reconciler<CallCampaign>, Cleaner<CallCampaign> {
+    static final String FINALIZER = "voice.bvrai.io/callcampaign";
+    static final String AGENTS = "agents";
+    static final String NUMBERS = "numbers";
+    private static final String BY_NAMESPACE = "home";
+    private static final String BY_AGENT = "agent";
+    private static final String BY_NUMBER = "number";
+
+    private final BvraiConfig config;
+    private final Dialer dialer;
+    private final Clock clock;
+
+    CallCampaignReconciler(BvraiConfig config, Dialer dialer, Clock clock) {
+        this.config = config;
+        this.dialer = dialer;
+        this.clock = clock;
+    }
+
+    @Override
+    public UpdateControl<CallCampaign> reconcile(CallCampaign campaign, Context<CallCampaign> context) {
+        var outcome = Requests.isPaused(campaign) ? new CampaignOutcome.Paused() : outcome(campaign, context);
+        StatusWriter.report(
+                campaign,
+                CampaignStatus.of(campaign, outcome, NotYetSupported.explicitlySetPaths(campaign), clock),
+                CallCampaign::new,
+                context);
+        return UpdateControl.<CallCampaign>noUpdate().rescheduleAfter(next(outcome));
+    }
+
+    private CampaignOutcome outcome(CallCampaign campaign, Context<CallCampaign> context) {
+        var tenant = context.getSecondaryResource(Tenant.class);
+        var home = HomeTenant.of(campaign, tenant);
+        if (home.isEmpty()) {
+            return tenant.isEmpty()
+                    ? new CampaignOutcome.Unresolved(
+                            CallCampaignReason.TENANT_NOT_FOUND,
+                            "Namespace " + campaign.getMetadata().getNamespace() + " belongs to no Tenant")
+                    : new CampaignOutcome.Unresolved(
+                            CallCampaignReason.TENANT_NOT_READY,
+                            "Tenant " + tenant.get().getMetadata().getName() + " has no namespace and id yet");
+        }
+        var refs = dialer.resolve(campaign, context);
+        var told = dialer.tell(home.get(), siblings(campaign, context), context);
+        if (refs instanceof CampaignRefs.Unresolved missing) {
+            return new CampaignOutcome.Unresolved(missing.reason(), missing.message());
+        }
+        return told.containsKey(campaign.getMetadata().getUid())
+                ? dialer.ask(campaign, home.get())
+                : new CampaignOutcome.HandedOver("It is being handed to the dialer");
+    }
+
+    private static List<CallCampaign> siblings(CallCampaign campaign, Context<CallCampaign> context) {
+        return context.getPrimaryCache()
+                .byIndex(BY_NAMESPACE, campaign.getMetadata().getNamespace());
+    }
+
+    private Duration next(CampaignOutcome outcome) {
+        return switch (outcome) {
+            case CampaignOutcome.Paused paused -> config.intervals().resync();
+            case CampaignOutcome.Unresolved unresolved -> config.intervals().resync();
+            case CampaignOutcome.HandedOver handedOver -> config.intervals().statusWhileWaiting();
+            case CampaignOutcome.Unknown unknown -> config.intervals().campaignProgress();
+            case CampaignOutcome.Programmed programmed ->
+                switch (programmed.progress().phase()) {
+                    case COMPLETED, ABORTED -> config.intervals().resync();
+                    case PENDING, SCHEDULED, RUNNING, PAUSED ->
+                        config.intervals().campaignProgress();
+                };
+        };
+    }
+
+    @Override
+    public DeleteControl cleanup(CallCampaign campaign, Context<CallCampaign> context) {
+        // The dialer is told of all but those that go; without a Tenant there is no dialer left to tell.
+        HomeTenant.of(campaign, context.getSecondaryResource(Tenant.class))
+                .ifPresent(home -> dialer.tell(home, siblings(campaign, context), context));
+        dialer.forget(campaign.getMetadata().getUid());
+        return DeleteControl.defaultDelete();
+    }
+
+    @Override
+    public List<EventSource<?, CallCampaign>> prepareEventSources(EventSourceContext<CallCampaign> context) {
+        var campaigns = context.getPrimaryCache();
+        campaigns.addIndexer(
+                BY_NAMESPACE, campaign -> List.of(campaign.getMetadata().getNamespace()));
+        campaigns.addIndexer(
+                BY_AGENT,
+                campaign -> agentOf(campaign).stream().map(ResourceID::toString).toList());
+        campaigns.addIndexer(BY_NUMBER, campaign -> numbersOf(campaign).stream()
+                .map(ResourceID::toString)
+                .toList());
+        return List.of(
+                Informers.shared(
+                        ConfigMap.class,
+                        CallCampaign.class,
+                        Labels.COMPONENT + "=" + Informers.CAMPAIGNS,
+                        file -> ids(campaigns.byIndex(
+                                BY_NAMESPACE, file.getMetadata().getNamespace())),
+                        campaign -> Set.of(new ResourceID(
+                                RuntimePod.TENANT_CAMPAIGNS,
+                                campaign.getMetadata().getNamespace())),
+                        context),
+                Informers.observed(
+                        "tenant",
+                        Tenant.class,
+                        CallCampaign.class,
+                        Optional.empty(),
+                        tenant -> ids(campaigns.byIndex(BY_NAMESPACE, HomeTenant.namespaceOf(tenant))),
+                        campaign -> HomeTenant.nameFor(campaign).map(ResourceID::new).stream()
+                                .collect(Collectors.toSet()),
+                        context),
+                Informers.observed(
+                        AGENTS,
+                        VoiceAgent.class,
+                        CallCampaign.class,
+                        Optional.empty(),
+                        agent -> ids(campaigns.byIndex(
+                                BY_AGENT, ResourceID.fromResource(agent).toString())),
+                        CallCampaignReconciler::agentOf,
+                        context),
+                Informers.observed(
+                        NUMBERS,
+                        PhoneNumber.class,
+                        CallCampaign.class,
+                        Optional.empty(),
+                        number -> ids(campaigns.byIndex(
+                                BY_NUMBER, ResourceID.fromResource(number).toString())),
+                        CallCampaignReconciler::numbersOf,
+                        context));
+    }
+
+    private static Set<ResourceID> agentOf(CallCampaign campaign) {
+        return Set.of(new ResourceID(
+                campaign.getSpec().agentRef().name(), campaign.getMetadata().getNamespace()));
+    }
+
+    private static Set<ResourceID> numbersOf(CallCampaign campaign) {
+        return campaign.getSpec().fromNumbers().stream()
+                .map(ObjectRef::name)
+                .map(name -> new ResourceID(name, campaign.getMetadata().getNamespace()))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<ResourceID> ids(List<CallCampaign> campaigns) {
+        return campaigns.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+    }
+}
