@@ -8,6 +8,9 @@ import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.testkit.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,6 +134,30 @@ class RedisTenantCachesTest {
             // When // Then
             assertThatThrownBy(() -> tenant.sendCommand(
                             () -> SafeEncoder.encode(words[0]), Arrays.copyOfRange(words, 1, words.length)))
+                    .isInstanceOf(JedisDataException.class)
+                    .hasMessageContaining("NOPERM");
+        }
+    }
+
+    @Test
+    void callsThePlatformsFunctionsWithinItsOwnKeysOnly() throws IOException {
+        // Given
+        TenantId id = tenant();
+        TenantId other = tenant();
+        String library = Files.readString(Repository.root().resolve("platform-runtime/src/main/redis/bvrai.lua"));
+        try (Jedis admin = backing.redisAsAdmin()) {
+            admin.functionLoadReplace(library);
+        }
+
+        try (Jedis tenant = backing.redisAs(id.redisUser(), PASSWORD)) {
+            // When
+            Object acquired =
+                    tenant.fcall("slot_acquire", List.of(id.redisPrefix() + "slots"), List.of("CA1", "1", "60000"));
+
+            // Then
+            assertThat(acquired).as("positive control").isEqualTo(1L);
+            assertThatThrownBy(() -> tenant.fcall(
+                            "slot_acquire", List.of(other.redisPrefix() + "slots"), List.of("CA1", "1", "60000")))
                     .isInstanceOf(JedisDataException.class)
                     .hasMessageContaining("NOPERM");
         }
