@@ -59,10 +59,12 @@ public final class BackingServices implements ParameterResolver {
         return test.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(Running.class, key -> start(), Running.class);
     }
 
-    private static Running start() {
+    /** The same for what JUnit doesn't hand parameters to, such as the test resources of an application framework. */
+    public static Running start() {
         BackingEnvironment environment = BackingEnvironment.start();
         return new Running(environment.postgres(), environment.redis(), environment.vault());
     }
 
-    private record Running(PostgresServer postgres, RedisServer redis, VaultServer vault) {}
+    /** The services, shared by all tests. */
+    public record Running(PostgresServer postgres, RedisServer redis, VaultServer vault) {}
 }
