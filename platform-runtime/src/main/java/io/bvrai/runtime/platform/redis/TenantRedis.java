@@ -2,7 +2,6 @@ package io.bvrai.runtime.platform.redis;
 
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.vault.Secrets;
-import io.bvrai.runtime.platform.vault.VaultException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -30,12 +29,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class TenantRedis {
     private static final long DEADLINE_MS = 300;
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Secrets secrets;
     private final String prefix;
     private final Redis redis;
-    private @Nullable RedisConnection connection;
-    private long retryAt;
+    private @Nullable Future<RedisConnection> connection;
+    private boolean refused;
+    private long retryAt = System.nanoTime();
 
     @Inject
     public TenantRedis(Vertx vertx, RuntimeSettings settings, Secrets secrets) {
@@ -97,43 +98,49 @@ public class TenantRedis {
         return request;
     }
 
-    private synchronized RedisConnection connected() {
-        RedisConnection current = connection;
-        if (current != null) {
-            return current;
-        }
-        if (System.nanoTime() < retryAt) {
-            throw new RedisAwayException("Redis was away a moment ago");
-        }
-        try {
-            current = connect(secrets.redis());
-        } catch (RedisAwayException | VaultException refused) {
-            retryAt = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-            throw refused;
-        }
-        RedisConnection opened = current;
-        opened.exceptionHandler(broken -> forget(opened));
-        opened.endHandler(ended -> forget(opened));
-        connection = opened;
-        return opened;
+    /** The connection; of all who ask while it is being made, each waits for the same one, and no longer than for an answer. */
+    private RedisConnection connected() {
+        return await(connecting());
     }
 
-    private RedisConnection connect(Secrets.Login login) {
-        RedisConnection opened = await(redis.connect());
-        try {
-            await(opened, request(Command.AUTH, login.username(), login.password()));
-            return opened;
-        } catch (RedisAwayException refused) {
-            opened.close();
-            // The password may have been rotated: the next attempt shows the one that Vault holds now.
-            secrets.redisAgain();
-            throw refused;
+    private synchronized Future<RedisConnection> connecting() {
+        Future<RedisConnection> current = connection;
+        if (current != null && !current.failed()) {
+            return current;
         }
+        if (System.nanoTime() - retryAt < 0) {
+            throw new RedisAwayException("Redis was away a moment ago");
+        }
+        retryAt = System.nanoTime() + RETRY_NANOS;
+        // The password may have been rotated: after a refusal the one that Vault holds now is tried.
+        Secrets.Login login = refused ? secrets.redisAgain() : secrets.redis();
+        refused = false;
+        Future<RedisConnection> opening = redis.connect().compose(opened -> authenticated(opened, login));
+        connection = opening;
+        return opening;
+    }
+
+    private Future<RedisConnection> authenticated(RedisConnection opened, Secrets.Login login) {
+        opened.exceptionHandler(broken -> forget(opened));
+        opened.endHandler(ended -> forget(opened));
+        return opened.send(request(Command.AUTH, login.username(), login.password()))
+                .map(opened)
+                .onFailure(failure -> {
+                    noteRefusal();
+                    // The pool holds one connection: kept, this one would be in the way of all others.
+                    opened.close();
+                });
+    }
+
+    private synchronized void noteRefusal() {
+        refused = true;
     }
 
     private synchronized void forget(RedisConnection broken) {
-        if (connection == broken) {
+        Future<RedisConnection> current = connection;
+        if (current != null && current.succeeded() && current.result() == broken) {
             connection = null;
+            retryAt = System.nanoTime();
         }
     }
 
