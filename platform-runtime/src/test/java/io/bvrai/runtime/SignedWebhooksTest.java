@@ -66,13 +66,15 @@ class SignedWebhooksTest {
 
         // Then
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/xml"));
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/xml"));
         assertThat(answer.body())
                 .contains("<Connect><Stream url=\"wss://acme.voice.test/v1/agents/reception/media/")
                 .contains("<Redirect method=\"POST\">https://acme.voice.test/v1/agents/reception/resume/1#rc=3");
-        JsonNode listed = api("/api/v1/calls?number=" + CALLER.replace("+", "%2B")).path("items");
-        assertThat(listed).anySatisfy(item -> assertThat(item.path("callSid").asText()).isEqualTo(callSid));
+        JsonNode listed =
+                api("/api/v1/calls?number=" + CALLER.replace("+", "%2B")).path("items");
+        assertThat(listed)
+                .anySatisfy(item -> assertThat(item.path("callSid").asText()).isEqualTo(callSid));
         endCall();
     }
 
@@ -119,8 +121,7 @@ class SignedWebhooksTest {
                 twilio.post(VOICE, call, "a-token-of-somebody-else"),
                 twilio.send(VOICE, call, ""),
                 twilio.send(VOICE, call, "not base64 !"),
-                twilio.send(
-                        VOICE, tampered, TwilioStandIn.signature(url, call, TenantOnRealServices.AUTH_TOKEN)),
+                twilio.send(VOICE, tampered, TwilioStandIn.signature(url, call, TenantOnRealServices.AUTH_TOKEN)),
                 twilio.send(
                         VOICE + "?attempt=00000000-0000-0000-0000-000000000000",
                         call,
@@ -128,7 +129,8 @@ class SignedWebhooksTest {
                 twilio.send(
                         VOICE,
                         call,
-                        TwilioStandIn.signature(application.resolve(VOICE).toString(), call, TenantOnRealServices.AUTH_TOKEN)));
+                        TwilioStandIn.signature(
+                                application.resolve(VOICE).toString(), call, TenantOnRealServices.AUTH_TOKEN)));
 
         // Then
         assertThat(answers).allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(403));
@@ -163,7 +165,8 @@ class SignedWebhooksTest {
         for (int i = 0; i < TenantOnRealServices.CONCURRENT_CALLS; i++) {
             String sid = newCallSid();
             live.add(sid);
-            assertThat(twilio.post(VOICE, inbound(sid, CALLER, TenantOnRealServices.NUMBER, "ringing")).body())
+            assertThat(twilio.post(VOICE, inbound(sid, CALLER, TenantOnRealServices.NUMBER, "ringing"))
+                            .body())
                     .contains("<Stream");
         }
 
@@ -234,7 +237,8 @@ class SignedWebhooksTest {
         }
 
         // Then
-        assertThat(answers.subList(0, 3)).allSatisfy(answer -> assertThat(answer).contains("<Stream"));
+        assertThat(answers.subList(0, 3))
+                .allSatisfy(answer -> assertThat(answer).contains("<Stream"));
         assertThat(answers.get(1)).contains("/resume/3");
         assertThat(answers.get(3)).contains("<Say").doesNotContain("<Stream");
         endCall();
@@ -257,10 +261,12 @@ class SignedWebhooksTest {
         // Then
         if (whileAway.statusCode() / 100 != 2) {
             assertThat(whileAway.statusCode()).isEqualTo(503);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> twilio.post(STATUS, ended).statusCode() == 200);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> twilio.post(STATUS, ended).statusCode() == 200);
         }
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        tenant.count("SELECT count(*) FROM call WHERE state = 'COMPLETED' AND call_sid = '" + callSid + "'"))
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(tenant.count(
+                        "SELECT count(*) FROM call WHERE state = 'COMPLETED' AND call_sid = '" + callSid + "'"))
                 .isEqualTo(1));
     }
 
@@ -272,7 +278,7 @@ class SignedWebhooksTest {
         // When
         long leaks = tenant.count("SELECT (SELECT count(*) FROM call c WHERE c::text LIKE '%4155557777%')"
                 + " + (SELECT count(*) FROM inbox_event e WHERE e::text LIKE '%4155557777%'"
-                + " OR convert_from(e.body_sealed, 'LATIN1') LIKE '%4155557777%')");
+                + " OR encode(e.body_sealed, 'escape') LIKE '%4155557777%')");
 
         // Then
         assertThat(leaks).isZero();
@@ -293,7 +299,8 @@ class SignedWebhooksTest {
         }
 
         // When
-        try (Connection application = tenant.database().server().connect(tenant.database().name(), login);
+        try (Connection application =
+                        tenant.database().server().connect(tenant.database().name(), login);
                 Statement statement = application.createStatement()) {
             statement.execute("INSERT INTO suppression (number_index, source) VALUES ('\\x02', 'own')");
             var rows = statement.executeQuery("SELECT source FROM suppression");
@@ -318,7 +325,9 @@ class SignedWebhooksTest {
 
         // When
         HttpResponse<String> without = http.send(
-                HttpRequest.newBuilder(calls).header("Origin", TenantOnRealServices.ALLOWED_ORIGIN).build(),
+                HttpRequest.newBuilder(calls)
+                        .header("Origin", TenantOnRealServices.ALLOWED_ORIGIN)
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         HttpResponse<String> wrong = get("/api/v1/calls", "bvk_" + "x".repeat(40));
         HttpResponse<String> foreign =
@@ -359,7 +368,9 @@ class SignedWebhooksTest {
         do {
             JsonNode page = api("/api/v1/calls?limit=2&number=" + from.replace("+", "%2B") + cursor);
             page.path("items").forEach(item -> seen.add(item.path("callSid").asText()));
-            cursor = page.path("next").isTextual() ? "&cursor=" + page.path("next").asText() : "";
+            cursor = page.path("next").isTextual()
+                    ? "&cursor=" + page.path("next").asText()
+                    : "";
         } while (!cursor.isEmpty());
 
         // Then
@@ -370,11 +381,10 @@ class SignedWebhooksTest {
     void theOperatorReadsTheStatusWithATokenOfItsOwnForThisTenantOnly() throws Exception {
         // Given
         URI status = management.resolve("/status/v1");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> !JSON.readTree(statusWith(status, OperatorStandIn.token()).body())
-                        .path("agents")
-                        .isEmpty());
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !JSON.readTree(
+                        statusWith(status, OperatorStandIn.token()).body())
+                .path("agents")
+                .isEmpty());
 
         // When
         HttpResponse<String> answer = statusWith(status, OperatorStandIn.token());
@@ -398,19 +408,24 @@ class SignedWebhooksTest {
         JsonNode agent = JSON.readTree(answer.body()).path("agents").get(0);
         assertThat(agent.path("name").asText()).isEqualTo("reception");
         assertThat(agent.path("pods").get(0).path("stableRevision").asText()).matches("[0-9a-f]{16}");
-        assertThat(refused).allSatisfy(refusal -> assertThat(refusal.statusCode()).isEqualTo(401));
-        assertThat(get("/status/v1", TenantOnRealServices.FIRST_KEY).statusCode()).isEqualTo(404);
+        assertThat(refused)
+                .allSatisfy(refusal -> assertThat(refusal.statusCode()).isEqualTo(401));
+        assertThat(get("/status/v1", TenantOnRealServices.FIRST_KEY).statusCode())
+                .isEqualTo(404);
     }
 
     private HttpResponse<String> statusWith(URI status, String token) throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(status).header("Authorization", "Bearer " + token).build(),
+                HttpRequest.newBuilder(status)
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
     private static void assertRefused(Statement statement, String sql) {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> statement.execute(sql))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
     }
 
     private void endCall() {

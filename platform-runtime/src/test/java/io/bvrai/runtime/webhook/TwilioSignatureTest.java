@@ -34,7 +34,10 @@ class TwilioSignatureTest {
     @Test
     void anotherPortIsAnotherAddress() {
         assertThat(TwilioSignature.isValid(
-                        TOKEN, "https://mycompany.com:8443/myapp.php?foo=1&bar=2", FORM, "RSOYDt4T1cUTdK1PDd93/VVr8B8="))
+                        TOKEN,
+                        "https://mycompany.com:8443/myapp.php?foo=1&bar=2",
+                        FORM,
+                        "RSOYDt4T1cUTdK1PDd93/VVr8B8="))
                 .isFalse();
     }
 
@@ -52,7 +55,9 @@ class TwilioSignatureTest {
     void sortsNamesByByteNotByLetter() {
         // Given
         List<FormPair> form = List.of(
-                new FormPair("callSid", "lowercase"), new FormPair("CallSid", "uppercase"), new FormPair("CALLSID", "allcaps"));
+                new FormPair("callSid", "lowercase"),
+                new FormPair("CallSid", "uppercase"),
+                new FormPair("CALLSID", "allcaps"));
 
         // When
         boolean valid = TwilioSignature.isValid(
@@ -117,7 +122,8 @@ class TwilioSignatureTest {
 
         assertThat(TwilioSignature.isValid(TOKEN, url, FORM, null)).isFalse();
         assertThat(TwilioSignature.isValid(TOKEN, url, FORM, "")).isFalse();
-        assertThat(TwilioSignature.isValid(TOKEN, url, FORM, "RSOYDt4T1cUTdK1PDd93/VVr8B8")).isFalse();
+        assertThat(TwilioSignature.isValid(TOKEN, url, FORM, "RSOYDt4T1cUTdK1PDd93/VVr8B8"))
+                .isFalse();
     }
 
     @Test
