@@ -1,10 +1,12 @@
 package io.bvrai.runtime.call;
 
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 
 /** Calls whose media this pod carries now: what the heartbeat counts, the slot leases renew and the drain waits for. Thread-safe. */
 @Singleton
@@ -26,6 +28,24 @@ public class LiveCalls {
     /** Removes this attach of the call only: a resume may reach the same pod before the old socket has closed. */
     public void ended(CallDescriptor call) {
         calls.computeIfPresent(call.callSid(), (sid, live) -> live.epoch() == call.epoch() ? null : live);
+        if (calls.isEmpty()) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    /** Waits until no call is up, or {@code patience} is over; says which. */
+    public synchronized boolean awaitNone(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!calls.isEmpty()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
     }
 
     public int count() {

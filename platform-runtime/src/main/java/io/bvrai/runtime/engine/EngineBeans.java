@@ -46,12 +46,6 @@ public class EngineBeans {
                 new UltravoxEngine(clients, keys, settings.neighbours().ultravoxApi()),
                 new OpenAiRealtimeEngine(
                         vertx, clients, keys, settings.neighbours().openaiRealtime()),
-                (engine, cause) -> metrics.counter(
-                                "bvrai.engine.lost",
-                                "engine",
-                                engine.getClass().getSimpleName(),
-                                "reason",
-                                cause.kind().name())
-                        .increment());
+                new EngineLosses(metrics));
     }
 }

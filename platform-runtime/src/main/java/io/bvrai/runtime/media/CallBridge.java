@@ -190,7 +190,7 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
             firstAudioSent = true;
             Duration sinceStart = Duration.ofNanos(System.nanoTime() - startedNanos);
             pod.metrics().firstAudio(sinceStart);
-            event("media.first_audio", Map.of("afterStartMs", Long.toString(sinceStart.toMillis())));
+            event("media.first_audio", Map.of("first_audio_ms", Long.toString(sinceStart.toMillis())));
         }
         if (stream.congested()) {
             engine.pause();

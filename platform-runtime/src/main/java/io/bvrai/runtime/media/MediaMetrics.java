@@ -97,10 +97,6 @@ public final class MediaMetrics {
         registry.counter("bvrai.media.ended", "reason", reason).increment();
     }
 
-    void engineLost(String engine, String kind) {
-        registry.counter("bvrai.engine.losses", "engine", engine, "kind", kind).increment();
-    }
-
     void engineDegraded(String engine) {
         registry.counter("bvrai.engine.degraded", "engine", engine).increment();
     }

@@ -16,6 +16,7 @@ import io.bvrai.runtime.call.Direction;
 import io.bvrai.runtime.call.LiveCalls;
 import io.bvrai.runtime.call.MediaTokens;
 import io.bvrai.runtime.engine.EngineDeadlines;
+import io.bvrai.runtime.engine.EngineLosses;
 import io.bvrai.runtime.engine.ProviderKeys;
 import io.bvrai.runtime.engine.VoiceEngines;
 import io.bvrai.runtime.engine.openai.OpenAiRealtimeEngine;
@@ -110,8 +111,7 @@ final class Pod implements AutoCloseable {
         this.engines = new VoiceEngines(
                 new UltravoxEngine(clients, keys, outside.ultravox()),
                 new OpenAiRealtimeEngine(vertx, clients, keys, outside.openAi()),
-                (engine, cause) -> metrics.engineLost(
-                        engine.getClass().getSimpleName(), cause.kind().name()));
+                new EngineLosses(registry));
         AgentRevisions revisions = new AgentRevisions() {
             @Override
             public Optional<AgentRevision> choose(String caller) {

@@ -89,6 +89,8 @@ public final class ProviderClients implements AutoCloseable {
         WebSocketConnectOptions options = new WebSocketConnectOptions()
                 .setAbsoluteURI(address.toString())
                 .setHeaders(headers)
+                // We are no browser: an Origin would only invite a provider to judge it.
+                .setAllowOriginHeader(false)
                 .setTimeout(deadlines.connect().toMillis());
         return within(sockets.connect(options), deadlines.connect().toMillis(), address)
                 .map(socket -> {
