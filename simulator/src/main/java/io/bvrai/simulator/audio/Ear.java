@@ -10,13 +10,11 @@ import java.util.function.Consumer;
  */
 public final class Ear {
     private static final double SILENCE_RMS = 200;
-    private static final double PURE_TONE = 0.8;
     private static final int HOP_MILLIS = 5;
 
+    private final ToneFilters filters;
     private final int window;
     private final int hop;
-    private final float[][] cosines;
-    private final float[][] sines;
     private final float[] recent;
     private final PhraseListener phrases;
     private int unread;
@@ -29,18 +27,10 @@ public final class Ear {
     private long hops;
 
     public Ear(int sampleRate, Consumer<Heard> onPhrase) {
-        this.window = sampleRate / 100;
+        this.filters = ToneFilters.at(sampleRate);
+        this.window = filters.window();
         this.hop = sampleRate / 200;
         this.recent = new float[window];
-        this.cosines = new float[ToneCode.TONES][window];
-        this.sines = new float[ToneCode.TONES][window];
-        for (int tone = 0; tone < ToneCode.TONES; tone++) {
-            double step = 2 * Math.PI * ToneCode.hertz(tone) / sampleRate;
-            for (int i = 0; i < window; i++) {
-                cosines[tone][i] = (float) Math.cos(step * i);
-                sines[tone][i] = (float) Math.sin(step * i);
-            }
-        }
         this.phrases = new PhraseListener(onPhrase);
     }
 
@@ -116,7 +106,7 @@ public final class Ear {
             firstAudibleMs = at;
         }
         phrases.audible(at);
-        symbol(pureTone(energy), at);
+        symbol(filters.pureTone(recent, energy), at);
     }
 
     private void symbol(int tone, long at) {
@@ -130,24 +120,6 @@ public final class Ear {
             confirmed = tone;
             phrases.symbol(tone, at - HOP_MILLIS);
         }
-    }
-
-    /** The ring is read in stored order: a rotation changes a tone's phase, never its power. */
-    private int pureTone(double energy) {
-        for (int tone = 0; tone < ToneCode.TONES; tone++) {
-            float c = 0;
-            float s = 0;
-            float[] cosine = cosines[tone];
-            float[] sine = sines[tone];
-            for (int i = 0; i < window; i++) {
-                c += recent[i] * cosine[i];
-                s += recent[i] * sine[i];
-            }
-            if (((double) c * c + (double) s * s) / (energy * window / 2) > PURE_TONE) {
-                return tone;
-            }
-        }
-        return -1;
     }
 
     /** Everything phrases need to be pieced together from symbols and silences. */

@@ -90,8 +90,11 @@ public final class Person implements Party {
     @Override
     public void lineDead() {
         ear.end();
+        boolean allSpoken = spoken >= speech.length;
+        // A finished call stays in the carrier's list; the audio it was made of needn't.
+        speech = new byte[0];
         boolean saidLastWord =
-                (step instanceof Step.Say || step instanceof Step.Play) && spoken >= speech.length && !script.hasNext();
+                (step instanceof Step.Say || step instanceof Step.Play) && allSpoken && !script.hasNext();
         if (step != null && !saidLastWord && !hungUp && problem == null) {
             problem = "the call ended before: " + step;
         }

@@ -36,6 +36,7 @@ public enum Switch {
     AI_BURST_FACTOR("ai.burst-factor", "8"),
     AI_UNKNOWN_PROMPT("ai.unknown-prompt", "recite"),
     OPENAI_AUTH_FAILURE("openai.auth-failure", "handshake"),
+    OPENAI_TURN_DURING_RESPONSE("openai.turn-during-response", "ignore"),
     OPENAI_SESSION_SECONDS("openai.session-seconds", "3600"),
     ULTRAVOX_UNKNOWN_FIELDS("ultravox.unknown-fields", "refuse"),
     ULTRAVOX_AUTH_STATUS("ultravox.auth-status", "403"),

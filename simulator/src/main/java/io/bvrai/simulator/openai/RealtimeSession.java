@@ -7,6 +7,7 @@ import io.bvrai.simulator.environment.Environment;
 import io.bvrai.simulator.environment.Switch;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class RealtimeSession implements ResponseRun.Events, VoiceActivity.Listene
     private String promised = "";
     private String turnItemId = Conversation.id("item");
     private boolean disconnectArmed;
+    private boolean unanswered;
+    private int turns;
 
     /** @param cut breaks the connection without a goodbye */
     RealtimeSession(Environment environment, Brain brain, ServerWebSocket socket, String model, Runnable cut) {
@@ -66,6 +69,7 @@ final class RealtimeSession implements ResponseRun.Events, VoiceActivity.Listene
         socket.textMessageHandler(this::received);
         socket.binaryMessageHandler(
                 ignored -> error(new RealtimeError("invalid_event", "Binary messages are not supported.", null), null));
+        socket.exceptionHandler(cause -> log("openai.socket", new JsonObject().put("problem", cause.getMessage())));
         socket.closeHandler(nothing -> log("openai.closed", new JsonObject().put("code", closeCode())));
         send("session.created", new JsonObject().put("session", settings.json(id, expiresAt)));
     }
@@ -127,6 +131,7 @@ final class RealtimeSession implements ResponseRun.Events, VoiceActivity.Listene
     @Override
     public void speechStarted(long atMs) {
         TurnDetection detection = settings.turnDetection().orElseThrow();
+        turns++;
         send(
                 "input_audio_buffer.speech_started",
                 new JsonObject()
@@ -145,8 +150,13 @@ final class RealtimeSession implements ResponseRun.Events, VoiceActivity.Listene
                 "input_audio_buffer.speech_stopped",
                 new JsonObject().put("audio_end_ms", atMs).put("item_id", turnItemId));
         commit();
-        if (settings.turnDetection().orElseThrow().createResponse() && active == null) {
+        if (!settings.turnDetection().orElseThrow().createResponse()) {
+            return;
+        }
+        if (active == null) {
             respond("");
+        } else {
+            unanswered = environment.switches().is(Switch.OPENAI_TURN_DURING_RESPONSE, "answer-afterwards");
         }
     }
 
@@ -197,6 +207,7 @@ final class RealtimeSession implements ResponseRun.Events, VoiceActivity.Listene
         promised = answer.tool().isPresent() ? answer.say() : "";
         ResponseRun run = new ResponseRun(environment, settings, conversation, usage, answer, this);
         active = run;
+        turns++;
         log(
                 "ai.turn",
                 new JsonObject()
@@ -233,7 +244,35 @@ final class RealtimeSession implements ResponseRun.Events, VoiceActivity.Listene
                         .put("itemId", run.item().id())
                         .put("status", status)
                         .put("audioMs", run.item().audioMs()));
-        send("rate_limits.updated", new JsonObject().put("rate_limits", new io.vertx.core.json.JsonArray()));
+        send("rate_limits.updated", new JsonObject().put("rate_limits", new JsonArray()));
+        if (unanswered) {
+            unanswered = false;
+            respond("");
+        } else {
+            awaitCaller(run);
+        }
+    }
+
+    /** Prompts a caller who stays silent once the response has had the time to be played. */
+    private void awaitCaller(ResponseRun run) {
+        int idle = settings.turnDetection().map(TurnDetection::idleTimeoutMs).orElse(0);
+        if (idle == 0) {
+            return;
+        }
+        long heardUntil = caller.totalMs();
+        int turnsSoFar = turns;
+        environment.after(run.item().audioMs() + idle, () -> {
+            if (turns == turnsSoFar && active == null && !caller.speaking() && !socket.isClosed()) {
+                send(
+                        "input_audio_buffer.timeout_triggered",
+                        new JsonObject()
+                                .put("audio_start_ms", heardUntil)
+                                .put("audio_end_ms", caller.totalMs())
+                                .put("item_id", turnItemId));
+                commit();
+                respond("");
+            }
+        });
     }
 
     private void expire() {

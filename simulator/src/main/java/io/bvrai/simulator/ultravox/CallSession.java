@@ -53,6 +53,8 @@ final class CallSession implements VoiceActivity.Listener {
     void open() {
         socket.binaryMessageHandler(this::audio);
         socket.textMessageHandler(messages::received);
+        socket.exceptionHandler(
+                cause -> log("ultravox.problem", new JsonObject().put("problem", "socket: " + cause.getMessage())));
         socket.closeHandler(nothing -> closed());
         data("callStarted", new JsonObject().put("type", "call_started").put("callId", call.id()));
         environment.after(settings.maxDurationMs(), () -> leave("timeout"));

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.SimulatorConfig.Site;
+import io.bvrai.simulator.audio.Voice;
 import io.bvrai.simulator.http.Fault;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -143,6 +147,56 @@ class RealtimeStrictnessTest {
         assertThat(done.getString("status")).isEqualTo("completed");
         assertThat(done.getJsonObject("usage").getInteger("output_tokens")).isPositive();
         assertThat(await("error").getJsonObject("error").getString("message")).contains("already shorter than");
+    }
+
+    @Test
+    void a_caller_who_stays_silent_is_prompted() throws Exception {
+        // Given
+        WebSocket socket = connect();
+        socket.writeTextMessage("{\"type\":\"session.update\",\"session\":{\"type\":\"realtime\",\"instructions\":"
+                + "\"Greeting: Hi\",\"audio\":{\"input\":{\"turn_detection\":{\"type\":\"server_vad\","
+                + "\"idle_timeout_ms\":5000}}}}}");
+        socket.writeTextMessage("{\"type\":\"response.create\"}");
+        await("response.done");
+
+        // Then
+        await("input_audio_buffer.timeout_triggered");
+        await("response.created");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ignore, 1", "answer-afterwards, 2"})
+    void a_turn_during_a_response_nobody_interrupts_is_treated_as_switched(String position, int responses)
+            throws Exception {
+        // Given: a response that takes a while
+        simulator.switches().set("openai.turn-during-response", position);
+        simulator.switches().set("ai.burst-factor", "1");
+        WebSocket socket = connect();
+        socket.writeTextMessage(
+                "{\"type\":\"session.update\",\"session\":{\"type\":\"realtime\",\"instructions\":\"Greeting: One two"
+                        + " three four five six seven\",\"audio\":{\"input\":{\"format\":{\"type\":\"audio/pcmu\"},"
+                        + "\"turn_detection\":{\"type\":\"server_vad\",\"interrupt_response\":false}}}}}");
+        socket.writeTextMessage("{\"type\":\"response.create\"}");
+        await("response.output_audio.delta");
+
+        // When
+        Buffer speech = Buffer.buffer(Voice.muLaw("Hm")).appendBytes(silence(800));
+        socket.writeTextMessage(new JsonObject()
+                .put("type", "input_audio_buffer.append")
+                .put("audio", Base64.getEncoder().encodeToString(speech.getBytes()))
+                .encode());
+        await("response.done");
+        socket.writeTextMessage("{\"type\":\"input_audio_buffer.clear\"}");
+        await("input_audio_buffer.cleared");
+
+        // Then
+        assertThat(simulator.log().entries("ai.turn")).hasSize(responses);
+    }
+
+    private static byte[] silence(int millis) {
+        byte[] silence = new byte[millis * 8];
+        Arrays.fill(silence, (byte) 0xFF);
+        return silence;
     }
 
     @Test
