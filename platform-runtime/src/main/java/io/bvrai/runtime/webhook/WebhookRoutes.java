@@ -1,10 +1,6 @@
 package io.bvrai.runtime.webhook;
 
 import io.bvrai.crds.config.TenantConfig;
-import io.bvrai.runtime.call.CallProgress;
-import io.bvrai.runtime.call.CallRows;
-import io.bvrai.runtime.call.CallSlots;
-import io.bvrai.runtime.call.OutboundCalls;
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.config.ConfigFiles;
@@ -19,7 +15,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,13 +30,9 @@ public class WebhookRoutes {
     private final RuntimeSettings settings;
     private final ConfigFiles config;
     private final Secrets secrets;
-    private final Inbox inbox;
+    private final Events events;
     private final Answering answering;
-    private final CallRows calls;
-    private final CallSlots slots;
-    private final OutboundCalls outbound;
     private final MeterRegistry metrics;
-    private final Clock clock;
 
     @FunctionalInterface
     private interface Handling {
@@ -53,23 +44,15 @@ public class WebhookRoutes {
             RuntimeSettings settings,
             ConfigFiles config,
             Secrets secrets,
-            Inbox inbox,
+            Events events,
             Answering answering,
-            CallRows calls,
-            CallSlots slots,
-            OutboundCalls outbound,
-            MeterRegistry metrics,
-            Clock clock) {
+            MeterRegistry metrics) {
         this.settings = settings;
         this.config = config;
         this.secrets = secrets;
-        this.inbox = inbox;
+        this.events = events;
         this.answering = answering;
-        this.calls = calls;
-        this.slots = slots;
-        this.outbound = outbound;
         this.metrics = metrics;
-        this.clock = clock;
     }
 
     @Route(path = "/v1/agents/:agent/voice", methods = HttpMethod.POST, type = Route.HandlerType.BLOCKING)
@@ -90,60 +73,37 @@ public class WebhookRoutes {
 
     @Route(path = "/v1/agents/:agent/status", methods = HttpMethod.POST, type = Route.HandlerType.BLOCKING)
     void status(RoutingContext context) {
-        forThisAgent(context, "status", this::progress);
+        forThisAgent(context, "status", event(Events.Kind.PROGRESS));
     }
 
     @Route(path = "/v1/agents/:agent/amd", methods = HttpMethod.POST, type = Route.HandlerType.BLOCKING)
     void answeringMachine(RoutingContext context) {
-        forThisAgent(context, "amd", (tenant, webhook) -> {
-            inbox.receive(webhook, connection -> {
-                Optional<String> answeredBy = webhook.parameter("AnsweredBy");
-                if (webhook.attempt().isPresent() && answeredBy.isPresent()) {
-                    outbound.answeredBy(connection, webhook.attempt().get(), webhook.callSid(), answeredBy.get());
-                }
-            });
-            return TwiML.nothing();
-        });
+        forThisAgent(context, "amd", event(Events.Kind.ANSWERED_BY));
     }
 
     @Route(path = "/v1/agents/:agent/stream-status", methods = HttpMethod.POST, type = Route.HandlerType.BLOCKING)
     void streamStatus(RoutingContext context) {
-        forThisAgent(context, "stream-status", (tenant, webhook) -> {
-            inbox.receive(webhook, connection -> {});
-            return TwiML.nothing();
-        });
+        forThisAgent(context, "stream-status", event(Events.Kind.STREAM));
     }
 
     @Route(path = "/v1/numbers/voice", methods = HttpMethod.POST, type = Route.HandlerType.BLOCKING)
     void unassigned(RoutingContext context) {
         forRole(context, Role.API, "unassigned", (tenant, webhook) -> {
-            inbox.receive(webhook, connection -> join(connection, webhook));
+            events.receive(Events.Kind.PROGRESS, webhook);
             return TwiML.sayAndHangUp(tenant.unassignedMessage(), "en-US");
         });
     }
 
     @Route(path = "/v1/numbers/status", methods = HttpMethod.POST, type = Route.HandlerType.BLOCKING)
     void unassignedStatus(RoutingContext context) {
-        forRole(context, Role.API, "unassigned-status", this::progress);
+        forRole(context, Role.API, "unassigned-status", event(Events.Kind.PROGRESS));
     }
 
-    private String progress(TenantConfig tenant, Webhook webhook) throws SQLException {
-        inbox.receive(webhook, connection -> {
-            CallProgress progress = join(connection, webhook);
-            if (webhook.attempt().isPresent()) {
-                outbound.progressed(connection, webhook.attempt().get(), progress);
-            }
-        });
-        if (CallEvents.progress(webhook, clock.instant()).state().isEnd()) {
-            slots.release(webhook.callSid());
-        }
-        return TwiML.nothing();
-    }
-
-    private CallProgress join(java.sql.Connection connection, Webhook webhook) throws SQLException {
-        CallProgress progress = CallEvents.progress(webhook, clock.instant());
-        calls.join(connection, CallEvents.identity(webhook), settings.agent(), progress);
-        return progress;
+    private Handling event(Events.Kind kind) {
+        return (tenant, webhook) -> {
+            events.receive(kind, webhook);
+            return TwiML.nothing();
+        };
     }
 
     private void forThisAgent(RoutingContext context, String kind, Handling handling) {
