@@ -94,6 +94,10 @@ class InboundCallTest {
         assertThat(ended.getJsonObject("person").getString("problem")).isNull();
         assertThat(customer.socketSignedFor(customer.socketUrl("/media"))).isTrue();
         JsonObject stats = simulator.log().entries("media.stop").getFirst().data();
+        long startMs = simulator.log().entries("media.start").getFirst().data().getLong("lineMs");
+        assertThat(stats.getJsonObject("stats").getLong("framesOut"))
+                .as("one frame per 20 ms, none lost")
+                .isEqualTo((stats.getLong("lineMs") - startMs) / 20);
         assertThat(stats.getString("ending")).isEqualTo("SERVER_CLOSED");
         assertThat(stats.getJsonObject("stats").getLong("framesOut")).isGreaterThan(50);
     }
@@ -135,5 +139,34 @@ class InboundCallTest {
     @Test
     void an_unknown_number_is_not_in_service() {
         assertThat(simulator.phones().call(CALLER, "+12025550199", List.of())).isEmpty();
+    }
+
+    @Test
+    void gather_hands_pressed_keys_to_its_action() throws Exception {
+        // Given
+        customer.answer(
+                "/voice",
+                "<Response><Gather numDigits=\"4\" action=\"/menu\"><Say>Your code?</Say></Gather></Response>");
+        customer.on("/menu", (request, form) -> request.response()
+                .putHeader("Content-Type", "text/xml")
+                .end("<Response><Say>You typed " + form.get("Digits").orElse("nothing") + "</Say></Response>"));
+
+        // When
+        JsonObject ended = call(
+                        new Step.Hear("your code", 5000), new Step.Keys("1234"), new Step.Hear("you typed 1234", 8000))
+                .awaitEnd(SOON);
+
+        // Then
+        assertThat(ended.getJsonObject("person").getString("problem")).isNull();
+    }
+
+    @Test
+    void gather_without_keys_goes_on_with_the_next_verb() throws Exception {
+        customer.answer("/voice", "<Response><Gather timeout=\"1\" action=\"/menu\"/><Say>Too late.</Say></Response>");
+
+        JsonObject ended = call(new Step.Hear("too late", 8000)).awaitEnd(SOON);
+
+        assertThat(ended.getJsonObject("person").getString("problem")).isNull();
+        assertThat(customer.received("/menu")).isEmpty();
     }
 }

@@ -241,4 +241,24 @@ class OutboundCallTest {
         Form action = customer.received("/dialled").getFirst().form();
         assertThat(action.get("DialCallStatus")).contains("completed");
     }
+
+    @Test
+    void the_fallback_url_takes_over_and_learns_why() throws Exception {
+        // Given
+        customer.on(
+                "/voice",
+                (request, form) -> request.response().setStatusCode(404).end());
+        customer.answer("/fallback", "<Response><Say>Fallback here.</Say></Response>");
+        simulator.phones().behave("+12025550111", CalleeBehavior.person(List.of(new Step.Hear("fallback here", 8000))));
+
+        // When
+        awaitEnd(originate(dial("+12025550111").add("FallbackUrl", customer.url("/fallback"))));
+
+        // Then
+        assertThat(simulator.log().entries("person").getFirst().data().getBoolean("ok"))
+                .isTrue();
+        Form why = customer.received("/fallback").getFirst().form();
+        assertThat(why.get("ErrorCode")).contains("11200");
+        assertThat(why.get("ErrorUrl")).contains(customer.url("/voice"));
+    }
 }
