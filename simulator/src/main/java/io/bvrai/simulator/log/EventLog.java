@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * {@value #CAPACITY} entries; secrets never enter it.
  */
 public final class EventLog {
-    private static final int CAPACITY = 500_000;
+    private static final int CAPACITY = 50_000;
 
     private final Clock clock;
     private final Object lock = new Object();
