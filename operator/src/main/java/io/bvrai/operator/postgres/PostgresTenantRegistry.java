@@ -30,15 +30,21 @@ public final class PostgresTenantRegistry implements TenantRegistry {
                 return known.get();
             }
             Mandate.toCreate(Neighbour.POSTGRESQL, "The registry entry of " + name);
-            try (PreparedStatement insert = session.prepareStatement(
-                    "INSERT INTO tenant_registry (id, name) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
-                insert.setString(1, TenantId.mint(random).value());
-                insert.setString(2, name);
-                insert.executeUpdate();
-            }
+            insert(session, TenantId.mint(random), name);
             // Ours, or that of another replica that was faster.
             return select(session, name)
                     .orElseThrow(() -> new SQLException("The registry entry of " + name + " vanished", "40001"));
+        });
+    }
+
+    @Override
+    public Optional<TenantId> adopt(String name, TenantId id) {
+        return inRegistry(session -> {
+            if (select(session, name).isEmpty()) {
+                Mandate.toCreate(Neighbour.POSTGRESQL, "The registry entry of " + name);
+                insert(session, id, name);
+            }
+            return select(session, name).filter(id::equals);
         });
     }
 
@@ -56,6 +62,16 @@ public final class PostgresTenantRegistry implements TenantRegistry {
                 return update.executeUpdate();
             }
         });
+    }
+
+    /** Does nothing when the id or the name is taken. */
+    private static void insert(Connection session, TenantId id, String name) throws SQLException {
+        try (PreparedStatement insert = session.prepareStatement(
+                "INSERT INTO tenant_registry (id, name) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
+            insert.setString(1, id.value());
+            insert.setString(2, name);
+            insert.executeUpdate();
+        }
     }
 
     private <T> T inRegistry(PostgresSessions.Work<T> work) {

@@ -11,6 +11,12 @@ public interface TenantRegistry {
     /** The id of this name; mints and records one when the name is free. Concurrent callers get the same id. */
     TenantId reserve(String name);
 
+    /**
+     * Takes over an id after a restore or a move. Empty when that isn't possible: the name stands for another id, or the id for another
+     * name or for an erased tenant.
+     */
+    Optional<TenantId> adopt(String name, TenantId id);
+
     Optional<TenantId> find(String name);
 
     /** Frees the name. To be called when nothing of the tenant is left; the id stays recorded and is never used again. */

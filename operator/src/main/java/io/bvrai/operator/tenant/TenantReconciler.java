@@ -40,6 +40,8 @@ import java.util.concurrent.TimeUnit;
  */
 @ControllerConfiguration(
         name = TenantReconciler.NAME,
+        fieldManager = OwnedObjects.FIELD_MANAGER,
+        finalizerName = TenantReconciler.FINALIZER,
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = SpecOrRequestChanged.class),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 20, timeUnit = TimeUnit.MINUTES))
@@ -47,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 @RateLimited(maxReconciliations = 10, within = 1)
 public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
     static final String NAME = "tenant";
+    static final String FINALIZER = "voice.bvrai.io/tenant";
 
     private static final Duration DELETION_CHECK = Duration.ofSeconds(5);
 
@@ -125,12 +128,28 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
             return known.map(id -> new TenantIdentity(name, id));
         }
         try {
-            return Optional.of(new TenantIdentity(name, registry.reserve(name)));
+            Optional<TenantId> id = registered(tenant);
+            if (id.isEmpty()) {
+                report.link(Link.missing(
+                        ConditionTypes.ACCEPTED,
+                        TenantReason.NAME_RESERVED,
+                        "spec.adoptId can't be taken over: it is another tenant's or an erased one's, or this name already"
+                                + " stands for another id."));
+            }
+            return id.map(registered -> new TenantIdentity(name, registered));
         } catch (NeighbourException e) {
             report.link(
                     Link.broken(known.isPresent() ? ConditionTypes.DATABASE_READY : ConditionTypes.NAMESPACE_READY, e));
             return known.map(id -> new TenantIdentity(name, id));
         }
+    }
+
+    private Optional<TenantId> registered(Tenant tenant) {
+        String name = tenant.getMetadata().getName();
+        String adopted = tenant.getSpec().adoptId();
+        return adopted == null || adopted.isEmpty()
+                ? Optional.of(registry.reserve(name))
+                : registry.adopt(name, new TenantId(adopted));
     }
 
     private Duration next(Tenant tenant, TenantReport report) {

@@ -51,6 +51,32 @@ class PostgresTenantRegistryTest {
     }
 
     @Test
+    void takesOverAnIdThatNobodyElseHas() {
+        // Given: the platform was restored elsewhere, the registry wasn't
+        TenantId restored = TenantId.mint(new SecureRandom());
+
+        // When // Then
+        assertThat(registry.adopt(name, restored)).contains(restored);
+        assertThat(registry.adopt(name, restored)).contains(restored);
+        assertThat(registry.reserve(name)).isEqualTo(restored);
+    }
+
+    @Test
+    void refusesToTakeOverWhatIsAnotherTenantsOrErased() {
+        // Given
+        TenantId others = registry.reserve(name + "-other");
+        TenantId erased = registry.reserve(name + "-erased");
+        registry.erased(erased);
+
+        // When // Then
+        assertThat(registry.adopt(name, others)).isEmpty();
+        assertThat(registry.adopt(name, erased)).isEmpty();
+        TenantId own = registry.reserve(name);
+        assertThat(registry.adopt(name, TenantId.mint(new SecureRandom()))).isEmpty();
+        assertThat(registry.find(name)).contains(own);
+    }
+
+    @Test
     void freesANameOnlyWhenItsTenantIsErasedAndNeverItsId() {
         // Given
         TenantId old = registry.reserve(name);

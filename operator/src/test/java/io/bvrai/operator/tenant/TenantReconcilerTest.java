@@ -18,6 +18,7 @@ import io.bvrai.simulator.http.Fault;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -110,6 +111,11 @@ class TenantReconcilerTest {
         assertThat(config.telephony().accountSid()).isEqualTo(accountSid(status));
         assertThat(config.operator().audience()).isEqualTo("bvrai-tenant-api/" + name);
         assertThat(config.operator().jwks().path("keys")).isNotEmpty();
+        assertThat(tenant().orElseThrow().getMetadata().getManagedFields())
+                .filteredOn(fields -> "status".equals(fields.getSubresource()))
+                .extracting(ManagedFieldsEntry::getManager)
+                .as("a later report can't delete the intent")
+                .containsExactlyInAnyOrder("bvrai-operator", "bvrai-operator-intent");
     }
 
     @Test
