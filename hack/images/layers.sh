@@ -72,6 +72,8 @@ build_java_layer() {
   [[ -s $layer.new/lib/security/cacerts ]] || cp -L "$JAVA_HOME/lib/security/cacerts" "$layer.new/lib/security/cacerts"
   # The shared classes archive fits one object layout and one collector family: the one the images run with.
   "$layer.new/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:dump
+  # Start caches remember the runtime's time stamp, and in the image it is the archive writer's.
+  find "$layer.new" -exec touch -h -d "@${SOURCE_DATE_EPOCH:-0}" {} +
   mv "$layer.new" "$layer"
   touch "$layer/.complete"
 }
