@@ -17,6 +17,7 @@ import io.bvrai.operator.testbed.Neighbourhood;
 import io.bvrai.operator.testbed.RunningOperator;
 import io.bvrai.operator.vault.AuthRole;
 import io.bvrai.operator.vault.AuthRoles;
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -51,9 +52,9 @@ class VoiceAgentReconcilerTest {
 
     private RunningOperator operator;
 
-    VoiceAgentReconcilerTest(KubernetesClient admin) {
+    VoiceAgentReconcilerTest(KubernetesClient admin, ClusterEnvironment cluster) {
         this.admin = admin;
-        this.home = new Neighbourhood(admin);
+        this.home = new Neighbourhood(admin, cluster);
     }
 
     @BeforeEach
@@ -62,7 +63,7 @@ class VoiceAgentReconcilerTest {
                 "bvrai.intervals.status", "PT0.5S",
                 "bvrai.intervals.status-while-waiting", "PT0.2S"));
         operator = new RunningOperator(
-                admin.getConfiguration(),
+                home.operator(),
                 client -> new VoiceAgentReconciler(
                         config,
                         vault,

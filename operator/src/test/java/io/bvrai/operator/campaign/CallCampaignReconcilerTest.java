@@ -16,6 +16,7 @@ import io.bvrai.operator.kube.RuntimePod;
 import io.bvrai.operator.tenantapi.TenantStatusSource.Answer;
 import io.bvrai.operator.testbed.Neighbourhood;
 import io.bvrai.operator.testbed.RunningOperator;
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -41,9 +42,9 @@ class CallCampaignReconcilerTest {
 
     private RunningOperator operator;
 
-    CallCampaignReconcilerTest(KubernetesClient admin) {
+    CallCampaignReconcilerTest(KubernetesClient admin, ClusterEnvironment cluster) {
         this.admin = admin;
-        this.home = new Neighbourhood(admin);
+        this.home = new Neighbourhood(admin, cluster);
     }
 
     @BeforeEach
@@ -52,7 +53,7 @@ class CallCampaignReconcilerTest {
                 "bvrai.intervals.campaign-progress", "PT1S",
                 "bvrai.intervals.status-while-waiting", "PT0.2S"));
         operator = new RunningOperator(
-                admin.getConfiguration(),
+                home.operator(),
                 client -> new CallCampaignReconciler(
                         config,
                         new Dialer(client, (tenant, namespace, maxAge) -> answer(), config, Clock.systemUTC()),

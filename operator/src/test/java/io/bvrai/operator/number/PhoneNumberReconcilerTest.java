@@ -15,6 +15,7 @@ import io.bvrai.operator.kube.Resync;
 import io.bvrai.operator.testbed.Neighbourhood;
 import io.bvrai.operator.testbed.RunningOperator;
 import io.bvrai.operator.twilio.VoiceSettings;
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -40,16 +41,16 @@ class PhoneNumberReconcilerTest {
 
     private RunningOperator operator;
 
-    PhoneNumberReconcilerTest(KubernetesClient admin) {
+    PhoneNumberReconcilerTest(KubernetesClient admin, ClusterEnvironment cluster) {
         this.admin = admin;
-        this.home = new Neighbourhood(admin);
+        this.home = new Neighbourhood(admin, cluster);
     }
 
     @BeforeEach
     void start() {
         var config = TestConfig.with(Map.of("bvrai.intervals.resync-floor", "PT1S"));
         operator = new RunningOperator(
-                admin.getConfiguration(),
+                home.operator(),
                 client -> new PhoneNumberReconciler(
                         config,
                         new NumberBinder(

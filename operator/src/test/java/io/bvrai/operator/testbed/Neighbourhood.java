@@ -4,9 +4,11 @@ import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.testkit.Script;
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -28,11 +30,13 @@ public final class Neighbourhood implements AutoCloseable {
             .build();
 
     private final KubernetesClient admin;
+    private final Config operator;
     private final String tenant = "t" + UUID.randomUUID().toString().substring(0, 8);
     private final String id = "abcdefghijklmnop234567" + base32();
 
-    public Neighbourhood(KubernetesClient admin) {
+    public Neighbourhood(KubernetesClient admin, ClusterEnvironment cluster) {
         this.admin = admin;
+        this.operator = ShippedRights.of(admin, cluster);
         installGatewayApi();
         admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -41,6 +45,7 @@ public final class Neighbourhood implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .create();
+        ShippedRights.bindIn(namespace(), admin);
         apply("""
                 apiVersion: voice.bvrai.io/v1alpha1
                 kind: Tenant
@@ -50,6 +55,11 @@ public final class Neighbourhood implements AutoCloseable {
                   providers: [{name: ultravox, kind: Ultravox}]
                 """.formatted(tenant));
         gates(Condition.Status.TRUE);
+    }
+
+    /** How the operator reaches the API server: with the rights that its chart ships, not as administrator. */
+    public Config operator() {
+        return operator;
     }
 
     public String tenant() {
