@@ -78,7 +78,9 @@ final class ShippedRights {
     }
 
     private static String render(String template) {
-        var programs = Script.ofRepository("hack/tools/build", "checks").run(Duration.ofMinutes(10)).strip();
+        var programs = Script.ofRepository("hack/tools/build", "checks")
+                .run(Duration.ofMinutes(10))
+                .strip();
         var chart = Repository.root().resolve("helm/bvrai-operator");
         return new Script(List.of(
                         Path.of(programs, "helm").toString(),
