@@ -1,6 +1,6 @@
 # Thin on purpose: each target calls one script, and the script says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help install test down
+.PHONY: help install test demo down
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -11,6 +11,10 @@ install: ## installs what the other targets need; they call it themselves
 test: ## runs every test layer; the last line counts
 	@hack/install
 	@hack/test/run
+
+demo: ## brings up everything on this machine and shows a call and a campaign
+	@hack/install
+	@hack/demo/demo
 
 down: ## stops and removes everything this checkout started; caches stay
 	@hack/down
