@@ -23,6 +23,10 @@ public final class DerivedConfigSource implements ConfigSourceFactory {
         if (!host.isEmpty()) {
             derived.put(DATASOURCE + "jdbc.url", jdbcUrl(context, host));
         }
+        if (value(context, "bvrai.roles", "").equals("migrate")) {
+            // A migration serves nobody and may wait for a login and a cold start, where a call may not.
+            derived.put(DATASOURCE + "jdbc.acquisition-timeout", "30S");
+        }
         derived.put(
                 "quarkus.flyway.placeholders.app_role", value(context, "bvrai.postgres.database", "bvrai") + "_app");
         derived.put("quarkus.flyway.placeholders.tenant_id", value(context, "bvrai.tenant-id", "unset"));
