@@ -3,6 +3,7 @@ package io.bvrai.operator.tenant;
 import io.bvrai.crds.config.TenantConfig.AssignedNumber;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.Durations;
+import io.bvrai.crds.v1alpha1.Labels;
 import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
@@ -10,7 +11,10 @@ import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.kube.Changes;
 import io.bvrai.operator.kube.OwnedObjects;
+import io.bvrai.operator.kube.Poke;
+import io.bvrai.operator.kube.RuntimePod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -22,11 +26,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The stages of the gate, each begun when the one before it stands. */
 class TenantStages {
+    private static final Map<String, String> RUNTIME_PODS = Map.of(Labels.NAME, Labels.NAME_RUNTIME);
+
     private final BvraiConfig config;
     private final Confinement confinement;
     private final Outside outside;
@@ -105,7 +112,12 @@ class TenantStages {
             TenantReport report,
             OwnedObjects<Tenant> objects,
             Context<Tenant> context) {
-        objects.apply(plan.migration(facts));
+        Changes written = objects.apply(plan.migration(facts));
+        if (written.wrote("ConfigMap", RuntimePod.TENANT_CONFIG)) {
+            // A number that was bound just now is known to the pods in a second instead of a minute.
+            new Poke(context.getClient())
+                    .pods(plan.tenant().namespace(), RUNTIME_PODS, "tenant-" + Integer.toHexString(facts.hashCode()));
+        }
         String migration = plan.migration().getMetadata().getName();
         Optional<Job> job = objects.stored(Job.class, migration);
         if (job.filter(found -> ended(found, "Failed")).isPresent()) {
