@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,9 +125,9 @@ class StreamFailureTest {
         call();
 
         // Then
-        assertThat(customer.received("/stream").stream()
+        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(customer.received("/stream").stream()
                         .map(received -> received.form().get("StreamEvent").orElse("")))
-                .contains("stream-started", "stream-stopped");
+                .contains("stream-started", "stream-stopped"));
         assertThat(customer.received("/stream")).allMatch(CustomerServer.Received::signed);
     }
 

@@ -201,7 +201,10 @@ class UltravoxTest {
     void a_call_can_be_joined_once() throws Exception {
         JsonObject body = body("Greeting: Hi.");
         WebSocket socket = join(body);
-        String callId = simulator.log().entries("ultravox.joined").getFirst().text("callId");
+        String callId = simulator
+                .log()
+                .await(entry -> entry.kind().equals("ultravox.joined"), SOON)
+                .text("callId");
 
         HttpResponse<String> second = http.send(
                 HttpRequest.newBuilder(
