@@ -128,6 +128,7 @@ public class MediaTickets implements MediaTokens {
             try (ResultSet rows = update.executeQuery()) {
                 if (rows.next()) {
                     String descriptor = personal.open(place(nonce), rows.getBytes(1));
+                    removeFromRedis(nonce);
                     return new Redemption.Admitted(JSON.readValue(descriptor, CallDescriptor.class));
                 }
             }
@@ -180,6 +181,15 @@ public class MediaTickets implements MediaTokens {
             return true;
         } catch (RedisAwayException | VaultException away) {
             return false;
+        }
+    }
+
+    /** Else a token that was taken here could be shown again should PostgreSQL go away within the token's life. */
+    private void removeFromRedis(String nonce) {
+        try {
+            redis.send(Command.DEL, redis.key("media:" + nonce));
+        } catch (RedisAwayException | VaultException away) {
+            LOG.debugf("a taken media descriptor is left to expire in Redis: %s", away.getMessage());
         }
     }
 
