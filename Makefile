@@ -1,6 +1,6 @@
 # Thin on purpose: each target calls one script, and the script says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help install test demo down
+.PHONY: help install test demo isolation down
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -15,6 +15,9 @@ test: ## runs every test layer; the last line counts
 demo: ## brings up everything on this machine and shows a call and a campaign
 	@hack/install
 	@hack/demo/demo
+
+isolation: ## tries, with one tenant's credentials, to reach the other's things in the running demo
+	@hack/demo/isolation
 
 down: ## stops and removes everything this checkout started; caches stay
 	@hack/down

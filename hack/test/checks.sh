@@ -3,6 +3,8 @@
 # the count as the last line, "N passed, N failed", which hack/test/run adds up. Source after common.sh.
 
 checks_passed=0 checks_failed=0
+# A test that is killed has not passed.
+trap 'exit 143' TERM
 
 # finish_checks: from an EXIT trap, after the test has cleaned up. A test that stops half-way fails.
 finish_checks() {
