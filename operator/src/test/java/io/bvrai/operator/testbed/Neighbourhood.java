@@ -151,6 +151,7 @@ public final class Neighbourhood implements AutoCloseable {
                 .waitUntilCondition(
                         crd -> crd != null
                                 && crd.getStatus() != null
+                                && crd.getStatus().getConditions() != null
                                 && crd.getStatus().getConditions().stream()
                                         .anyMatch(each -> each.getType().equals("Established")
                                                 && each.getStatus().equals("True")),
