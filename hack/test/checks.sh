@@ -20,14 +20,15 @@ finish_checks() {
 
 # check <what> <command…>: passes when the command succeeds.
 check() {
-  local what=$1 answer
+  local what=$1 answer start
   shift
+  start=$(now_ms)
   if answer=$("$@" 2>&1); then
     checks_passed=$((checks_passed + 1))
-    printf 'ok      %s\n' "$what"
+    printf 'ok      %s  (%s)\n' "$what" "$(seconds_since "$start")"
   else
     checks_failed=$((checks_failed + 1))
-    printf 'FAILED  %s\n' "$what"
+    printf 'FAILED  %s  (%s)\n' "$what" "$(seconds_since "$start")"
     tail -n 8 <<<"$answer" | sed 's/^/          /'
   fi
 }
