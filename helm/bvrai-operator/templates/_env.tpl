@@ -1,5 +1,5 @@
 {{- /* Each property of the operator's configuration (BvraiConfig) as the environment variable that carries it. */}}
-{{- define "bvrai-operator.env" -}}
+{{- define "bvrai-operator.settings" -}}
 {{- $env := dict
   "BVRAI_SYSTEM_NAMESPACE" .Release.Namespace
   "BVRAI_SERVICE_ACCOUNT" "bvrai-operator"
@@ -26,6 +26,9 @@
   "BVRAI_NETWORK_DNS_NAMESPACE" .Values.network.dnsNamespace
   "BVRAI_POD_SECURITY_VERSION" .Values.podSecurity.version
 }}
+{{- with .Values.callsPriorityClassName }}
+{{- $_ := set $env "BVRAI_RUNTIME_CALLS_PRIORITY_CLASS" . }}
+{{- end }}
 {{- with .Values.network.providerCidrs }}
 {{- $_ := set $env "BVRAI_NETWORK_PROVIDER_CIDRS" (join "," .) }}
 {{- end }}
@@ -39,7 +42,11 @@
 {{- if .Values.trust.configMap }}
 {{- $_ := set $env "BVRAI_TRUST_BUNDLE" "/etc/bvrai/trust/ca.crt" }}
 {{- end }}
-{{- range $name, $value := merge (dict) .Values.extraEnv $env }}
+{{- toYaml $env }}
+{{- end }}
+
+{{- define "bvrai-operator.env" -}}
+{{- range $name, $value := merge (fromYaml (include "bvrai-operator.settings" .)) .Values.extraEnv }}
 - name: {{ $name }}
   value: {{ $value | quote }}
 {{- end }}

@@ -1,9 +1,21 @@
 {{- define "bvrai-platform.labels" -}}
-app.kubernetes.io/name: bvrai-platform
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- $own := dict
+  "app.kubernetes.io/name" "bvrai-platform"
+  "app.kubernetes.io/instance" .Release.Name
+  "app.kubernetes.io/managed-by" .Release.Service
+  "app.kubernetes.io/part-of" "bvrai"
+  "app.kubernetes.io/version" .Chart.AppVersion
+  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_")
+}}
+{{- toYaml (merge $own .Values.commonLabels) }}
+{{- end }}
+
+{{- /* labels and annotations of every object */}}
+{{- define "bvrai-platform.meta" -}}
+labels: {{- include "bvrai-platform.labels" . | nindent 2 }}
+{{- with .Values.commonAnnotations }}
+annotations: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{- define "bvrai-platform.operatorUser" -}}

@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# What the API server says of the charts: it is the judge in production, too. Sourced by hack/test/charts.
+
+# restricted <name>: a namespace in which the Pod Security Standard is enforced.
+restricted() {
+  printf 'apiVersion: v1\nkind: Namespace\nmetadata: {name: %s, labels: {pod-security.kubernetes.io/enforce: restricted}}\n' "$1" | kubectl apply -f - >/dev/null
+}
+restricted bvrai-system
+for namespace in bvrai-gateway monitoring; do kubectl create namespace "$namespace" >/dev/null; done
+kubectl apply --server-side -f "$BVRAI_BIN/gateway-api/" -f "$BVRAI_BIN/neighbour-crds/" >/dev/null
+kubectl apply --server-side -f "$BVRAI_ROOT/crds/src/main/resources/META-INF/fabric8/" >/dev/null
+kubectl wait --for=condition=Established crd --all --timeout=60s >/dev/null
+
+# ---- every rendered object -----------------------------------------------------------------------
+
+# Server-side apply refuses duplicate keys in lists that are maps, which Helm 4 applies by and Helm 3 doesn't.
+dry_run() { kubectl apply --server-side --dry-run=server --force-conflicts -f "$1"; }
+
+# served: the API server publishes a new CRD's schema a moment after it is established.
+served() { kubectl get --raw /openapi/v3 | grep -q "apis/$1"; }
+for group in voice.bvrai.io/v1alpha1 cert-manager.io/v1 monitoring.coreos.com/v1 external-secrets.io/v1 gateway.networking.k8s.io/v1; do
+  wait_for "the OpenAPI of $group" 60 /dev/null served "$group"
+done
+schemas=$work/schemas
+check "the API server's OpenAPI becomes JSON schemas" "$python" "$BVRAI_ROOT/hack/charts/manifests.py" schemas "$schemas"
+conform() {
+  kubeconform -strict -summary -kubernetes-version "$kube_version.0" \
+    -schema-location "$schemas/{{ .ResourceKind }}-{{ .Group }}-{{ .ResourceAPIVersion }}.json" "$1"
+}
+for chart in "${charts[@]}"; do
+  for values in "$BVRAI_ROOT/helm/$chart"/ci/*-values.yaml; do
+    rendered=$(rendered_file "$chart" "$values")
+    check "$chart: the API server accepts what ${values##*/} renders" dry_run "$rendered"
+    check "$chart: kubeconform accepts what ${values##*/} renders" conform "$rendered"
+  done
+done
+
+sed '0,/- name: BVRAI_NETWORK_BACKING_PORTS/s//- {name: BVRAI_NETWORK_BACKING_CIDRS, value: twice}\n            &/' \
+  "$work/rendered/bvrai-operator--default-values.yaml" >"$work/twice.yaml"
+refuse "an environment variable given twice is refused" "duplicate entries for key" dry_run "$work/twice.yaml"
+sed '0,/replicas: 2/s//replicas: 2\n  replicas: 2/' "$work/rendered/bvrai-operator--default-values.yaml" >"$work/twice.yaml"
+refuse "a key given twice is refused" "already set|duplicate" conform "$work/twice.yaml"
+sed '0,/replicas: 2/s//replica: 2/' "$work/rendered/bvrai-operator--default-values.yaml" >"$work/misspelt.yaml"
+refuse "a misspelt field is refused" "replica" conform "$work/misspelt.yaml"
+
+# ---- installed -----------------------------------------------------------------------------------
+
+install() { # chart, namespace, values, more arguments…
+  helm upgrade --install "$1" "$BVRAI_ROOT/helm/$1" -n "$2" -f "$BVRAI_ROOT/helm/$1/ci/$3-values.yaml" "${@:4}"
+}
+adopt_crds() { kubectl delete -f "$BVRAI_ROOT/crds/src/main/resources/META-INF/fabric8/" --wait >/dev/null; }
+adopt_crds
+check "bvrai-crds installs" install bvrai-crds bvrai-system default
+kubectl wait --for=condition=Established crd -l app.kubernetes.io/name=bvrai-crds --timeout=60s >/dev/null
+check "bvrai-platform installs" install bvrai-platform bvrai-gateway local
+check "bvrai-operator installs" install bvrai-operator bvrai-system default
+
+removed() { helm uninstall bvrai-crds -n bvrai-system --wait && kubectl get crd tenants.voice.bvrai.io; }
+check "the CRDs stay when their release is removed" removed
+check "and are taken over by the next" install bvrai-crds bvrai-system default
+
+# ---- pods ----------------------------------------------------------------------------------------
+
+# The namespace enforces "restricted", so the API server itself refuses a pod that is less.
+pods_admitted() { "$python" "$BVRAI_ROOT/hack/charts/manifests.py" pods bvrai-system <"$1" | kubectl create --dry-run=server -f -; }
+for values in "$BVRAI_ROOT"/helm/bvrai-operator/ci/*-values.yaml; do
+  check "every pod that ${values##*/} renders is admitted where Pod Security is restricted" pods_admitted "$(rendered_file bvrai-operator "$values")"
+done
+sed 's/runAsNonRoot: true/runAsNonRoot: false/' "$work/rendered/bvrai-operator--default-values.yaml" >"$work/lax.yaml"
+refuse "a pod that may run as root is not" "violates PodSecurity" pods_admitted "$work/lax.yaml"
+
+# ---- words after an installation -----------------------------------------------------------------
+
+notes() { # chart, namespace, values
+  install "$1" "$2" "$3" --dry-run=server | sed -n '/^NOTES:/,$p'
+}
+says() { # text, chart, namespace, values
+  notes "${@:2}" | grep -F -- "$1"
+}
+quiet() { # text, chart, namespace, values
+  local answer
+  answer=$(notes "${@:2}") || return 1
+  ! grep -F -- "$1" <<<"$answer"
+}
+check "the operator's notes name the next command" says "helm test bvrai-operator" bvrai-operator bvrai-system default
+for warning in "image.digest is empty" "runtimeImage.digest is empty" "network.providerCidrs is empty" "network.closedCidrs is empty" \
+  "network.apiServerCidrs holds 0.0.0.0/0" "network.monitoringNamespace is empty"; do
+  check "the operator's notes warn: $warning" says "$warning" bvrai-operator bvrai-system default
+done
+check "the operator's notes warn of a single replica" says "replicas is 1" bvrai-operator bvrai-system digest
+check "and don't where there are more" quiet "replicas is 1" bvrai-operator bvrai-system default
+check "nor of an image by digest" quiet "digest is empty" bvrai-operator bvrai-system digest
+check "the platform's notes warn of a certificate of one's own" says "certificate.enabled is off" bvrai-platform bvrai-gateway default
+check "and don't where cert-manager keeps it" quiet "certificate.enabled is off" bvrai-platform bvrai-gateway own-issuer
+check "the CRDs' notes name the order" says "Upgrade this chart before bvrai-operator" bvrai-crds bvrai-system default

@@ -1,0 +1,77 @@
+# shellcheck shell=bash
+# What can be said of the charts without an API server. Sourced by hack/test/charts.
+
+check "values' descriptions in the schemas and READMEs are as they would be made" "$BVRAI_ROOT/hack/charts/generate" --check
+
+for chart in "${charts[@]}"; do
+  check "$chart: every value is described, bounded and in the schema, and the schema lets nothing else in" chart_values strict "$chart"
+  check "$chart: every value that a template names is declared, and the reverse" chart_values uses "$chart"
+  for values in "$BVRAI_ROOT/helm/$chart"/ci/*-values.yaml; do
+    check "$chart: lint --strict with ${values##*/}" helm lint --strict "$BVRAI_ROOT/helm/$chart" -f "$values" --kube-version "$kube_version"
+    rendered=$(rendered_file "$chart" "$values")
+    check "$chart: renders with ${values##*/}" save_rendered "$chart" "$values" "$rendered"
+  done
+done
+
+# ---- the checks above can fail -------------------------------------------------------------------
+
+spoiled=$work/spoiled/bvrai-platform
+spoil() { # file, sed expression
+  rm -rf "${spoiled%/*}"
+  mkdir -p "${spoiled%/*}"
+  cp -r "$BVRAI_ROOT/helm/bvrai-platform" "$spoiled"
+  sed -i "$2" "$spoiled/$1"
+}
+spoil values.yaml '$ a forgotten: 1'
+refuse "a value that is not in the schema is found" "forgotten: not in the schema" "$python" "$BVRAI_ROOT/hack/charts/values.py" strict "$spoiled"
+refuse "a value that no template names is found" "forgotten: no template names it" "$python" "$BVRAI_ROOT/hack/charts/values.py" uses "$spoiled"
+spoil templates/gateway.yaml 's/\.Values\.gateway\.port/.Values.gateway.prot/'
+refuse "a misspelt value in a template is found" "gateway.prot is not declared" "$python" "$BVRAI_ROOT/hack/charts/values.py" uses "$spoiled"
+spoil values.schema.json 's/"maximum": 65535/"minimum": 1/'
+refuse "a number without bounds is found" "gateway.port: the schema lacks minimum and maximum" "$python" "$BVRAI_ROOT/hack/charts/values.py" strict "$spoiled"
+
+# ---- each value has an effect --------------------------------------------------------------------
+
+# has_effect <chart> <path> <JSON>: with some values file of ci/, the value changes what is rendered.
+has_effect() {
+  local values
+  for values in "$BVRAI_ROOT/helm/$1"/ci/*-values.yaml; do
+    if render "$1" "$values" --set-json "$2=$3" >"$work/changed" 2>"$work/refused"; then
+      cmp -s "$work/changed" "$(rendered_file "$1" "$values")" || return 0
+    fi
+  done
+  echo "$2=$3 changes nothing that $1 renders"
+  cat "$work/refused"
+  return 1
+}
+for chart in "${charts[@]}"; do
+  while IFS=$'\t' read -r path example; do
+    check "$chart: $path changes what is rendered" has_effect "$chart" "$path" "$example"
+  done < <(chart_values examples "$chart")
+done
+
+# ---- bad values ----------------------------------------------------------------------------------
+
+while IFS=$'\t' read -r chart what values answer; do
+  [[ -n $chart && $chart != \#* ]] || continue
+  printf '%s\n' "$values" >"$work/bad-values"
+  refuse "bvrai-$chart refuses $what" "$answer" \
+    render "bvrai-$chart" "$BVRAI_ROOT/helm/bvrai-$chart/ci/default-values.yaml" -f "$work/bad-values"
+done <"$BVRAI_ROOT/hack/charts/refused.tsv"
+
+# ---- kube-score ----------------------------------------------------------------------------------
+
+# Any exception is a line with a reason in hack/charts/kube-score.tsv; one that explains nothing is an error, too.
+scored() {
+  local kinds=(Deployment Pod Service ServiceAccount NetworkPolicy PodDisruptionBudget)
+  cat "$work"/rendered/*.yaml | "$python" "$BVRAI_ROOT/hack/charts/manifests.py" kinds "${kinds[@]}" >"$work/scored.yaml"
+  # No limit of CPU, on purpose: throttling delays leader election and with it every reconcile. Memory's limit is still demanded.
+  # kube-score's exit code says that it found something; what, is judged here.
+  { kube-score score --ignore-container-cpu-limit --output-format json --kubernetes-version "v$kube_version" "$work/scored.yaml" || :; } |
+    "$python" "$BVRAI_ROOT/hack/charts/manifests.py" score "$1"
+}
+check "kube-score finds nothing that isn't explained" scored "$BVRAI_ROOT/hack/charts/kube-score.tsv"
+printf 'pod-networkpolicy\t*/*\tall of them, because it is easier that way\n' >"$work/blanket.tsv"
+refuse "an exception for everything is refused" "exception too wide" scored "$work/blanket.tsv"
+printf 'pod-networkpolicy\tDeployment/bvrai-operator\tthere is no such finding at all here\n' >"$work/unused.tsv"
+refuse "an exception that explains nothing is refused" "explains nothing" scored "$work/unused.tsv"
