@@ -78,6 +78,9 @@ public interface BvraiConfig {
         /** How long a rolled pod may go on with the calls it has; the longest call is an hour. */
         @WithDefault("PT1H5M")
         Duration drain();
+
+        /** PriorityClass of pods that hold calls; absent: the cluster's default. */
+        Optional<String> callsPriorityClass();
     }
 
     /** Vault or OpenBao. */

@@ -73,9 +73,13 @@ public record RuntimePod(
         return !roles.equals("migrate");
     }
 
+    private boolean holdsCalls() {
+        return roles.equals("agent");
+    }
+
     /** The pod, without labels. */
     public PodSpec spec(BvraiConfig config) {
-        return new PodSpecBuilder()
+        var pod = new PodSpecBuilder()
                 .withServiceAccountName(serviceAccount)
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
@@ -92,6 +96,8 @@ public record RuntimePod(
                 .withContainers(container(config))
                 .withVolumes(volumes(config))
                 .build();
+        config.runtime().callsPriorityClass().filter(name -> holdsCalls()).ifPresent(pod::setPriorityClassName);
+        return pod;
     }
 
     private Container container(BvraiConfig config) {
