@@ -1,6 +1,6 @@
 # Thin on purpose: each target calls one script, and the script says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help install test demo isolation down
+.PHONY: help install test demo isolation bench down
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -18,6 +18,9 @@ demo: ## brings up everything on this machine and shows a call and a campaign
 
 isolation: ## tries, with one tenant's credentials, to reach the other's things in the running demo
 	@hack/demo/isolation
+
+bench: ## measures the running demo and writes a dated report to bench/reports
+	@mkdir -p bench/reports && bench/platform | tee "bench/reports/$$(date -u +%F)-platform.md"
 
 down: ## stops and removes everything this checkout started; caches stay
 	@hack/down

@@ -35,6 +35,16 @@ def person_ok(text):
         sys.exit(1)
 
 
+def patients(text):
+    """The people the campaign called; exits 1 when one of them wasn't served."""
+    called = [person_of(json.dumps(entry)) for entry in lines(text) if entry.get("direction") == "outbound-api"]
+    for report in called:
+        words = " / ".join(phrase["text"] for phrase in report["heard"])
+        print(f"    heard: {words}" if report.get("ok") else f"    FAILED: {report.get('problem')}: {words}")
+    if not all(report.get("ok") for report in called):
+        sys.exit(1)
+
+
 def find_call(text, sid):
     for call in json.loads(text)["items"]:
         if call["callSid"] == sid and call["state"] == "completed":

@@ -66,3 +66,16 @@ answers() {
 
 # fails <command…>: succeeds when the command fails, whatever it says.
 fails() { ! "$@"; }
+
+# eventually <seconds> <command…>: controllers act after a moment; on time-out shows the last answer.
+eventually() {
+  local deadline=$(($(now_ms) + $1 * 1000)) answer
+  shift
+  until answer=$("$@" 2>&1); do
+    (($(now_ms) < deadline)) || {
+      printf '%s\n' "$answer"
+      return 1
+    }
+    sleep 0.2
+  done
+}
