@@ -79,3 +79,19 @@ eventually() {
     sleep 0.2
   done
 }
+
+# counted <command…>: a program that prints a line per check and "N passed, N failed" last; its checks are ours.
+counted() {
+  local answer counts passed failed
+  answer=$("$@" 2>&1) || :
+  counts=$(tail -n 1 <<<"$answer")
+  if [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]}
+    checks_passed=$((checks_passed + passed)) checks_failed=$((checks_failed + failed))
+    sed '$d' <<<"$answer"
+  else
+    checks_failed=$((checks_failed + 1))
+    printf 'FAILED  %s\n' "$*"
+    tail -n 8 <<<"$answer" | sed 's/^/          /'
+  fi
+}

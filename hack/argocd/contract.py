@@ -1,0 +1,164 @@
+"""Holds argocd/contract.yaml against what stands on both sides of it. Called by hack/test/argocd.
+
+contract.py clusters <root> [without <key>]   the clusters' Secrets as Terraform's outputs would make them, from the contract's examples
+contract.py check <root>                      a line per link of the chain; the last line counts
+contract.py waves <root> <render.jsonl>       that nothing comes before what it needs; the last line counts
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+import yaml
+
+READ = re.compile(r"\$cluster\.([a-z_]+)|\.metadata\.annotations\.([a-z_]+)")
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def check(self, what, holds, why=""):
+        if holds:
+            self.passed += 1
+            print(f"ok      {what}")
+        else:
+            self.failed += 1
+            print(f"FAILED  {what}\n          {why}")
+
+    def end(self):
+        print(f"{self.passed} passed, {self.failed} failed")
+        sys.exit(1 if self.failed else 0)
+
+
+def contract_of(root):
+    return yaml.safe_load((root / "argocd/contract.yaml").read_text())
+
+
+def clusters(root, left_out=None):
+    contract = contract_of(root)
+    examples = {entry["key"]: entry["example"] for entry in contract["annotations"] if entry["key"] != left_out}
+    documents = []
+    for name in ("dev", "staging", "prod", "other"):
+        labels = {"argocd.argoproj.io/secret-type": "cluster"}
+        ours = name != "other"
+        if ours:
+            labels |= {entry["key"]: entry["example"] for entry in contract["labels"]} | {"bvrai_environment": name}
+        documents.append({
+            "apiVersion": "v1", "kind": "Secret",
+            "metadata": {"name": f"cluster-{name}", "namespace": "argocd", "labels": labels, "annotations": examples if ours else {}},
+            "stringData": {"name": name, "server": f"https://{name}.example.com", "config": "{}"},
+        })
+    # In the environments' sense Argo CD's own cluster is a further one; it has this name without a Secret.
+    print(yaml.safe_dump_all(documents, sort_keys=False))
+
+
+def property_of(schema, path):
+    """Whether a strict schema knows a.b.c."""
+    node = schema
+    for part in re.split(r"\.", re.sub(r"\[[0-9]+\]", "", path)):
+        while "$ref" in node:
+            target = schema
+            for step in node["$ref"].removeprefix("#/").split("/"):
+                target = target[step]
+            node = target
+        if part not in node.get("properties", {}):
+            return False
+        node = node["properties"][part]
+    return True
+
+
+def read_by_sets(root):
+    text = (root / "argocd/platform/components.yaml").read_text()
+    return {first or second for first, second in READ.findall(text)}
+
+
+def terraform_keys(root, name):
+    """The keys of the map that an output of the module is, as written in the module: `<key> =` inside `<name> = {…}`."""
+    text = "\n".join(path.read_text() for path in sorted((root / "terraform/modules/gitops-bridge").glob("*.tf")))
+    start = re.search(rf"\b{name}\s*=\s*(?:merge\()?\{{", text) or re.search(rf'output\s+"cluster_secret_{name}"\s*{{[^{{]*{{', text)
+    if not start:
+        return None
+    depth, keys = 1, set()
+    for line in text[start.end():].splitlines():
+        if depth == 1 and (key := re.match(r"\s*\"?([a-z_]+)\"?\s*=", line)):
+            keys.add(key.group(1))
+        depth += line.count("{") - line.count("}")
+        if depth <= 0:
+            return keys
+    return None
+
+
+def check(root):
+    tally = Tally()
+    contract = contract_of(root)
+    keys = {entry["key"] for entry in contract["annotations"]}
+    read = read_by_sets(root)
+    tally.check("the ApplicationSets read no annotation that the contract doesn't name", read <= keys, sorted(read - keys))
+    tally.check("the ApplicationSets read every annotation that the contract names", keys <= read, sorted(keys - read))
+    for entry in contract["annotations"] + contract["labels"]:
+        tally.check(f"{entry['key']}: its example has its form", re.search(entry["pattern"], entry["example"]) is not None, entry)
+        tally.check(f"{entry['key']}: readable as a field of a template", re.fullmatch("[a-z][a-z0-9_]*", entry["key"]) is not None)
+    schemas = {path.parent.name: json.loads(path.read_text()) for path in (root / "helm").glob("*/values.schema.json")}
+    for entry in contract["annotations"]:
+        for target in entry["charts"]:
+            if target["chart"] in schemas:
+                tally.check(f"{entry['key']}: {target['chart']} knows the value {target['value']}", property_of(schemas[target["chart"]], target["value"]))
+    secret = yaml.safe_load((root / "argocd/clusters/cluster-secret.yaml").read_text())["spec"]["target"]["template"]["metadata"]
+    tally.check("the cluster's Secret carries the contract's annotations", set(secret["annotations"]) == keys)
+    bridge = root / "terraform/modules/gitops-bridge"
+    if bridge.is_dir():
+        for name in ("annotations", "labels"):
+            has, wanted = terraform_keys(root, name), {entry["key"] for entry in contract[name]}
+            tally.check(f"terraform/modules/gitops-bridge writes exactly the contract's {name}", has == wanted, f"it writes {has}")
+    else:
+        print("        terraform/modules/gitops-bridge isn't there yet: that end of the chain is not checked")
+    tally.end()
+
+
+def waves(root, path):
+    tally = Tally()
+    verdicts = [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
+    components = [v for v in verdicts if v.get("set") == "platform-components"]
+    wave = {v["labels"]["bvrai.io/component"]: int(v["labels"]["bvrai.io/wave"]) for v in components}
+    sets = yaml.safe_load((root / "argocd/platform/components.yaml").read_text())
+    steps = [int(step["matchExpressions"][0]["values"][0]) for step in sets["spec"]["strategy"]["rollingSync"]["steps"]]
+    tally.check("the steps ascend", steps == sorted(steps) and len(set(steps)) == len(steps), steps)
+    tally.check("every component is in exactly one step, no step is empty", set(wave.values()) == set(steps), wave)
+    # Whose definition comes from where: our CRDs and those that add-ons bring.
+    brings = {"voice.bvrai.io": "bvrai-crds", "gateway.networking.k8s.io": "gateway-api-crds", "cert-manager.io": "cert-manager", "acme.cert-manager.io": "cert-manager",
+              "external-secrets.io": "external-secrets", "monitoring.coreos.com": "kube-prometheus-stack"}
+    used = 0
+    for v in components:
+        component = v["labels"]["bvrai.io/component"]
+        for resource in v["resources"] or []:
+            group = resource.split(" ")[0].partition(".")[2]
+            source = brings.get(group)
+            if source and source != component:
+                used += 1
+                tally.check(f"{component} brings {resource} after {source} has brought its definition", wave[source] < wave[component])
+    tally.check("the rule above was put to the test", used > 0, "no component uses another's kind")
+    tally.check("admission policies stand before the operator", wave["bvrai-platform"] < wave["bvrai-operator"])
+    last = max(wave.values())
+    for name in ("projects", "registrations", "workloads"):
+        document = yaml.safe_load((root / f"argocd/tenants/{name}.yaml").read_text())
+        own = int(document["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"])
+        tally.check(f"the tenants' {name} come after the platform", own > last)
+        retry = document["spec"]["template"]["spec"]["syncPolicy"]["retry"]
+        tally.check(f"the tenants' {name} retry while what they need isn't there yet", retry["limit"] >= 5)
+    tally.end()
+
+
+def main():
+    command, root, *rest = sys.argv[1:]
+    root = pathlib.Path(root)
+    if command == "clusters":
+        clusters(root, rest[1] if rest else None)
+    elif command == "waves":
+        waves(root, rest[0])
+    else:
+        check(root)
+
+
+main()
