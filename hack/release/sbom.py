@@ -11,6 +11,7 @@ import json
 import pathlib
 import sys
 import tarfile
+import urllib.parse
 import uuid
 from datetime import datetime, timezone
 
@@ -46,8 +47,8 @@ def jar_name(component):
 def debian(packages):
     for package in packages.split():
         name, _, version = package.partition("=")
-        yield {"type": "library", "bom-ref": f"pkg:deb/debian/{name}@{version}", "name": name, "version": version,
-               "purl": f"pkg:deb/debian/{name}@{version}"}
+        purl = f"pkg:deb/debian/{name}@{urllib.parse.quote(version, safe='.:~-')}"
+        yield {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl}
 
 
 def make(bom, image, version, epoch):
