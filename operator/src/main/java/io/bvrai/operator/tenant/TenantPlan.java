@@ -94,7 +94,9 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
                 spec.displayName(),
                 URI.create("https://" + tenant.host(config.platform().domain())),
                 new TenantConfig.Telephony(
-                        facts.accountSid(), spec.telephony().region().name()),
+                        facts.accountSid(),
+                        spec.telephony().region().name(),
+                        spec.telephony().allowedCountries()),
                 new TenantConfig.Quota(
                         spec.quota().concurrentCalls(),
                         new BigDecimal(spec.quota().callsPerSecond())),
