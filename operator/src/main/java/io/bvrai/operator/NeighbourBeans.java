@@ -4,7 +4,6 @@ import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.CreateOnce;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
-import io.bvrai.operator.external.Pause;
 import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.external.TrustBundle;
 import io.bvrai.operator.postgres.AdminLogin;
@@ -139,8 +138,7 @@ class NeighbourBeans {
                     Secret account = platform(secrets, "twilio");
                     return new MasterAccount(account.field("account_sid"), account.field("auth_token"));
                 },
-                clock,
-                Pause.sleeping());
+                clock);
     }
 
     @Produces

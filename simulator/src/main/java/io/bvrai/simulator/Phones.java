@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.concurrent.TimeoutException;
 
 /** The telephone side for a test in this JVM. Blocks the calling thread until the event loop has done it. */
@@ -104,7 +104,7 @@ public final class Phones {
         });
     }
 
-    private <T> T onLoop(Callable<T> action) {
+    private <T> T onLoop(Supplier<T> action) {
         return Environment.await(environment.onLoop(action), PROMPTLY);
     }
 }

@@ -34,7 +34,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
  * The telephone and AI networks in one object: many may live in one JVM, each with one event loop thread of its own.
@@ -215,7 +215,7 @@ public final class Simulator implements AutoCloseable {
         return options;
     }
 
-    private <T> Future<T> onLoop(Callable<T> action) {
+    private <T> Future<T> onLoop(Supplier<T> action) {
         return environment.onLoop(action);
     }
 }

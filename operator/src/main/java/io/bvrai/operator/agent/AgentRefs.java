@@ -12,6 +12,7 @@ import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.kube.HomeTenant;
 import io.bvrai.operator.kube.Ownership;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,14 +34,12 @@ sealed interface AgentRefs {
     /** Something isn't. */
     record Unresolved(VoiceAgentReason reason, String message) implements AgentRefs {}
 
-    /** The content ConfigMaps that a spec names. */
-    static Set<String> contentOf(VoiceAgentSpec spec) {
-        var names = new ArrayList<String>();
-        var from = spec.prompt().systemFrom();
-        if (from != null) {
-            names.add(from.configMapKeyRef().name());
-        }
-        return Set.copyOf(names);
+    /** The content ConfigMaps that an agent names. */
+    static Set<ResourceID> contentOf(VoiceAgent agent) {
+        return Optional.ofNullable(agent.getSpec().prompt().systemFrom()).stream()
+                .map(from -> new ResourceID(
+                        from.configMapKeyRef().name(), agent.getMetadata().getNamespace()))
+                .collect(Collectors.toSet());
     }
 
     /**

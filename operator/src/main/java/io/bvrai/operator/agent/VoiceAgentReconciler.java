@@ -10,6 +10,7 @@ import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.kube.Changes;
 import io.bvrai.operator.kube.HomeTenant;
+import io.bvrai.operator.kube.Informers;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Requests;
 import io.bvrai.operator.kube.Resync;
@@ -33,17 +34,15 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** Keeps an agent's workload, route and live revisions as its spec says. Owns all conditions of VoiceAgent. */
 @ControllerConfiguration(
@@ -57,8 +56,6 @@ import java.util.stream.Collectors;
 @RateLimited(maxReconciliations = 10, within = 1)
 public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<VoiceAgent> {
     static final String FINALIZER = "voice.bvrai.io/voiceagent";
-    private static final String BY_NAMESPACE = "home";
-    private static final String BY_CONTENT = "content";
     private static final List<Class<? extends HasMetadata>> OWNED = List.of(
             ServiceAccount.class,
             ConfigMap.class,
@@ -102,7 +99,7 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
 
     private AgentOutcome outcome(VoiceAgent agent, Context<VoiceAgent> context) {
         var refs = AgentRefs.resolve(
-                agent, context.getSecondaryResource(Tenant.class), name -> content(agent, name, context));
+                agent, context.getSecondaryResource(Tenant.class), name -> content(name, context));
         return switch (refs) {
             case AgentRefs.Unresolved missing -> new AgentOutcome.Unresolved(missing.reason(), missing.message());
             case AgentRefs.Resolved resolved -> {
@@ -147,13 +144,9 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
         return new AgentOutcome.Applied(revision, plan.endpoint(), deployment, live);
     }
 
-    private static Optional<ConfigMap> content(VoiceAgent agent, String name, Context<VoiceAgent> context) {
+    private static Optional<ConfigMap> content(String name, Context<VoiceAgent> context) {
         return context.getSecondaryResourcesAsStream(ConfigMap.class)
-                .filter(configMap -> configMap
-                                .getMetadata()
-                                .getNamespace()
-                                .equals(agent.getMetadata().getNamespace())
-                        && configMap.getMetadata().getName().equals(name)
+                .filter(configMap -> configMap.getMetadata().getName().equals(name)
                         && "true".equals(configMap.getMetadata().getLabels().get(Labels.CONTENT)))
                 .findFirst();
     }
@@ -195,22 +188,16 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
 
     @Override
     public List<EventSource<?, VoiceAgent>> prepareEventSources(EventSourceContext<VoiceAgent> context) {
-        var agents = context.getPrimaryCache();
-        agents.addIndexer(BY_NAMESPACE, agent -> List.of(agent.getMetadata().getNamespace()));
-        agents.addIndexer(BY_CONTENT, agent -> AgentRefs.contentOf(agent.getSpec()).stream()
-                .map(name -> agent.getMetadata().getNamespace() + "/" + name)
-                .toList());
-        return AgentEventSources.of(
-                context,
-                OWNED,
-                tenant -> ids(agents.byIndex(BY_NAMESPACE, HomeTenant.namespaceOf(tenant))),
-                content -> ids(agents.byIndex(
-                        BY_CONTENT,
-                        content.getMetadata().getNamespace() + "/"
-                                + content.getMetadata().getName())));
-    }
-
-    private static Set<ResourceID> ids(List<VoiceAgent> agents) {
-        return agents.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+        var sources = new ArrayList<EventSource<?, VoiceAgent>>();
+        OWNED.forEach(kind -> sources.add(Informers.ofAgents(kind, VoiceAgent.class, context)));
+        sources.add(Informers.homeTenant(VoiceAgent.class, context));
+        sources.add(Informers.referenced(
+                "content",
+                ConfigMap.class,
+                VoiceAgent.class,
+                Optional.of(Labels.CONTENT + "=true"),
+                AgentRefs::contentOf,
+                context));
+        return sources;
     }
 }

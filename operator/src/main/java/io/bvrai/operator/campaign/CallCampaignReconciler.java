@@ -52,9 +52,6 @@ public class CallCampaignReconciler implements Reconciler<CallCampaign>, Cleaner
     static final String FINALIZER = "voice.bvrai.io/callcampaign";
     static final String AGENTS = "agents";
     static final String NUMBERS = "numbers";
-    private static final String BY_NAMESPACE = "home";
-    private static final String BY_AGENT = "agent";
-    private static final String BY_NUMBER = "number";
 
     private final BvraiConfig config;
     private final Dialer dialer;
@@ -100,8 +97,7 @@ public class CallCampaignReconciler implements Reconciler<CallCampaign>, Cleaner
     }
 
     private static List<CallCampaign> siblings(CallCampaign campaign, Context<CallCampaign> context) {
-        return context.getPrimaryCache()
-                .byIndex(BY_NAMESPACE, campaign.getMetadata().getNamespace());
+        return Informers.siblings(campaign.getMetadata().getNamespace(), context.getPrimaryCache());
     }
 
     private Duration next(CampaignOutcome outcome) {
@@ -131,50 +127,30 @@ public class CallCampaignReconciler implements Reconciler<CallCampaign>, Cleaner
     @Override
     public List<EventSource<?, CallCampaign>> prepareEventSources(EventSourceContext<CallCampaign> context) {
         var campaigns = context.getPrimaryCache();
-        campaigns.addIndexer(
-                BY_NAMESPACE, campaign -> List.of(campaign.getMetadata().getNamespace()));
-        campaigns.addIndexer(
-                BY_AGENT,
-                campaign -> agentOf(campaign).stream().map(ResourceID::toString).toList());
-        campaigns.addIndexer(BY_NUMBER, campaign -> numbersOf(campaign).stream()
-                .map(ResourceID::toString)
-                .toList());
         return List.of(
+                Informers.homeTenant(CallCampaign.class, context),
                 Informers.shared(
                         ConfigMap.class,
                         CallCampaign.class,
                         Labels.COMPONENT + "=" + Informers.CAMPAIGNS,
-                        file -> ids(campaigns.byIndex(
-                                BY_NAMESPACE, file.getMetadata().getNamespace())),
+                        file -> Informers.ids(
+                                Informers.siblings(file.getMetadata().getNamespace(), campaigns)),
                         campaign -> Set.of(new ResourceID(
                                 RuntimePod.TENANT_CAMPAIGNS,
                                 campaign.getMetadata().getNamespace())),
                         context),
-                Informers.observed(
-                        "tenant",
-                        Tenant.class,
-                        CallCampaign.class,
-                        Optional.empty(),
-                        tenant -> ids(campaigns.byIndex(BY_NAMESPACE, HomeTenant.namespaceOf(tenant))),
-                        campaign -> HomeTenant.nameFor(campaign).map(ResourceID::new).stream()
-                                .collect(Collectors.toSet()),
-                        context),
-                Informers.observed(
+                Informers.referenced(
                         AGENTS,
                         VoiceAgent.class,
                         CallCampaign.class,
                         Optional.empty(),
-                        agent -> ids(campaigns.byIndex(
-                                BY_AGENT, ResourceID.fromResource(agent).toString())),
                         CallCampaignReconciler::agentOf,
                         context),
-                Informers.observed(
+                Informers.referenced(
                         NUMBERS,
                         PhoneNumber.class,
                         CallCampaign.class,
                         Optional.empty(),
-                        number -> ids(campaigns.byIndex(
-                                BY_NUMBER, ResourceID.fromResource(number).toString())),
                         CallCampaignReconciler::numbersOf,
                         context));
     }
@@ -189,9 +165,5 @@ public class CallCampaignReconciler implements Reconciler<CallCampaign>, Cleaner
                 .map(ObjectRef::name)
                 .map(name -> new ResourceID(name, campaign.getMetadata().getNamespace()))
                 .collect(Collectors.toSet());
-    }
-
-    private static Set<ResourceID> ids(List<CallCampaign> campaigns) {
-        return campaigns.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
     }
 }

@@ -52,9 +52,7 @@ import java.util.stream.Stream;
 @RateLimited(maxReconciliations = 10, within = 1)
 public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<PhoneNumber> {
     static final String FINALIZER = "voice.bvrai.io/phonenumber";
-    private static final String BY_NAMESPACE = "home";
     private static final String BY_NUMBER = "number";
-    private static final String BY_AGENT = "agent";
     private static final Duration CONFLICT_AGAIN = Duration.ofSeconds(30);
 
     private final BvraiConfig config;
@@ -84,9 +82,18 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
             return UpdateControl.<PhoneNumber>noUpdate().rescheduleAfter(next(number, outcome));
         } catch (NeighbourException failure) {
             resync.again(uid(number));
-            report(number, failed(failure), context);
-            throw failure;
+            var comeBack = failure.retryAfter();
+            if (comeBack.isEmpty() || !isHeld(number)) {
+                report(number, failed(failure), context);
+            }
+            // Back-off is the framework's, which needs the exception, unless the neighbour said when.
+            return UpdateControl.<PhoneNumber>noUpdate().rescheduleAfter(comeBack.orElseThrow(() -> failure));
         }
+    }
+
+    /** What is held goes on being answered: to be asked for patience is no news to tell. */
+    private static boolean isHeld(PhoneNumber number) {
+        return number.getStatus() != null && number.getStatus().sid() != null;
     }
 
     private NumberOutcome outcome(PhoneNumber number, Context<PhoneNumber> context) {
@@ -110,7 +117,7 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
         if (known.isPresent()) {
             return known.get();
         }
-        var outcome = binder.ensure(number, refs, new PurchaseIntent(context.getClient(), number));
+        var outcome = binder.ensure(number, refs, PurchaseIntent.of(context.getClient(), number));
         if (outcome instanceof NumberOutcome.Held held) {
             looked.remember(uid(number), wish, held);
             resync.done(uid(number), interval(number));
@@ -204,29 +211,14 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
 
     @Override
     public List<EventSource<?, PhoneNumber>> prepareEventSources(EventSourceContext<PhoneNumber> context) {
-        var numbers = context.getPrimaryCache();
-        numbers.addIndexer(BY_NAMESPACE, number -> List.of(number.getMetadata().getNamespace()));
-        numbers.addIndexer(BY_NUMBER, PhoneNumberReconciler::numbersOf);
-        numbers.addIndexer(
-                BY_AGENT,
-                number -> agentOf(number).stream().map(ResourceID::toString).toList());
+        context.getPrimaryCache().addIndexer(BY_NUMBER, PhoneNumberReconciler::numbersOf);
         return List.of(
-                Informers.observed(
-                        "tenant",
-                        Tenant.class,
-                        PhoneNumber.class,
-                        Optional.empty(),
-                        tenant -> ids(numbers.byIndex(BY_NAMESPACE, HomeTenant.namespaceOf(tenant))),
-                        number -> HomeTenant.nameFor(number).map(ResourceID::new).stream()
-                                .collect(Collectors.toSet()),
-                        context),
-                Informers.observed(
+                Informers.homeTenant(PhoneNumber.class, context),
+                Informers.referenced(
                         "agent",
                         VoiceAgent.class,
                         PhoneNumber.class,
                         Optional.empty(),
-                        agent -> ids(numbers.byIndex(
-                                BY_AGENT, ResourceID.fromResource(agent).toString())),
                         PhoneNumberReconciler::agentOf,
                         context));
     }
@@ -235,10 +227,6 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
         return Optional.ofNullable(number.getSpec().agentRef()).map(ObjectRef::name).stream()
                 .map(name -> new ResourceID(name, number.getMetadata().getNamespace()))
                 .collect(Collectors.toSet());
-    }
-
-    private static Set<ResourceID> ids(List<PhoneNumber> numbers) {
-        return numbers.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
     }
 
     private static String uid(PhoneNumber number) {

@@ -77,7 +77,7 @@ class TenantStages {
         Outside.State state = outside.ensure(
                 identity,
                 tenant.getSpec(),
-                new SubaccountIntent(context.getClient(), tenant.getMetadata().getName()));
+                SubaccountIntent.of(context.getClient(), tenant));
         memory.remember(tenant, state, Durations.parse(tenant.getSpec().resyncInterval()));
         return state;
     }

@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Paces requests per account by a schedule (GCRA): a burst of a second's worth, then the sustained rate. Who would have to wait longer
- * than a moment is turned away with THROTTLED, so that a reconciler thread is never parked.
+ * Paces requests per account by a schedule (GCRA): a burst of a second's worth, then the sustained rate. Who comes too early is turned away
+ * with THROTTLED and the time to come back, so that a reconciler's thread is never parked.
  */
 final class RequestBudget {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    /** By then a burst's worth of places is free again, for all who were turned away together. */
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private final Duration interval;
     private final Clock clock;
@@ -25,26 +26,26 @@ final class RequestBudget {
         this.clock = clock;
     }
 
-    /** Books a place and says how long to wait for it. */
-    Duration reserve(String account) {
+    /**
+     * Books a place.
+     *
+     * @throws NeighbourException THROTTLED when there is none now; nothing is booked then
+     */
+    void reserve(String account) {
         Instant now = clock.instant();
         Instant burstStart = now.minusSeconds(1);
-        Duration[] wait = new Duration[1];
         nextFree.compute(account, (_, booked) -> {
             Instant next = booked == null || booked.isBefore(burstStart) ? burstStart : booked;
             Instant mine = next.plus(interval);
-            Duration ahead = Duration.between(now, mine);
-            if (ahead.compareTo(LONGEST_WAIT) > 0) {
+            if (mine.isAfter(now)) {
                 throw new NeighbourException(
                         Neighbour.TWILIO,
                         Problem.THROTTLED,
                         "Too many requests for account " + account + " at once; the next ones wait",
                         null,
-                        ahead);
+                        COME_BACK);
             }
-            wait[0] = ahead.isNegative() ? Duration.ZERO : ahead;
             return mine;
         });
-        return wait[0];
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
-import io.bvrai.operator.external.Pause;
 import io.bvrai.operator.external.Problem;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -33,22 +32,19 @@ import org.jspecify.annotations.Nullable;
 public final class TwilioClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String API = "/2010-04-01/";
-    private static final int THROTTLED_TRIES = 3;
-    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(2);
+    private static final Duration THROTTLED_FOR = Duration.ofSeconds(1);
     private static final int MOST_PAGES = 100;
 
     private final TwilioSettings settings;
     private final Supplier<MasterAccount> vault;
     private final RequestBudget budget;
-    private final Pause pause;
     private final HttpClient http;
     private @Nullable MasterAccount master;
 
-    public TwilioClient(TwilioSettings settings, Supplier<MasterAccount> vault, Clock clock, Pause pause) {
+    public TwilioClient(TwilioSettings settings, Supplier<MasterAccount> vault, Clock clock) {
         this.settings = settings;
         this.vault = vault;
         this.budget = new RequestBudget(settings.requestsPerSecond(), clock);
-        this.pause = pause;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.timeout())
@@ -61,8 +57,10 @@ public final class TwilioClient {
     List<JsonNode> list(String account, String path, Map<String, String> query, String field) {
         List<JsonNode> found = new ArrayList<>();
         String next = API + path + "?" + form(query);
+        // The list takes one place: turned away between two pages, it would begin again each time.
+        budget.reserve(account);
         for (int page = 0; page < MOST_PAGES; page++) {
-            JsonNode body = call("GET", account, next, null, Repeat.SAFE);
+            JsonNode body = call("GET", next, null, Repeat.SAFE);
             body.path(field).forEach(found::add);
             next = body.path("next_page_uri").asText("");
             if (next.isEmpty() || next.equals("null")) {
@@ -74,34 +72,27 @@ public final class TwilioClient {
     }
 
     JsonNode post(String account, String path, Map<String, String> form, Repeat repeat) {
-        return call("POST", account, API + path, form, repeat);
+        budget.reserve(account);
+        return call("POST", API + path, form, repeat);
     }
 
     void delete(String account, String path) {
-        call("DELETE", account, API + path, null, Repeat.SAFE);
+        budget.reserve(account);
+        call("DELETE", API + path, null, Repeat.SAFE);
     }
 
     MasterAccount master() {
         return currentMaster();
     }
 
-    private JsonNode call(
-            String method, String account, String uri, @Nullable Map<String, String> form, Repeat repeat) {
+    /** Never waits for a better moment: who is throttled is told when to come back, and no reconciler's thread is parked. */
+    private JsonNode call(String method, String uri, @Nullable Map<String, String> form, Repeat repeat) {
         MasterAccount as = currentMaster();
-        for (int attempt = 1; ; attempt++) {
-            pause.of(budget.reserve(account));
-            HttpResponse<byte[]> response = send(method, uri, form, as, repeat);
-            if (response.statusCode() == 401 && attempt == 1) {
-                as = refreshed(as);
-            } else if (response.statusCode() == 429
-                    && attempt < THROTTLED_TRIES
-                    && backOff(response, attempt).compareTo(LONGEST_BACK_OFF) <= 0) {
-                // Refused before processing: repeating is safe whatever the request was.
-                pause.of(backOff(response, attempt));
-            } else {
-                return TwilioReply.checked(method, path(uri), repeat, response, backOff(response, attempt));
-            }
+        HttpResponse<byte[]> response = send(method, uri, form, as, repeat);
+        if (response.statusCode() == 401) {
+            response = send(method, uri, form, refreshed(as), repeat);
         }
+        return TwilioReply.checked(method, path(uri), repeat, response, retryAfter(response));
     }
 
     private HttpResponse<byte[]> send(
@@ -128,12 +119,12 @@ public final class TwilioClient {
         }
     }
 
-    private static Duration backOff(HttpResponse<?> response, int attempt) {
+    private static Duration retryAfter(HttpResponse<?> response) {
         return response.headers()
                 .firstValue("Retry-After")
                 .filter(value -> value.matches("\\d{1,5}"))
                 .map(value -> Duration.ofSeconds(Long.parseLong(value)))
-                .orElse(Duration.ofMillis(250L << attempt));
+                .orElse(THROTTLED_FOR);
     }
 
     private NeighbourException lost(String method, String uri, Repeat repeat, Exception cause) {

@@ -18,6 +18,8 @@ import io.bvrai.operator.vault.VaultDatabaseRoles;
 import io.bvrai.operator.vault.VaultSecretStore;
 import io.bvrai.operator.vault.VaultSettings;
 import io.bvrai.operator.vault.VaultTransitKeys;
+import io.bvrai.operator.testbed.GatewayApi;
+import io.bvrai.operator.testbed.ShippedRights;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.testkit.Repository;
@@ -61,7 +63,7 @@ public final class Platform {
         this.admin = admin;
         GatewayApi.install(admin);
         serviceAccounts();
-        operatorRights(cluster);
+        ShippedRights.install(admin);
         this.cluster = cluster;
         operatorToken = token(SYSTEM, "bvrai-operator", "vault");
         bootstrapVault(cluster);
@@ -106,8 +108,7 @@ public final class Platform {
                         Duration.ofSeconds(5),
                         100),
                 () -> new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN),
-                Clock.systemUTC(),
-                duration -> {});
+                Clock.systemUTC());
     }
 
     public VaultClient operatorVault() {
@@ -144,22 +145,6 @@ public final class Platform {
                         .endSubject()
                         .build())
                 .serverSideApply();
-    }
-
-    /** What the chart grants, and not more: a test that needs more finds out here. */
-    private void operatorRights(ClusterEnvironment cluster) {
-        List<String> command = List.of(
-                "bash",
-                "-euc",
-                "\"$1\" template bvrai-operator \"$0\"/helm/bvrai-operator --namespace bvrai-system --kube-version 1.36.0 --values"
-                        + " \"$0\"/helm/bvrai-operator/ci/local-values.yaml --show-only templates/rbac-cluster.yaml --show-only"
-                        + " templates/rbac-in-tenant.yaml --show-only templates/rbac-own.yaml --show-only"
-                        + " templates/rbac-people.yaml | \"$2\" --kubeconfig \"$3\" apply --server-side --force-conflicts -f -",
-                Repository.root().toString(),
-                cluster.programs().resolve("helm").toString(),
-                cluster.programs().resolve("kubectl").toString(),
-                cluster.kubeconfig().toString());
-        new Script(command).run(Duration.ofMinutes(1));
     }
 
     /** The API server as the operator's ServiceAccount sees it. */

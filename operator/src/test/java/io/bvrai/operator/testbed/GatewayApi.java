@@ -1,4 +1,4 @@
-package io.bvrai.operator.tenant;
+package io.bvrai.operator.testbed;
 
 import io.bvrai.testkit.Script;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** HTTPRoute on an API server that has no Gateway implementation. */
-final class GatewayApi {
+public final class GatewayApi {
     private GatewayApi() {}
 
-    static void install(KubernetesClient admin) {
+    public static void install(KubernetesClient admin) {
         String programs = Script.ofRepository("hack/tools/build", "gateway-api")
                 .run(Duration.ofMinutes(10))
                 .strip();
@@ -24,7 +24,8 @@ final class GatewayApi {
         admin.resource(route).forceConflicts().serverSideApply();
         admin.resource(route)
                 .waitUntilCondition(
-                        crd -> crd.getStatus() != null
+                        crd -> crd != null
+                                && crd.getStatus() != null
                                 && crd.getStatus().getConditions() != null
                                 && crd.getStatus().getConditions().stream()
                                         .anyMatch(

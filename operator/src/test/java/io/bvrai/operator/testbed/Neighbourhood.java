@@ -3,7 +3,6 @@ package io.bvrai.operator.testbed;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
-import io.bvrai.testkit.Script;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -12,9 +11,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.io.File;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +33,7 @@ public final class Neighbourhood implements AutoCloseable {
     public Neighbourhood(KubernetesClient admin, ClusterEnvironment cluster) {
         this.admin = admin;
         this.operator = ShippedRights.of(admin, cluster);
-        installGatewayApi();
+        GatewayApi.install(admin);
         admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(namespace())
@@ -130,33 +126,6 @@ public final class Neighbourhood implements AutoCloseable {
                     .subresource("status")
                     .update();
         }
-    }
-
-    private void installGatewayApi() {
-        var programs = Script.ofRepository("hack/tools/build", "gateway-api")
-                .run(Duration.ofMinutes(10))
-                .strip();
-        File route = Path.of(programs, "gateway-api", "gateway.networking.k8s.io_httproutes.yaml")
-                .toFile();
-        admin.resource(admin.apiextensions()
-                        .v1()
-                        .customResourceDefinitions()
-                        .load(route)
-                        .item())
-                .patch(APPLY);
-        admin.apiextensions()
-                .v1()
-                .customResourceDefinitions()
-                .withName("httproutes.gateway.networking.k8s.io")
-                .waitUntilCondition(
-                        crd -> crd != null
-                                && crd.getStatus() != null
-                                && crd.getStatus().getConditions() != null
-                                && crd.getStatus().getConditions().stream()
-                                        .anyMatch(each -> each.getType().equals("Established")
-                                                && each.getStatus().equals("True")),
-                        30,
-                        java.util.concurrent.TimeUnit.SECONDS);
     }
 
     /** Asks for the end of all that the test made; controllers finish it while other tests run. */

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The operator's identity as its chart ships it: what the chart forgets to allow fails the tests. */
-final class ShippedRights {
+public final class ShippedRights {
     private static final String NAMESPACE = "bvrai-system";
     private static final String ACCOUNT = "bvrai-operator";
     private static final List<String> TEMPLATES = List.of(
@@ -31,6 +31,16 @@ final class ShippedRights {
 
     /** How the operator's ServiceAccount reaches the API server. */
     static Config of(KubernetesClient admin, ClusterEnvironment cluster) {
+        install(admin);
+        return new ConfigBuilder(Config.empty())
+                .withMasterUrl(cluster.apiServer().toString())
+                .withCaCertFile(cluster.certificateAuthority().toString())
+                .withOauthToken(token(admin))
+                .build();
+    }
+
+    /** The namespace, ServiceAccount and rights of the chart. */
+    public static void install(KubernetesClient admin) {
         admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(NAMESPACE)
@@ -44,11 +54,6 @@ final class ShippedRights {
                 }
             }
         }
-        return new ConfigBuilder(Config.empty())
-                .withMasterUrl(cluster.apiServer().toString())
-                .withCaCertFile(cluster.certificateAuthority().toString())
-                .withOauthToken(token(admin))
-                .build();
     }
 
     /** What the operator does itself when it makes a tenant's namespace. */

@@ -123,8 +123,7 @@ class NumberBoughtOnceTest {
                         Duration.ofSeconds(5),
                         1000),
                 () -> new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN),
-                Clock.systemUTC(),
-                duration -> {});
+                Clock.systemUTC());
         TenantId tenant = TenantId.mint(new SecureRandom());
         String account = new TwilioAccounts(client).create(tenant.twilioTag()).sid();
         TwilioNumbers numbers = new TwilioNumbers(client);

@@ -7,10 +7,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * What every part stands in. All state of a simulator is confined to the single event loop of {@code vertx}; log,
@@ -42,15 +42,12 @@ public record Environment(Vertx vertx, Clock clock, EventLog log, Switches switc
     }
 
     /** Runs {@code action} on the event loop, for callers on other threads. */
-    public <T> Future<T> onLoop(Callable<T> action) {
+    public <T> Future<T> onLoop(Supplier<T> action) {
         Promise<T> done = Promise.promise();
-        vertx.runOnContext(nothing -> {
-            try {
-                done.complete(action.call());
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
+        // What the action throws fails the mapped future.
+        vertx.runOnContext(nothing -> Future.succeededFuture()
+                .map(ignored -> action.get())
+                .onComplete(done));
         return done.future();
     }
 }

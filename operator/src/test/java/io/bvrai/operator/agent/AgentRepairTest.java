@@ -1,0 +1,108 @@
+package io.bvrai.operator.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
+import io.bvrai.testkit.kubernetes.ControlPlane;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What others change is put right. */
+@ExtendWith(ControlPlane.class)
+class AgentRepairTest {
+    private final Reception reception;
+
+    AgentRepairTest(KubernetesClient admin, ClusterEnvironment cluster) {
+        this.reception = new Reception(admin, cluster);
+    }
+
+    @AfterEach
+    void close() {
+        reception.close();
+    }
+
+    @Test
+    void whatSomebodyChangedByHandIsRepaired() {
+        // Given
+        reception.becomeReady();
+
+        // When
+        reception.admin.services().inNamespace(reception.home.namespace()).withName(Reception.WORKLOAD).edit(service -> {
+            service.getSpec().getPorts().getFirst().setTargetPort(new IntOrString(1));
+            return service;
+        });
+        reception.admin.apps()
+                .deployments()
+                .inNamespace(reception.home.namespace())
+                .withName(Reception.WORKLOAD)
+                .edit(deployment -> {
+                    deployment
+                            .getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getContainers()
+                            .getFirst()
+                            .setImage("evil:1");
+                    return deployment;
+                });
+        reception.admin.policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(reception.home.namespace())
+                .withName(Reception.WORKLOAD)
+                .delete();
+
+        // Then
+        Reception.eventually().untilAsserted(() -> {
+            assertThat(reception.admin.services()
+                            .inNamespace(reception.home.namespace())
+                            .withName(Reception.WORKLOAD)
+                            .get()
+                            .getSpec()
+                            .getPorts()
+                            .getFirst()
+                            .getTargetPort())
+                    .isEqualTo(new IntOrString("http"));
+            assertThat(reception.deployment()
+                            .getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getContainers()
+                            .getFirst()
+                            .getImage())
+                    .isEqualTo("bvrai-runtime:1");
+            assertThat(reception.admin.policy()
+                            .v1()
+                            .podDisruptionBudget()
+                            .inNamespace(reception.home.namespace())
+                            .withName(Reception.WORKLOAD)
+                            .get())
+                    .isNotNull();
+        });
+    }
+
+    @Test
+    void whatChangedWhileTheOperatorWasAwayIsMadeGood() {
+        // Given
+        reception.becomeReady();
+        var first = reception.routed();
+        reception.operatorGoesAway();
+        reception.admin.services().inNamespace(reception.home.namespace()).withName(Reception.WORKLOAD).delete();
+        reception.apply("Edited while nobody looked.");
+
+        // When
+        reception.operatorComesBack();
+
+        // Then
+        Reception.eventually()
+                .until(() -> !reception.routed().equals(first)
+                        && reception.admin.services()
+                                        .inNamespace(reception.home.namespace())
+                                        .withName(Reception.WORKLOAD)
+                                        .get()
+                                != null);
+    }
+}
