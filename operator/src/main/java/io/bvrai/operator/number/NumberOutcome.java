@@ -12,6 +12,9 @@ sealed interface NumberOutcome {
     /** Somebody asked that nothing be touched. */
     record Paused() implements NumberOutcome {}
 
+    /** The tenant may not have the number, and doesn't hold it yet: nothing is looked for, bought or bound. */
+    record Refused() implements NumberOutcome {}
+
     /** Nothing is done before what the spec points at is there. What is bound stays bound. */
     record Unresolved(PhoneNumberReason reason, String message) implements NumberOutcome {}
 

@@ -9,6 +9,7 @@ import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.Requests;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What is said of a number. Pure: outcome in, status out. */
@@ -32,18 +33,23 @@ final class NumberStatus {
     /**
      * The status to report. Its purchase is null: that field is written by {@link PurchaseIntent} under a field manager of its own.
      *
+     * @param refusal why the tenant may not have the number; empty when it may
      * @param unsupported paths of the spec that have no effect yet
      */
-    static PhoneNumberStatus of(PhoneNumber number, NumberOutcome outcome, List<String> unsupported, Clock clock) {
-        return new NumberStatus(number, clock).of(outcome, unsupported);
+    static PhoneNumberStatus of(
+            PhoneNumber number,
+            NumberOutcome outcome,
+            Optional<String> refusal,
+            List<String> unsupported,
+            Clock clock) {
+        return new NumberStatus(number, clock).of(outcome, refusal, unsupported);
     }
 
-    private PhoneNumberStatus of(NumberOutcome outcome, List<String> unsupported) {
-        conditions.isTrue(
-                ConditionTypes.ACCEPTED,
-                unsupported.isEmpty() ? PhoneNumberReason.ACCEPTED : PhoneNumberReason.NOT_YET_SUPPORTED,
-                unsupported.isEmpty() ? "" : "Has no effect yet: " + String.join(", ", unsupported));
+    private PhoneNumberStatus of(NumberOutcome outcome, Optional<String> refusal, List<String> unsupported) {
+        accepted(refusal, unsupported);
         switch (outcome) {
+            case NumberOutcome.Refused refused ->
+                asBefore(ConditionTypes.RESOLVED_REFS, ConditionTypes.ACQUIRED, ConditionTypes.BOUND);
             case NumberOutcome.Paused paused -> {
                 carryOver(
                         ConditionTypes.RESOLVED_REFS,
@@ -71,6 +77,18 @@ final class NumberStatus {
             case NumberOutcome.Held held -> held(held);
         }
         return status(outcome);
+    }
+
+    private void accepted(Optional<String> refusal, List<String> unsupported) {
+        if (refusal.isPresent()) {
+            var kept = before.sid() == null ? "" : ". It is kept as it is and goes on being answered";
+            conditions.isFalse(ConditionTypes.ACCEPTED, PhoneNumberReason.COUNTRY_NOT_ALLOWED, refusal.get() + kept);
+        } else {
+            conditions.isTrue(
+                    ConditionTypes.ACCEPTED,
+                    unsupported.isEmpty() ? PhoneNumberReason.ACCEPTED : PhoneNumberReason.NOT_YET_SUPPORTED,
+                    unsupported.isEmpty() ? "" : "Has no effect yet: " + String.join(", ", unsupported));
+        }
     }
 
     /** What is bound goes on being answered while the operator can't look. */

@@ -96,7 +96,15 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
         return number.getStatus() != null && number.getStatus().sid() != null;
     }
 
+    private static Optional<String> refusal(PhoneNumber number, Context<PhoneNumber> context) {
+        return HomeTenant.of(number, context.getSecondaryResource(Tenant.class))
+                .flatMap(tenant -> Countries.refusal(number, tenant));
+    }
+
     private NumberOutcome outcome(PhoneNumber number, Context<PhoneNumber> context) {
+        if (!isHeld(number) && refusal(number, context).isPresent()) {
+            return new NumberOutcome.Refused();
+        }
         var refs = NumberRefs.resolve(
                 number,
                 context.getSecondaryResource(Tenant.class),
@@ -143,7 +151,8 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
     }
 
     private void report(PhoneNumber number, NumberOutcome outcome, Context<PhoneNumber> context) {
-        var status = NumberStatus.of(number, outcome, NotYetSupported.explicitlySetPaths(number), clock);
+        var status = NumberStatus.of(
+                number, outcome, refusal(number, context), NotYetSupported.explicitlySetPaths(number), clock);
         StatusWriter.report(number, status, PurchaseIntent::without, PhoneNumber::new, context);
     }
 

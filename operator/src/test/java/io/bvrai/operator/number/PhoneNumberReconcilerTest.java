@@ -281,6 +281,73 @@ class PhoneNumberReconcilerTest {
                 .isEqualTo(version);
     }
 
+    @Test
+    void noNumberIsBoughtInACountryThatTheTenantMayNotHaveOneIn() {
+        // When
+        apply("bought", "acquire: {country: GB}");
+
+        // Then
+        eventually().until(() -> reason("bought", ConditionTypes.ACCEPTED).equals("CountryNotAllowed"));
+        assertThat(message("bought", ConditionTypes.ACCEPTED)).contains("GB", "only US", home.tenant());
+        assertThat(holds("bought", ConditionTypes.READY)).isFalse();
+        assertThat(network.reads.get()).as("nobody was asked for anything").isZero();
+        assertThat(status("bought").purchase()).isNull();
+
+        // When
+        home.mayCall("US, GB");
+
+        // Then
+        eventually().until(() -> holds("bought", ConditionTypes.READY));
+        assertThat(network.purchases.get()).isEqualTo(1);
+    }
+
+    @Test
+    void aHeldNumberOfAnotherCountryIsNotBound() {
+        // Given
+        var london = "+44207946" + ThreadLocalRandom.current().nextInt(1000, 10_000);
+        network.hold(london);
+
+        // When
+        apply("london", "number: '%s'".formatted(london));
+
+        // Then
+        eventually().until(() -> reason("london", ConditionTypes.ACCEPTED).equals("CountryNotAllowed"));
+        assertThat(network.voice(london)).isEqualTo(NetworkOfTests.FACTORY);
+    }
+
+    @Test
+    void aNumberIsKeptAndAnsweredWhenItsCountryIsRemoved() {
+        // Given
+        apply("bought", "acquire: {country: US}, deletionPolicy: Release");
+        eventually().until(() -> holds("bought", ConditionTypes.READY));
+        var bought = String.valueOf(status("bought").number());
+        var wanted = network.voice(bought);
+
+        // When
+        home.mayCall("GB");
+
+        // Then
+        eventually().until(() -> reason("bought", ConditionTypes.ACCEPTED).equals("CountryNotAllowed"));
+        assertThat(message("bought", ConditionTypes.ACCEPTED)).contains("It is kept as it is");
+        assertThat(holds("bought", ConditionTypes.READY)).isFalse();
+        assertThat(holds("bought", ConditionTypes.BOUND)).isTrue();
+
+        // When
+        network.changeByHand(bought, hijacked(wanted));
+        askAgain("bought");
+
+        // Then
+        eventually().until(() -> network.voice(bought).equals(wanted));
+        assertThat(status("bought").sid()).isNotNull();
+
+        // When
+        home.mayCall("US");
+
+        // Then
+        eventually().until(() -> holds("bought", ConditionTypes.READY));
+        assertThat(network.purchases.get()).isEqualTo(1);
+    }
+
     private void apply(String name, String spec) {
         home.apply("""
                 apiVersion: voice.bvrai.io/v1alpha1
@@ -361,6 +428,10 @@ class PhoneNumberReconcilerTest {
 
     private String reason(String name, String type) {
         return Conditions.find(conditions(name), type).map(Condition::reason).orElse("");
+    }
+
+    private String message(String name, String type) {
+        return Conditions.find(conditions(name), type).map(Condition::message).orElse("");
     }
 
     private List<Condition> conditions(String name) {

@@ -42,14 +42,7 @@ public final class Neighbourhood implements AutoCloseable {
                         .build())
                 .create();
         ShippedRights.bindIn(namespace(), admin);
-        apply("""
-                apiVersion: voice.bvrai.io/v1alpha1
-                kind: Tenant
-                metadata: {name: %s}
-                spec:
-                  displayName: Test
-                  providers: [{name: ultravox, kind: Ultravox}]
-                """.formatted(tenant));
+        mayCall("US");
         gates(Condition.Status.TRUE);
     }
 
@@ -64,6 +57,19 @@ public final class Neighbourhood implements AutoCloseable {
 
     public String namespace() {
         return "tenant-" + tenant;
+    }
+
+    /** The countries that the tenant may call and have numbers in, quoted and separated by commas. */
+    public void mayCall(String countries) {
+        apply("""
+                apiVersion: voice.bvrai.io/v1alpha1
+                kind: Tenant
+                metadata: {name: %s}
+                spec:
+                  displayName: Test
+                  telephony: {allowedCountries: [%s]}
+                  providers: [{name: ultravox, kind: Ultravox}]
+                """.formatted(tenant, countries));
     }
 
     /** What the Tenant's reconciler reports of the walls. */

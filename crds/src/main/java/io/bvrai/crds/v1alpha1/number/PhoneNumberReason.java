@@ -10,6 +10,8 @@ public enum PhoneNumberReason implements Reason {
     NOT_YET_SUPPORTED,
     /** The spec asks for something that the schema can't refuse. */
     INVALID,
+    /** The Tenant may have no number in this country. One that is held already is kept and goes on being answered. */
+    COUNTRY_NOT_ALLOWED,
     /** An older PhoneNumber binds the same number. */
     CONFLICT,
     /** The namespace belongs to no Tenant. */

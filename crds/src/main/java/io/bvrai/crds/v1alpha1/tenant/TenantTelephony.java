@@ -26,7 +26,8 @@ public record TenantTelephony(
         Region region,
 
         @Size(max = 100)
-        @JsonPropertyDescription("Countries that may be called, as quoted ISO 3166-1 alpha-2 codes. Empty: none.")
+        @JsonPropertyDescription(
+                "Countries that may be called and in which numbers may be bought and bound, as quoted ISO 3166-1 alpha-2 codes. Empty: none. A number that is held when its country is removed is kept.")
         @Distinct
         List<@Size(min = 2, max = 2) @Pattern(Formats.COUNTRY) String> allowedCountries) {
 

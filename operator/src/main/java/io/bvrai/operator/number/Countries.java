@@ -1,0 +1,48 @@
+package io.bvrai.operator.number;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import io.bvrai.crds.v1alpha1.number.PhoneNumber;
+import io.bvrai.operator.kube.HomeTenant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** In which country a number is, and whether its tenant may have one there. Pure. */
+final class Countries {
+    private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+
+    private Countries() {}
+
+    /** Why the tenant may not have this number; empty when it may. */
+    static Optional<String> refusal(PhoneNumber number, HomeTenant tenant) {
+        var allowed = tenant.tenant().getSpec().telephony().allowedCountries();
+        var countries = of(number);
+        if (!countries.isEmpty() && allowed.containsAll(countries)) {
+            return Optional.empty();
+        }
+        var where = countries.isEmpty() ? "no country" : String.join(" or ", countries);
+        return Optional.of("The number is in " + where + ", and spec.telephony.allowedCountries of Tenant " + tenant.name()
+                + " has " + (allowed.isEmpty() ? "none" : "only " + String.join(", ", allowed))
+                + ": have the country added, or delete this PhoneNumber");
+    }
+
+    /** The country that is asked for, or that the number is in. */
+    private static Set<String> of(PhoneNumber number) {
+        var acquire = number.getSpec().acquire();
+        return acquire == null ? of(String.valueOf(number.getSpec().number())) : Set.of(acquire.country());
+    }
+
+    /** The country of a number, or all that share its calling code if the number doesn't tell which of them it is. */
+    static Set<String> of(String e164) {
+        try {
+            var parsed = NUMBERS.parse(e164, null);
+            var region = NUMBERS.getRegionCodeForNumber(parsed);
+            return region == null
+                    ? Set.copyOf(NUMBERS.getRegionCodesForCountryCode(parsed.getCountryCode()))
+                    : Set.of(region);
+        } catch (NumberParseException notANumber) {
+            return Set.of();
+        }
+    }
+}
