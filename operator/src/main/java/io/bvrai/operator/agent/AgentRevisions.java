@@ -6,6 +6,7 @@ import io.bvrai.crds.config.AgentRevision.FirstSpeaker;
 import io.bvrai.crds.config.EngineConfig;
 import io.bvrai.crds.v1alpha1.Durations;
 import io.bvrai.crds.v1alpha1.agent.Conversation;
+import io.bvrai.crds.v1alpha1.agent.Disclosure;
 import io.bvrai.crds.v1alpha1.agent.EngineSettings;
 import io.bvrai.crds.v1alpha1.agent.OpenAIRealtime;
 import io.bvrai.crds.v1alpha1.agent.OpenAIRealtime.TurnDetection;
@@ -40,7 +41,7 @@ final class AgentRevisions {
                                 .toList(),
                         prompt(spec.prompt(), system),
                         builtins(spec),
-                        conversation(spec.conversation())));
+                        conversation(spec.conversation(), spec.disclosure())));
     }
 
     private static Optional<EngineConfig> engine(EngineSettings settings) {
@@ -97,7 +98,7 @@ final class AgentRevisions {
                 .collect(Collectors.toSet());
     }
 
-    private static AgentRevision.Conversation conversation(Conversation conversation) {
+    private static AgentRevision.Conversation conversation(Conversation conversation, @Nullable Disclosure disclosure) {
         return new AgentRevision.Conversation(
                 Durations.parse(conversation.maxDuration()),
                 switch (conversation.firstSpeaker()) {
@@ -105,7 +106,7 @@ final class AgentRevisions {
                     case CALLER -> FirstSpeaker.CALLER;
                 },
                 conversation.interruptible(),
-                null);
+                disclosure == null ? null : disclosure.aiVoice());
     }
 
     private static @Nullable BigDecimal decimal(@Nullable String text) {
