@@ -7,25 +7,25 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
 
 /** How many pods hold an agent's calls. */
 @Wire
-@ValidationRule(value = "self.min <= self.max", message = "min must not be greater than max")
+@ValidationRule(value = "!has(self.max) || self.min <= self.max", message = "min must not be greater than max")
 public record Scale(
         @Default("1") @Min(1) @Max(200) @JsonPropertyDescription("Pods at least.")
         Integer min,
 
-        @Default("10") @Min(1) @Max(200) @JsonPropertyDescription("Pods at most.")
+        @Min(1) @Max(200) @JsonPropertyDescription("Pods at most.") @Nullable
         Integer max,
 
         @Default("200") @Min(1) @Max(2000) @JsonPropertyDescription("Calls that one pod holds at the same time.")
         Integer callsPerPod) {
 
-    static final Scale DEFAULT = new Scale(1, 10, 200);
+    static final Scale DEFAULT = new Scale(1, null, 200);
 
     public Scale {
         min = Copies.orDefault(min, 1);
-        max = Copies.orDefault(max, 10);
         callsPerPod = Copies.orDefault(callsPerPod, 200);
     }
 }

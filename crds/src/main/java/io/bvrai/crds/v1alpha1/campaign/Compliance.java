@@ -18,6 +18,18 @@ import org.jspecify.annotations.Nullable;
 /** On which legal ground calls are made. What isn't enforced yet is refused: nobody may rely on a promise that isn't kept. */
 @Wire
 @ValidationRule(
+        value = "!has(self.disclosure)",
+        message = "disclosure is not enforced yet and therefore refused",
+        fieldPath = ".disclosure")
+@ValidationRule(
+        value = "!has(self.optOut)",
+        message = "optOut is not enforced yet and therefore refused",
+        fieldPath = ".optOut")
+@ValidationRule(
+        value = "self.purpose != 'Marketing'",
+        message = "purpose Marketing is not enforced yet and therefore refused",
+        fieldPath = ".purpose")
+@ValidationRule(
         value = "!has(self.maxAbandonRate)",
         message = "maxAbandonRate is not enforced yet and therefore refused",
         fieldPath = ".maxAbandonRate")
@@ -36,7 +48,8 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".optOut")
 public record Compliance(
         @Required
-        @JsonPropertyDescription("Informational, or Marketing, for which consent and opt-out rules are stricter.")
+        @JsonPropertyDescription(
+                "Informational, or Marketing, for which consent and opt-out rules are stricter. Marketing is refused until they are enforced.")
         Purpose purpose,
 
         @Required @JsonPropertyDescription("Why the contacts may be called.")
@@ -61,11 +74,12 @@ public record Compliance(
         String maxAbandonRate,
 
         @Size(min = 1, max = 500)
-        @JsonPropertyDescription("Words that say who calls and why, spoken before anything else.")
+        @JsonPropertyDescription(
+                "Words that say who calls and why, spoken before anything else. Refused until it is enforced.")
         @Nullable
         String disclosure,
 
-        @JsonPropertyDescription("How callees get off the list.") @Nullable
+        @JsonPropertyDescription("How callees get off the list. Refused until it is enforced.") @Nullable
         OptOut optOut) {
 
     public Compliance {
