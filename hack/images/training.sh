@@ -6,15 +6,16 @@ training_limit=120 # seconds until the application has to be up, or to have give
 
 # train <name> <folder of the application> <cache to write>
 train() {
-  local name=$1 app=$2 cache=$3 scratch pid code=0 variables
+  local name=$1 app=$2 cache=$3 scratch pid code=0 variables options
   scratch=$(mktemp -d)
   mkdir -p "$scratch/config/tenant" "$scratch/config/agent" "$scratch/home"
   printf 'not-a-token' >"$scratch/token"
   mapfile -t variables < <("training_$name" "$scratch")
+  mapfile -t options < <(java_options_of "$name")
   (
     cd "$scratch" || exit
     exec env -i PATH="$PATH" HOME="$scratch/home" LANG=C.UTF-8 MALLOC_ARENA_MAX=2 QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=0 \
-      QUARKUS_MANAGEMENT_HOST=127.0.0.1 QUARKUS_MANAGEMENT_PORT=0 "${variables[@]}" "$(java_layer)/bin/java" "${java_options[@]}" \
+      QUARKUS_MANAGEMENT_HOST=127.0.0.1 QUARKUS_MANAGEMENT_PORT=0 "${variables[@]}" "$(java_layer)/bin/java" "${options[@]}" \
       -Xmx256m "-Djava.io.tmpdir=$scratch" "-XX:AOTCacheOutput=$cache" -cp "$(class_path "$app")" io.quarkus.runner.GeneratedMain
   ) >"$scratch/log" 2>&1 </dev/null 9>&- &
   pid=$!
