@@ -65,17 +65,21 @@ public final class BackingServices {
     }
 
     public PostgresSessions postgres() {
-        return new PostgresSessions(postgresSettings(), this::postgresOperator);
+        return postgres(postgresHost(), postgresPort());
+    }
+
+    /** The same server by another way. */
+    public PostgresSessions postgres(String host, int port) {
+        return new PostgresSessions(postgresSettings(host, port), this::postgresOperator);
     }
 
     public PostgresSettings postgresSettings() {
+        return postgresSettings(postgresHost(), postgresPort());
+    }
+
+    private PostgresSettings postgresSettings(String host, int port) {
         return new PostgresSettings(
-                postgresHost(),
-                postgresPort(),
-                value("BVRAI_POSTGRES_DATABASE"),
-                trust(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30));
+                host, port, value("BVRAI_POSTGRES_DATABASE"), trust(), Duration.ofSeconds(5), Duration.ofSeconds(30));
     }
 
     /** As somebody whom the operator knows nothing of. */
@@ -106,8 +110,12 @@ public final class BackingServices {
     }
 
     public RedisSessions redis() {
-        return new RedisSessions(
-                new RedisSettings(redisHost(), redisPort(), trust(), Duration.ofSeconds(5)), this::redisAdmin);
+        return redis(redisHost(), redisPort());
+    }
+
+    /** The same server by another way. */
+    public RedisSessions redis(String host, int port) {
+        return new RedisSessions(new RedisSettings(host, port, trust(), Duration.ofSeconds(5)), this::redisAdmin);
     }
 
     public Jedis redisAs(String user, String password) {

@@ -76,7 +76,7 @@ public final class Golden {
         var expected = input.resolveSibling(input.getFileName().toString().replaceFirst("^in-", "out-"));
 
         // When
-        var tree = JSON.readTree(SERIALIZATION.asJson(plan.apply(objects)));
+        var tree = tree(plan.apply(objects));
 
         // Then
         if (WRITE) {
@@ -87,13 +87,23 @@ public final class Golden {
         assertThat(WRITE).as("written, look at it").isFalse();
     }
 
+    /** What a plan gave, for comparison. */
+    public static JsonNode tree(Object planned) {
+        try {
+            return JSON.readTree(SERIALIZATION.asJson(planned));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static JsonNode read(Path file) throws IOException {
         return YAML.readTree(Files.readString(file));
     }
 
     /** The objects of a case. */
     public record Input(List<HasMetadata> objects) {
-        static Input read(String yaml) {
+        /** Documents separated by lines of {@code ---}. */
+        public static Input read(String yaml) {
             var objects = new ArrayList<HasMetadata>();
             for (String document : yaml.split("(?m)^---\\s*$")) {
                 if (!document.isBlank()) {

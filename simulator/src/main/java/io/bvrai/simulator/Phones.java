@@ -12,8 +12,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** The telephone side for a test in this JVM. Blocks the calling thread until the event loop has done it. */
 public final class Phones {

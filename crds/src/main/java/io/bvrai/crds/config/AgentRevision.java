@@ -1,11 +1,7 @@
 package io.bvrai.crds.config;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,22 +41,18 @@ public record AgentRevision(
             Set<BuiltinTool> builtinTools,
             Conversation conversation) {
         AgentRevision unnamed = new AgentRevision("", engine, fallbackEngines, prompt, builtinTools, conversation);
-        return new AgentRevision(contentHash(unnamed), engine, fallbackEngines, prompt, builtinTools, conversation);
+        return new AgentRevision(
+                ConfigJson.fingerprint(ConfigJson.write(unnamed)),
+                engine,
+                fallbackEngines,
+                prompt,
+                builtinTools,
+                conversation);
     }
 
     /** Whether the name is that of the content; false means the file was damaged or edited by hand. */
     public boolean nameMatchesContent() {
         return revision.equals(of(engine, fallbackEngines, prompt, builtinTools, conversation).revision);
-    }
-
-    private static String contentHash(AgentRevision unnamed) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(ConfigJson.write(unnamed).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /**

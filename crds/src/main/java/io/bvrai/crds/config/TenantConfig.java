@@ -33,6 +33,8 @@ public record TenantConfig(
         String unassignedMessage,
         OperatorIdentity operator)
         implements Versioned {
+    /** Key in the ConfigMap and name in the mount. */
+    public static final String FILE = "tenant.json";
 
     public TenantConfig {
         corsOrigins = List.copyOf(corsOrigins);

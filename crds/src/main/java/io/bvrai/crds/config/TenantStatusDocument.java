@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version format, see {@link ConfigJson#VERSION}
  * @param activeCalls live calls of the tenant
+ * @param tenantConfig {@link ConfigJson#fingerprint} of the {@code tenant.json} that the answering pod goes by; absent: an earlier version's pod
  * @param agents one entry for each agent with a pod that was heard of in the last 10 s
  * @param campaigns one entry for each campaign the runtime has loaded
  */
-public record TenantStatusDocument(int version, int activeCalls, List<Agent> agents, List<Campaign> campaigns)
+public record TenantStatusDocument(
+        int version, int activeCalls, @Nullable String tenantConfig, List<Agent> agents, List<Campaign> campaigns)
         implements Versioned {
 
     public TenantStatusDocument {
@@ -42,9 +44,16 @@ public record TenantStatusDocument(int version, int activeCalls, List<Agent> age
      * @param activeCalls live calls it carries
      * @param slots calls it can carry
      * @param lastSeen its latest heartbeat
+     * @param tenantConfig {@link ConfigJson#fingerprint} of the {@code tenant.json} that it goes by; absent: an earlier version's pod
      */
     public record Pod(
-            String name, List<String> revisions, String stableRevision, int activeCalls, int slots, Instant lastSeen) {
+            String name,
+            List<String> revisions,
+            String stableRevision,
+            int activeCalls,
+            int slots,
+            Instant lastSeen,
+            @Nullable String tenantConfig) {
         public Pod {
             revisions = List.copyOf(revisions);
         }

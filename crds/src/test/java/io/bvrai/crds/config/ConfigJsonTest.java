@@ -3,7 +3,11 @@ package io.bvrai.crds.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -96,5 +100,18 @@ class ConfigJsonTest {
                         RoutingConfig.class))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageContaining("add up to 100");
+    }
+
+    @Test
+    void theStatusDocumentIsWhatItsContractShows() throws IOException {
+        // Given
+        JsonMapper json = new JsonMapper();
+        String contract = Files.readString(Path.of("src/test/resources/contract/tenant-status.json"));
+
+        // When
+        String written = ConfigJson.write(ConfigJson.read(contract, TenantStatusDocument.class));
+
+        // Then
+        assertThat(json.readTree(written)).isEqualTo(json.readTree(contract));
     }
 }

@@ -2,6 +2,7 @@ package io.bvrai.operator.agent;
 
 import io.bvrai.crds.config.AgentRevision;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgentReason;
+import io.bvrai.operator.external.NeighbourException;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.Optional;
 
@@ -20,7 +21,14 @@ sealed interface AgentOutcome {
     record Gated(String tenant, String missing) implements AgentOutcome {}
 
     /** A neighbour or the API server failed. */
-    record Failed(VoiceAgentReason reason, String message) implements AgentOutcome {}
+    record Failed(VoiceAgentReason reason, String message) implements AgentOutcome {
+        static Failed of(RuntimeException failure) {
+            var reason = failure instanceof NeighbourException
+                    ? VoiceAgentReason.VAULT_UNAVAILABLE
+                    : VoiceAgentReason.KUBERNETES_REFUSED;
+            return new Failed(reason, String.valueOf(failure.getMessage()));
+        }
+    }
 
     /** All is applied; what became of it is observed. */
     record Applied(AgentRevision revision, String endpoint, Optional<Deployment> deployment, Live live)

@@ -4,7 +4,6 @@ import io.bvrai.crds.config.AgentRevision;
 import io.bvrai.crds.v1alpha1.Labels;
 import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
-import io.bvrai.crds.v1alpha1.agent.VoiceAgentReason;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.NeighbourException;
@@ -92,14 +91,13 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
         } catch (NeighbourException | KubernetesClientException failure) {
             // The retry with back-off is the framework's, which needs the exception; people need the condition.
             resync.again(agent.getMetadata().getUid());
-            report(agent, failed(failure), context);
+            report(agent, AgentOutcome.Failed.of(failure), context);
             throw failure;
         }
     }
 
     private AgentOutcome outcome(VoiceAgent agent, Context<VoiceAgent> context) {
-        var refs = AgentRefs.resolve(
-                agent, context.getSecondaryResource(Tenant.class), name -> content(name, context));
+        var refs = AgentRefs.resolve(agent, context.getSecondaryResource(Tenant.class), name -> content(name, context));
         return switch (refs) {
             case AgentRefs.Unresolved missing -> new AgentOutcome.Unresolved(missing.reason(), missing.message());
             case AgentRefs.Resolved resolved -> {
@@ -157,13 +155,6 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
                 AgentStatus.of(agent, outcome, NotYetSupported.explicitlySetPaths(agent), clock),
                 VoiceAgent::new,
                 context);
-    }
-
-    private static AgentOutcome failed(RuntimeException failure) {
-        var reason = failure instanceof NeighbourException
-                ? VoiceAgentReason.VAULT_UNAVAILABLE
-                : VoiceAgentReason.KUBERNETES_REFUSED;
-        return new AgentOutcome.Failed(reason, String.valueOf(failure.getMessage()));
     }
 
     private Duration next(VoiceAgent agent, AgentOutcome outcome) {

@@ -119,11 +119,9 @@ public final class Informers {
             PrimaryToSecondaryMapper<P> references,
             EventSourceContext<P> context) {
         var primaries = context.getPrimaryCache();
-        primaries.addIndexer(
-                name,
-                each -> references.toSecondaryResourceIDs(each).stream()
-                        .map(ResourceID::toString)
-                        .toList());
+        primaries.addIndexer(name, each -> references.toSecondaryResourceIDs(each).stream()
+                .map(ResourceID::toString)
+                .toList());
         return observed(
                 name,
                 kind,

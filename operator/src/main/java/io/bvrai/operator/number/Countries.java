@@ -3,8 +3,8 @@ package io.bvrai.operator.number;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.kube.HomeTenant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,16 +15,21 @@ final class Countries {
     private Countries() {}
 
     /** Why the tenant may not have this number; empty when it may. */
-    static Optional<String> refusal(PhoneNumber number, HomeTenant tenant) {
+    static Optional<String> refusal(PhoneNumber number, Optional<Tenant> tenant) {
+        return HomeTenant.of(number, tenant).flatMap(home -> refusal(number, home));
+    }
+
+    private static Optional<String> refusal(PhoneNumber number, HomeTenant tenant) {
         var allowed = tenant.tenant().getSpec().telephony().allowedCountries();
         var countries = of(number);
         if (!countries.isEmpty() && allowed.containsAll(countries)) {
             return Optional.empty();
         }
         var where = countries.isEmpty() ? "no country" : String.join(" or ", countries);
-        return Optional.of("The number is in " + where + ", and spec.telephony.allowedCountries of Tenant " + tenant.name()
-                + " has " + (allowed.isEmpty() ? "none" : "only " + String.join(", ", allowed))
-                + ": have the country added, or delete this PhoneNumber");
+        return Optional.of(
+                "The number is in " + where + ", and spec.telephony.allowedCountries of Tenant " + tenant.name()
+                        + " has " + (allowed.isEmpty() ? "none" : "only " + String.join(", ", allowed))
+                        + ": have the country added, or delete this PhoneNumber");
     }
 
     /** The country that is asked for, or that the number is in. */

@@ -7,7 +7,7 @@ import io.bvrai.crds.v1alpha1.number.DeletionPolicy;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus.Drift;
-import io.bvrai.crds.v1alpha1.number.Regulatory;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.CreateOnce;
 import io.bvrai.operator.external.IntentLog;
@@ -15,8 +15,8 @@ import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.kube.Events;
+import io.bvrai.operator.kube.HomeTenant;
 import io.bvrai.operator.twilio.HeldNumber;
-import io.bvrai.operator.twilio.NumberPurchase;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.VoiceSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,7 +27,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a number at the telephone network be as wanted: bought at most once, bound, compared field by field and repaired. */
 @ApplicationScoped
@@ -81,8 +80,7 @@ class NumberBinder {
     private NumberOutcome acquire(
             PhoneNumber number, NumberRefs.Resolved refs, Acquire acquire, VoiceSettings wanted, IntentLog log) {
         var tag = NumberPlan.tag(refs.tenant().id(), number);
-        var outcome = once.ensure(
-                tag, log, new Purchase(refs.account(), acquire, number.getSpec().regulatory(), wanted));
+        var outcome = once.ensure(tag, log, new Purchase(number, refs.account(), acquire, wanted));
         return switch (outcome) {
             case CreateOnce.Outcome.Exists<HeldNumber> exists ->
                 bind(
@@ -128,7 +126,8 @@ class NumberBinder {
             }
         }
         tell(number, wasBound, drift, left);
-        return new NumberOutcome.Held(held.number(), held.sid(), acquiredAt, refs.agent(), refs.gone(), left, why);
+        return new NumberOutcome.Held(
+                held.number(), held.sid(), acquiredAt, refs.agent(), refs.gone(), left, why, Optional.empty());
     }
 
     private void tell(PhoneNumber number, boolean wasBound, List<Drift> drift, List<Drift> left) {
@@ -154,8 +153,24 @@ class NumberBinder {
                 && refs.agent().equals(Optional.ofNullable(status.boundTo()));
     }
 
-    /** Lets go of the number as its deletion policy says. */
-    void letGo(PhoneNumber number, String tenant, String tenantId, String account) {
+    /** Lets go of the number as its deletion policy says. Without its Tenant's account nothing is left to let go of: it went with the Tenant. */
+    void letGo(PhoneNumber number, Optional<Tenant> tenant) {
+        HomeTenant.of(number, tenant).ifPresent(home -> {
+            var telephony = home.tenant().getStatus().telephony();
+            if (telephony == null || telephony.accountSid() == null) {
+                return;
+            }
+            try {
+                letGo(number, home.name(), home.id(), telephony.accountSid());
+            } catch (NeighbourException failure) {
+                if (failure.problem() != Problem.NOT_FOUND) {
+                    throw failure;
+                }
+            }
+        });
+    }
+
+    private void letGo(PhoneNumber number, String tenant, String tenantId, String account) {
         if (number.getSpec().managementPolicy() == ManagementPolicy.OBSERVE_ONLY) {
             return;
         }
@@ -185,15 +200,15 @@ class NumberBinder {
 
     /** The one request that costs money. */
     private final class Purchase implements CreateOnce.Creation<HeldNumber> {
+        private final PhoneNumber number;
         private final String account;
         private final Acquire acquire;
-        private final Optional<Regulatory> regulatory;
         private final VoiceSettings wanted;
 
-        Purchase(String account, Acquire acquire, @Nullable Regulatory regulatory, VoiceSettings wanted) {
+        Purchase(PhoneNumber number, String account, Acquire acquire, VoiceSettings wanted) {
+            this.number = number;
             this.account = account;
             this.acquire = acquire;
-            this.regulatory = Optional.ofNullable(regulatory);
             this.wanted = wanted;
         }
 
@@ -210,14 +225,7 @@ class NumberBinder {
                             Neighbour.TWILIO,
                             Problem.NOT_FOUND,
                             "No number of this description is for sale: widen spec.acquire in a new PhoneNumber"));
-            return network.buy(
-                    account,
-                    new NumberPurchase(
-                            offer,
-                            tag,
-                            wanted,
-                            regulatory.flatMap(papers -> Optional.ofNullable(papers.addressSid())),
-                            regulatory.flatMap(papers -> Optional.ofNullable(papers.bundleSid()))));
+            return network.buy(account, NumberPlan.purchase(number, offer, tag, wanted));
         }
     }
 }

@@ -2,6 +2,8 @@ package io.bvrai.operator.number;
 
 import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus.Drift;
+import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.NeighbourException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +21,22 @@ sealed interface NumberOutcome {
     record Unresolved(PhoneNumberReason reason, String message) implements NumberOutcome {}
 
     /** A neighbour failed. */
-    record Failed(PhoneNumberReason reason, String message) implements NumberOutcome {}
+    record Failed(PhoneNumberReason reason, String message) implements NumberOutcome {
+        static Failed of(NeighbourException failure) {
+            return new Failed(reasonOf(failure), String.valueOf(failure.getMessage()));
+        }
+
+        private static PhoneNumberReason reasonOf(NeighbourException failure) {
+            if (failure.neighbour() == Neighbour.VAULT) {
+                return PhoneNumberReason.VAULT_UNAVAILABLE;
+            }
+            return switch (failure.problem()) {
+                case NOT_FOUND -> PhoneNumberReason.NONE_AVAILABLE;
+                case REFUSED -> PhoneNumberReason.REFUSED;
+                default -> PhoneNumberReason.TELEPHONY_UNAVAILABLE;
+            };
+        }
+    }
 
     /** The account doesn't hold the number, or not yet. */
     record NotHeld(PhoneNumberReason reason, String message, Duration lookAgain) implements NumberOutcome {}
@@ -32,6 +49,7 @@ sealed interface NumberOutcome {
      * @param gone the agent that is wanted and doesn't exist
      * @param drift what differs and isn't repaired
      * @param why the reason that it isn't: DRIFTED or OBSERVE_ONLY
+     * @param untold what is missing before the pods that answer know the number; empty when they do
      */
     record Held(
             String number,
@@ -40,6 +58,12 @@ sealed interface NumberOutcome {
             Optional<String> agent,
             Optional<String> gone,
             List<Drift> drift,
-            PhoneNumberReason why)
-            implements NumberOutcome {}
+            PhoneNumberReason why,
+            Optional<String> untold)
+            implements NumberOutcome {
+
+        Held untold(Optional<String> missing) {
+            return new Held(number, sid, acquiredAt, agent, gone, drift, why, missing);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import io.bvrai.crds.v1alpha1.number.Fallback;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus.Drift;
 import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.twilio.NumberPurchase;
 import io.bvrai.operator.twilio.NumberSearch;
 import io.bvrai.operator.twilio.VoiceSettings;
 import java.net.URLEncoder;
@@ -79,6 +80,17 @@ final class NumberPlan {
                 Optional.ofNullable(acquire.contains()).filter(pattern -> !pattern.isEmpty()),
                 acquire.capabilities().contains(Acquire.Capability.SMS),
                 acquire.capabilities().contains(Acquire.Capability.MMS));
+    }
+
+    /** What is asked for when an offer is bought. */
+    static NumberPurchase purchase(PhoneNumber number, String offer, String tag, VoiceSettings wanted) {
+        var papers = Optional.ofNullable(number.getSpec().regulatory());
+        return new NumberPurchase(
+                offer,
+                tag,
+                wanted,
+                papers.flatMap(each -> Optional.ofNullable(each.addressSid())),
+                papers.flatMap(each -> Optional.ofNullable(each.bundleSid())));
     }
 
     /**

@@ -1,15 +1,20 @@
 package io.bvrai.operator.number;
 
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.ObjectRef;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.HomeTenant;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a number's spec points at. Pure: what was found is passed in. */
 sealed interface NumberRefs {
@@ -98,7 +103,26 @@ sealed interface NumberRefs {
                 .min(age);
     }
 
-    private static boolean isHeld(PhoneNumber number) {
+    /** The numbers that the object binds, by what it asks for and what it was given. */
+    static List<String> numbersOf(PhoneNumber number) {
+        var status = number.getStatus();
+        return Stream.of(
+                        Optional.ofNullable(number.getSpec().number()),
+                        Optional.ofNullable(status).flatMap(each -> Optional.ofNullable(each.number())))
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    /** The agent that is to answer. */
+    static Set<ResourceID> agentOf(PhoneNumber number) {
+        return Optional.ofNullable(number.getSpec().agentRef()).map(ObjectRef::name).stream()
+                .map(name -> new ResourceID(name, number.getMetadata().getNamespace()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether the account was seen to hold it. */
+    static boolean isHeld(PhoneNumber number) {
         return number.getStatus() != null && number.getStatus().sid() != null;
     }
 

@@ -79,6 +79,15 @@ final class NumberStatus {
         return status(outcome);
     }
 
+    /** Whether the stored status already promises what was found. */
+    static boolean wasReady(PhoneNumber number, NumberOutcome.Held held) {
+        var status = number.getStatus();
+        return status != null
+                && Conditions.holds(status.conditions(), ConditionTypes.READY)
+                && held.number().equals(status.number())
+                && held.agent().equals(Optional.ofNullable(status.boundTo()));
+    }
+
     private void accepted(Optional<String> refusal, List<String> unsupported) {
         if (refusal.isPresent()) {
             var kept = before.sid() == null ? "" : ". It is kept as it is and goes on being answered";
@@ -137,9 +146,16 @@ final class NumberStatus {
         }
     }
 
-    private void ready() {
+    private void ready(NumberOutcome outcome) {
         var missing = conditions.firstNotHolding(PARTS_OF_READY);
-        if (missing.isEmpty()) {
+        if (missing.isEmpty()
+                && outcome instanceof NumberOutcome.Held held
+                && held.untold().isPresent()) {
+            conditions.isFalse(
+                    ConditionTypes.READY,
+                    PhoneNumberReason.PODS_LOADING,
+                    held.untold().get());
+        } else if (missing.isEmpty()) {
             conditions.isTrue(ConditionTypes.READY, PhoneNumberReason.READY, "");
         } else {
             conditions.isFalse(
@@ -151,7 +167,7 @@ final class NumberStatus {
 
     private PhoneNumberStatus status(NumberOutcome outcome) {
         if (!(outcome instanceof NumberOutcome.Paused)) {
-            ready();
+            ready(outcome);
         }
         var generation = number.getMetadata().getGeneration();
         var request = Requests.reconcileAt(number);

@@ -2,16 +2,12 @@ package io.bvrai.operator.number;
 
 import io.bvrai.crds.v1alpha1.Durations;
 import io.bvrai.crds.v1alpha1.NotYetSupported;
-import io.bvrai.crds.v1alpha1.ObjectRef;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.config.BvraiConfig;
-import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
-import io.bvrai.operator.external.Problem;
-import io.bvrai.operator.kube.HomeTenant;
 import io.bvrai.operator.kube.Informers;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Requests;
@@ -27,7 +23,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
@@ -35,10 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Keeps a number bound as its spec says, whoever changes it outside. Owns all conditions of PhoneNumber. */
 @ControllerConfiguration(
@@ -57,14 +49,16 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
 
     private final BvraiConfig config;
     private final NumberBinder binder;
+    private final AnsweringPods pods;
     private final NumberPlan plan;
     private final Resync resync;
     private final Clock clock;
     private final Looked looked = new Looked();
 
-    PhoneNumberReconciler(BvraiConfig config, NumberBinder binder, Resync resync, Clock clock) {
+    PhoneNumberReconciler(BvraiConfig config, NumberBinder binder, AnsweringPods pods, Resync resync, Clock clock) {
         this.config = config;
         this.binder = binder;
+        this.pods = pods;
         this.plan = new NumberPlan(config);
         this.resync = resync;
         this.clock = clock;
@@ -83,26 +77,19 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
         } catch (NeighbourException failure) {
             resync.again(uid(number));
             var comeBack = failure.retryAfter();
-            if (comeBack.isEmpty() || !isHeld(number)) {
-                report(number, failed(failure), context);
+            // What is held goes on being answered: to be asked for patience is no news then.
+            if (comeBack.isEmpty() || !NumberRefs.isHeld(number)) {
+                report(number, NumberOutcome.Failed.of(failure), context);
             }
             // Back-off is the framework's, which needs the exception, unless the neighbour said when.
             return UpdateControl.<PhoneNumber>noUpdate().rescheduleAfter(comeBack.orElseThrow(() -> failure));
         }
     }
 
-    /** What is held goes on being answered: to be asked for patience is no news to tell. */
-    private static boolean isHeld(PhoneNumber number) {
-        return number.getStatus() != null && number.getStatus().sid() != null;
-    }
-
-    private static Optional<String> refusal(PhoneNumber number, Context<PhoneNumber> context) {
-        return HomeTenant.of(number, context.getSecondaryResource(Tenant.class))
-                .flatMap(tenant -> Countries.refusal(number, tenant));
-    }
-
     private NumberOutcome outcome(PhoneNumber number, Context<PhoneNumber> context) {
-        if (!isHeld(number) && refusal(number, context).isPresent()) {
+        if (!NumberRefs.isHeld(number)
+                && Countries.refusal(number, context.getSecondaryResource(Tenant.class))
+                        .isPresent()) {
             return new NumberOutcome.Refused();
         }
         var refs = NumberRefs.resolve(
@@ -112,8 +99,15 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
                 rivals(number, context));
         return switch (refs) {
             case NumberRefs.Unresolved missing -> new NumberOutcome.Unresolved(missing.reason(), missing.message());
-            case NumberRefs.Resolved resolved -> look(number, resolved, context);
+            case NumberRefs.Resolved resolved -> told(number, resolved, look(number, resolved, context));
         };
+    }
+
+    /** Ready means that callers are answered: the pods have to know the number. Once they did, pods that come later load it before they serve. */
+    private NumberOutcome told(PhoneNumber number, NumberRefs.Resolved refs, NumberOutcome outcome) {
+        return outcome instanceof NumberOutcome.Held held && !NumberStatus.wasReady(number, held)
+                ? held.untold(pods.missing(number, refs.tenant(), held))
+                : outcome;
     }
 
     private NumberOutcome look(PhoneNumber number, NumberRefs.Resolved refs, Context<PhoneNumber> context) {
@@ -134,45 +128,25 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
     }
 
     private static List<PhoneNumber> rivals(PhoneNumber number, Context<PhoneNumber> context) {
-        return numbersOf(number).stream()
+        return NumberRefs.numbersOf(number).stream()
                 .flatMap(each -> context.getPrimaryCache().byIndex(BY_NUMBER, each).stream())
-                .toList();
-    }
-
-    /** The number that the object binds, by what it asks for or what it was given. */
-    private static List<String> numbersOf(PhoneNumber number) {
-        var status = number.getStatus();
-        return Stream.of(
-                        Optional.ofNullable(number.getSpec().number()),
-                        Optional.ofNullable(status).flatMap(each -> Optional.ofNullable(each.number())))
-                .flatMap(Optional::stream)
-                .distinct()
                 .toList();
     }
 
     private void report(PhoneNumber number, NumberOutcome outcome, Context<PhoneNumber> context) {
         var status = NumberStatus.of(
-                number, outcome, refusal(number, context), NotYetSupported.explicitlySetPaths(number), clock);
+                number,
+                outcome,
+                Countries.refusal(number, context.getSecondaryResource(Tenant.class)),
+                NotYetSupported.explicitlySetPaths(number),
+                clock);
         StatusWriter.report(number, status, PurchaseIntent::without, PhoneNumber::new, context);
-    }
-
-    private static NumberOutcome failed(NeighbourException failure) {
-        return new NumberOutcome.Failed(reason(failure), String.valueOf(failure.getMessage()));
-    }
-
-    private static PhoneNumberReason reason(NeighbourException failure) {
-        if (failure.neighbour() == Neighbour.VAULT) {
-            return PhoneNumberReason.VAULT_UNAVAILABLE;
-        }
-        return switch (failure.problem()) {
-            case NOT_FOUND -> PhoneNumberReason.NONE_AVAILABLE;
-            case REFUSED -> PhoneNumberReason.REFUSED;
-            default -> PhoneNumberReason.TELEPHONY_UNAVAILABLE;
-        };
     }
 
     private Duration next(PhoneNumber number, NumberOutcome outcome) {
         return switch (outcome) {
+            case NumberOutcome.Held held
+            when held.untold().isPresent() -> config.intervals().statusWhileWaiting();
             case NumberOutcome.Held held -> resync.left(uid(number));
             case NumberOutcome.NotHeld notHeld -> notHeld.lookAgain();
             case NumberOutcome.Unresolved unresolved
@@ -194,48 +168,21 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
         var conflicting =
                 refs instanceof NumberRefs.Unresolved missing && missing.reason() == PhoneNumberReason.CONFLICT;
         if (!conflicting) {
-            letGo(number, tenant);
+            binder.letGo(number, tenant);
         }
         looked.forget(uid(number));
+        pods.forget(uid(number));
         resync.forget(uid(number));
         return DeleteControl.defaultDelete();
     }
 
-    /** Without its Tenant's account there is nothing left to let go of: the account went with the Tenant. */
-    private void letGo(PhoneNumber number, Optional<Tenant> tenant) {
-        HomeTenant.of(number, tenant).ifPresent(home -> {
-            var telephony = home.tenant().getStatus().telephony();
-            if (telephony == null || telephony.accountSid() == null) {
-                return;
-            }
-            try {
-                binder.letGo(number, home.name(), home.id(), telephony.accountSid());
-            } catch (NeighbourException failure) {
-                if (failure.problem() != Problem.NOT_FOUND) {
-                    throw failure;
-                }
-            }
-        });
-    }
-
     @Override
     public List<EventSource<?, PhoneNumber>> prepareEventSources(EventSourceContext<PhoneNumber> context) {
-        context.getPrimaryCache().addIndexer(BY_NUMBER, PhoneNumberReconciler::numbersOf);
+        context.getPrimaryCache().addIndexer(BY_NUMBER, NumberRefs::numbersOf);
         return List.of(
                 Informers.homeTenant(PhoneNumber.class, context),
                 Informers.referenced(
-                        "agent",
-                        VoiceAgent.class,
-                        PhoneNumber.class,
-                        Optional.empty(),
-                        PhoneNumberReconciler::agentOf,
-                        context));
-    }
-
-    private static Set<ResourceID> agentOf(PhoneNumber number) {
-        return Optional.ofNullable(number.getSpec().agentRef()).map(ObjectRef::name).stream()
-                .map(name -> new ResourceID(name, number.getMetadata().getNamespace()))
-                .collect(Collectors.toSet());
+                        "agent", VoiceAgent.class, PhoneNumber.class, Optional.empty(), NumberRefs::agentOf, context));
     }
 
     private static String uid(PhoneNumber number) {

@@ -57,7 +57,7 @@ record ServingPlan(TenantIdentity tenant, BvraiConfig config) {
     ConfigMap configuration(TenantConfig configuration) {
         return new ConfigMapBuilder()
                 .withMetadata(meta(RuntimePod.TENANT_CONFIG, tenant.ownership().labels()))
-                .withData(Map.of("tenant.json", ConfigJson.write(configuration)))
+                .withData(Map.of(TenantConfig.FILE, ConfigJson.write(configuration)))
                 .build();
     }
 

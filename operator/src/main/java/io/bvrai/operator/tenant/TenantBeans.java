@@ -5,6 +5,7 @@ import io.bvrai.operator.external.CreateOnce;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
+import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
 import io.bvrai.operator.vault.AuthRoles;
@@ -50,12 +51,18 @@ class TenantBeans {
             CreateOnce createOnce,
             TenantSecrets secrets,
             VaultRoles roles,
+            TenantStatusSource documents,
             Memory memory,
             Clock clock) {
         Outside outside =
                 new Outside(databases, caches, new TelephoneAccount(accounts, secrets, createOnce), secrets, roles);
         return new TenantStages(
-                config, new Confinement(client), outside, new ClusterIdentity(client, config, clock), memory);
+                config,
+                new Confinement(client),
+                outside,
+                new ClusterIdentity(client, config, clock),
+                documents,
+                memory);
     }
 
     @Produces

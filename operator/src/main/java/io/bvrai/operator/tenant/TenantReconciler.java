@@ -157,7 +157,10 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
         if (report.complete()) {
             memory.succeeded(tenant);
             Duration floor = config.intervals().resyncFloor();
-            return memory.resync(tenant, interval.compareTo(floor) < 0 ? floor : interval);
+            Duration resync = memory.resync(tenant, interval.compareTo(floor) < 0 ? floor : interval);
+            // The neighbours keep until then; how many calls there are is asked more often, of the tenant's own API.
+            Duration status = config.intervals().status();
+            return resync.compareTo(status) < 0 ? resync : status;
         }
         return report.lookAgain().orElseGet(() -> memory.backOff(tenant));
     }

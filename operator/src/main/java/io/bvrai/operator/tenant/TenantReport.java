@@ -150,16 +150,19 @@ final class TenantReport {
                 generation(tenant),
                 tenant.getStatus() == null ? List.of() : tenant.getStatus().conditions(),
                 clock);
-        Link missing = null;
+        // What was found missing is named, also when it stopped a pass before the steps that come earlier in the chain.
+        Link missing = CHAIN.stream()
+                .flatMap(type -> Optional.ofNullable(links.get(type)).stream())
+                .filter(link -> !link.holds())
+                .findFirst()
+                .orElse(null);
         for (String type : CHAIN) {
             Link link = links.get(type);
             if (link == null) {
                 link = Link.waitingFor(type, missing == null ? "an earlier step" : missing.type());
+                missing = missing == null ? link : missing;
             }
             conditions.put(type, link.status(), link.reason(), link.message());
-            if (!link.holds() && missing == null) {
-                missing = link;
-            }
         }
         if (missing == null) {
             return conditions.isTrue(

@@ -15,6 +15,7 @@ import io.bvrai.operator.kube.Changes;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Poke;
 import io.bvrai.operator.kube.RuntimePod;
+import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The stages of the gate, each begun when the one before it stands. */
 class TenantStages {
@@ -38,10 +40,18 @@ class TenantStages {
     private final Confinement confinement;
     private final Outside outside;
     private final ClusterIdentity cluster;
+    private final TenantStatusSource documents;
     private final Memory memory;
 
-    TenantStages(BvraiConfig config, Confinement confinement, Outside outside, ClusterIdentity cluster, Memory memory) {
+    TenantStages(
+            BvraiConfig config,
+            Confinement confinement,
+            Outside outside,
+            ClusterIdentity cluster,
+            TenantStatusSource documents,
+            Memory memory) {
         this.config = config;
+        this.documents = documents;
         this.confinement = confinement;
         this.outside = outside;
         this.cluster = cluster;
@@ -69,15 +79,13 @@ class TenantStages {
         report.links(state.links()).accountSid(state.accountSid());
         if (state.complete()) {
             serve(plan, facts(identity, state, context), report, objects, context);
-            report.usage(usage(context));
+            report.usage(usage(identity, report, context));
         }
     }
 
     private Outside.State lookOutside(Tenant tenant, TenantIdentity identity, Context<Tenant> context) {
-        Outside.State state = outside.ensure(
-                identity,
-                tenant.getSpec(),
-                SubaccountIntent.of(context.getClient(), tenant));
+        Outside.State state =
+                outside.ensure(identity, tenant.getSpec(), SubaccountIntent.of(context.getClient(), tenant));
         memory.remember(tenant, state, Durations.parse(tenant.getSpec().resyncInterval()));
         return state;
     }
@@ -98,12 +106,21 @@ class TenantStages {
                         Optional.ofNullable(status.boundTo()).orElse("")));
     }
 
-    private static TenantStatus.Usage usage(Context<Tenant> context) {
+    private TenantStatus.Usage usage(TenantIdentity identity, TenantReport report, Context<Tenant> context) {
         return new TenantStatus.Usage(
                 context.getSecondaryResources(VoiceAgent.class).size(),
                 context.getSecondaryResources(PhoneNumber.class).size(),
-                null,
+                report.holds(ConditionTypes.API_READY) ? activeCalls(identity) : null,
                 null);
+    }
+
+    /** Null while the tenant's API doesn't tell: not known isn't none. */
+    private @Nullable Integer activeCalls(TenantIdentity identity) {
+        return switch (documents.of(
+                identity.name(), identity.namespace(), config.intervals().status())) {
+            case TenantStatusSource.Answer.Known known -> known.document().activeCalls();
+            case TenantStatusSource.Answer.Unknown unknown -> null;
+        };
     }
 
     private void serve(

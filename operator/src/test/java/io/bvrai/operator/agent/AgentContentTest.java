@@ -3,7 +3,6 @@ package io.bvrai.operator.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.crds.v1alpha1.ConditionTypes;
-import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -67,8 +66,11 @@ class AgentContentTest {
                   engine: {type: Ultravox, providerRef: ultravox, ultravox: {}}
                   prompt: {systemFrom: {configMapKeyRef: {name: prompts, key: reception}}}
                 """.formatted(reception.home.namespace()));
-        Reception.eventually().until(() -> reception.reason(ConditionTypes.RESOLVED_REFS).equals("ContentNotFound"));
-        assertThat(reception.admin.configMaps()
+        Reception.eventually()
+                .until(() -> reception.reason(ConditionTypes.RESOLVED_REFS).equals("ContentNotFound"));
+        assertThat(reception
+                        .admin
+                        .configMaps()
                         .inNamespace(reception.home.namespace())
                         .withName(Reception.WORKLOAD)
                         .get())

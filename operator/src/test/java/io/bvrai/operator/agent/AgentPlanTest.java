@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-class AgentPlanTest {
+public class AgentPlanTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T12:00:00Z"), ZoneOffset.UTC);
 
     @TestFactory
@@ -28,7 +28,7 @@ class AgentPlanTest {
         return Golden.cases("agent", AgentPlanTest::plan);
     }
 
-    private static Map<String, ?> plan(Golden.Input input) {
+    public static Map<String, ?> plan(Golden.Input input) {
         var agent = input.one(VoiceAgent.class);
         var refs = AgentRefs.resolve(
                 agent,
@@ -51,7 +51,11 @@ class AgentPlanTest {
     }
 
     private static Map<String, ?> applied(Golden.Input input, VoiceAgent agent, HomeTenant tenant, String system) {
-        var revision = AgentRevisions.of(agent.getSpec(), system).orElseThrow();
+        var runnable = AgentRevisions.of(agent.getSpec(), system);
+        if (runnable.isEmpty()) {
+            return result(agent, new AgentOutcome.NotRunnable("Cascade"), List.of());
+        }
+        var revision = runnable.get();
         var kept = KeptRevisions.mounted(
                 input.optional(
                         ConfigMap.class, each -> each.getMetadata().getName().equals(AgentPlan.workload(agent))),

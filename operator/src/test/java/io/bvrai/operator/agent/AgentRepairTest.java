@@ -30,11 +30,18 @@ class AgentRepairTest {
         reception.becomeReady();
 
         // When
-        reception.admin.services().inNamespace(reception.home.namespace()).withName(Reception.WORKLOAD).edit(service -> {
-            service.getSpec().getPorts().getFirst().setTargetPort(new IntOrString(1));
-            return service;
-        });
-        reception.admin.apps()
+        reception
+                .admin
+                .services()
+                .inNamespace(reception.home.namespace())
+                .withName(Reception.WORKLOAD)
+                .edit(service -> {
+                    service.getSpec().getPorts().getFirst().setTargetPort(new IntOrString(1));
+                    return service;
+                });
+        reception
+                .admin
+                .apps()
                 .deployments()
                 .inNamespace(reception.home.namespace())
                 .withName(Reception.WORKLOAD)
@@ -48,7 +55,9 @@ class AgentRepairTest {
                             .setImage("evil:1");
                     return deployment;
                 });
-        reception.admin.policy()
+        reception
+                .admin
+                .policy()
                 .v1()
                 .podDisruptionBudget()
                 .inNamespace(reception.home.namespace())
@@ -57,7 +66,9 @@ class AgentRepairTest {
 
         // Then
         Reception.eventually().untilAsserted(() -> {
-            assertThat(reception.admin.services()
+            assertThat(reception
+                            .admin
+                            .services()
                             .inNamespace(reception.home.namespace())
                             .withName(Reception.WORKLOAD)
                             .get()
@@ -66,7 +77,8 @@ class AgentRepairTest {
                             .getFirst()
                             .getTargetPort())
                     .isEqualTo(new IntOrString("http"));
-            assertThat(reception.deployment()
+            assertThat(reception
+                            .deployment()
                             .getSpec()
                             .getTemplate()
                             .getSpec()
@@ -74,7 +86,9 @@ class AgentRepairTest {
                             .getFirst()
                             .getImage())
                     .isEqualTo("bvrai-runtime:1");
-            assertThat(reception.admin.policy()
+            assertThat(reception
+                            .admin
+                            .policy()
                             .v1()
                             .podDisruptionBudget()
                             .inNamespace(reception.home.namespace())
@@ -90,7 +104,12 @@ class AgentRepairTest {
         reception.becomeReady();
         var first = reception.routed();
         reception.operatorGoesAway();
-        reception.admin.services().inNamespace(reception.home.namespace()).withName(Reception.WORKLOAD).delete();
+        reception
+                .admin
+                .services()
+                .inNamespace(reception.home.namespace())
+                .withName(Reception.WORKLOAD)
+                .delete();
         reception.apply("Edited while nobody looked.");
 
         // When
@@ -99,7 +118,9 @@ class AgentRepairTest {
         // Then
         Reception.eventually()
                 .until(() -> !reception.routed().equals(first)
-                        && reception.admin.services()
+                        && reception
+                                        .admin
+                                        .services()
                                         .inNamespace(reception.home.namespace())
                                         .withName(Reception.WORKLOAD)
                                         .get()

@@ -10,7 +10,6 @@ import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.kube.Conditions;
-import io.bvrai.operator.kube.Resync;
 import io.bvrai.operator.tenantapi.TenantStatusSource.Answer;
 import io.bvrai.operator.testbed.Neighbourhood;
 import io.bvrai.operator.testbed.RequestLog;
@@ -21,7 +20,6 @@ import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
@@ -58,12 +55,7 @@ final class Reception implements AutoCloseable {
                 "bvrai.intervals.status-while-waiting", "PT0.2S"));
         return new RunningOperator(
                 home.operator(),
-                client -> new VoiceAgentReconciler(
-                        config,
-                        vault,
-                        new LiveRevisions(client, (tenant, namespace, maxAge) -> answer(), config, Clock.systemUTC()),
-                        new Resync(Clock.systemUTC(), RandomGenerator.getDefault()),
-                        Clock.systemUTC()));
+                client -> VoiceAgents.reconciler(vault, (tenant, namespace, maxAge) -> answer(), config, client));
     }
 
     RequestLog requests() {
@@ -126,11 +118,12 @@ final class Reception implements AutoCloseable {
         return reported.<Answer>map(revision -> new Answer.Known(new TenantStatusDocument(
                         1,
                         0,
+                        null,
                         List.of(new TenantStatusDocument.Agent(
                                 "reception",
                                 0,
                                 List.of(new TenantStatusDocument.Pod(
-                                        "pod", List.of(revision), revision, 0, 200, Instant.now())))),
+                                        "pod", List.of(revision), revision, 0, 200, Instant.now(), null)))),
                         List.of())))
                 .orElseGet(() -> new Answer.Unknown("tenant-api doesn't answer"));
     }

@@ -39,7 +39,8 @@ class VoiceAgentReconcilerTest {
         // Then
         Reception.eventually().until(() -> reception.holds(ConditionTypes.READY));
         var status = reception.agent().getStatus();
-        assertThat(status.endpoint()).isEqualTo("https://" + reception.home.tenant() + ".voice.test/v1/agents/reception/");
+        assertThat(status.endpoint())
+                .isEqualTo("https://" + reception.home.tenant() + ".voice.test/v1/agents/reception/");
         assertThat(status.activeRevision()).isEqualTo(reception.routed());
         assertThat(status.readyReplicas()).isEqualTo(1);
         assertThat(reception.vault.roles).containsKey(reception.home.namespace() + "." + Reception.WORKLOAD);
@@ -60,9 +61,10 @@ class VoiceAgentReconcilerTest {
         reception.home.gates(Condition.Status.TRUE);
 
         // Then
-        await().during(Duration.ofSeconds(3))
-                .atMost(Duration.ofSeconds(5))
-                .until(() -> reception.requests().writesTo(reception.home.namespace()).isEmpty());
+        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5)).until(() -> reception
+                .requests()
+                .writesTo(reception.home.namespace())
+                .isEmpty());
         assertThat(reception.versions()).isEqualTo(versions);
         assertThat(reception.vault.writes).isEqualTo(1);
     }
@@ -80,7 +82,9 @@ class VoiceAgentReconcilerTest {
 
         // When
         reception.apply("You are paused.");
-        Reception.eventually().until(() -> reception.agent().getStatus()
+        Reception.eventually().until(() -> reception
+                .agent()
+                .getStatus()
                 .observedGeneration()
                 .equals(reception.agent().getMetadata().getGeneration()));
 
@@ -94,7 +98,8 @@ class VoiceAgentReconcilerTest {
         });
 
         // Then
-        Reception.eventually().until(() -> !reception.routed().equals(first) && !reception.holds(ConditionTypes.PAUSED));
+        Reception.eventually()
+                .until(() -> !reception.routed().equals(first) && !reception.holds(ConditionTypes.PAUSED));
     }
 
     @Test
@@ -106,7 +111,8 @@ class VoiceAgentReconcilerTest {
         reception.apply("You answer the phone.");
 
         // Then
-        Reception.eventually().until(() -> reception.reason(ConditionTypes.RESOLVED_REFS).equals("TenantNotReady"));
+        Reception.eventually()
+                .until(() -> reception.reason(ConditionTypes.RESOLVED_REFS).equals("TenantNotReady"));
         assertThat(reception.deployment()).isNull();
         assertThat(reception.vault.roles).isEmpty();
 

@@ -22,7 +22,6 @@ import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +53,7 @@ class CallCampaignReconcilerTest {
                 "bvrai.intervals.status-while-waiting", "PT0.2S"));
         operator = new RunningOperator(
                 home.operator(),
-                client -> new CallCampaignReconciler(
-                        config,
-                        new Dialer(client, (tenant, namespace, maxAge) -> answer(), config, Clock.systemUTC()),
-                        Clock.systemUTC()));
+                client -> Campaigns.reconciler((tenant, namespace, maxAge) -> answer(), config, client));
     }
 
     @AfterEach
@@ -291,7 +287,8 @@ class CallCampaignReconcilerTest {
     }
 
     private Answer answer() {
-        return told.<Answer>map(campaigns -> new Answer.Known(new TenantStatusDocument(1, 0, List.of(), campaigns)))
+        return told.<Answer>map(
+                        campaigns -> new Answer.Known(new TenantStatusDocument(1, 0, null, List.of(), campaigns)))
                 .orElseGet(() -> new Answer.Unknown("tenant-api doesn't answer"));
     }
 

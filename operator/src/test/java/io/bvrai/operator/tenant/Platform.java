@@ -4,9 +4,15 @@ import io.bvrai.operator.BackingServices;
 import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.TrustBundle;
+import io.bvrai.operator.postgres.PostgresSessions;
 import io.bvrai.operator.postgres.PostgresTenantDatabases;
 import io.bvrai.operator.postgres.PostgresTenantRegistry;
+import io.bvrai.operator.redis.RedisSessions;
 import io.bvrai.operator.redis.RedisTenantCaches;
+import io.bvrai.operator.testbed.AuditTrail;
+import io.bvrai.operator.testbed.GatewayApi;
+import io.bvrai.operator.testbed.Line;
+import io.bvrai.operator.testbed.ShippedRights;
 import io.bvrai.operator.twilio.MasterAccount;
 import io.bvrai.operator.twilio.TwilioAccounts;
 import io.bvrai.operator.twilio.TwilioClient;
@@ -18,8 +24,6 @@ import io.bvrai.operator.vault.VaultDatabaseRoles;
 import io.bvrai.operator.vault.VaultSecretStore;
 import io.bvrai.operator.vault.VaultSettings;
 import io.bvrai.operator.vault.VaultTransitKeys;
-import io.bvrai.operator.testbed.GatewayApi;
-import io.bvrai.operator.testbed.ShippedRights;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.testkit.Repository;
@@ -34,11 +38,13 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +82,7 @@ public final class Platform {
         return running;
     }
 
-    BvraiConfig config() {
+    public BvraiConfig config() {
         return TestConfig.with(Map.of(
                 "bvrai.vault.address", backing.vault().toString(),
                 "bvrai.postgres.host", backing.postgresHost(),
@@ -86,16 +92,30 @@ public final class Platform {
                 "bvrai.trust-bundle", backing.trust().pem().orElseThrow().toString()));
     }
 
-    Ports ports() {
-        VaultClient vault = operatorVault();
+    public Ports ports() {
+        return ports(operatorVault(), backing.postgres(), backing.redis());
+    }
+
+    /** The same neighbours over lines that a test can cut. */
+    Ports ports(Line vault, Line postgres, Line redis) {
+        return ports(
+                vaultAs(
+                        "bvrai-operator",
+                        operatorToken,
+                        URI.create(backing.vault().getScheme() + "://" + vault.host() + ":" + vault.port())),
+                backing.postgres(postgres.host(), postgres.port()),
+                backing.redis(redis.host(), redis.port()));
+    }
+
+    private Ports ports(VaultClient vault, PostgresSessions postgres, RedisSessions redis) {
         return new Ports(
                 new VaultSecretStore(vault, "voice"),
                 new VaultTransitKeys(vault, "transit"),
                 new VaultDatabaseRoles(vault, "database", "bvrai"),
                 new VaultAuthRoles(vault, "kubernetes"),
-                new PostgresTenantRegistry(backing.postgres(), new SecureRandom()),
-                new PostgresTenantDatabases(backing.postgres()),
-                new RedisTenantCaches(backing.redis()),
+                new PostgresTenantRegistry(postgres, new SecureRandom()),
+                new PostgresTenantDatabases(postgres),
+                new RedisTenantCaches(redis),
                 new TwilioAccounts(twilioClient()),
                 new TwilioNumbers(twilioClient()));
     }
@@ -117,9 +137,12 @@ public final class Platform {
 
     /** Vault as whoever holds the token, under a role. */
     public VaultClient vaultAs(String role, Path tokenFile) {
+        return vaultAs(role, tokenFile, backing.vault());
+    }
+
+    private VaultClient vaultAs(String role, Path tokenFile, URI address) {
         return new VaultClient(
-                new VaultSettings(
-                        backing.vault(), "kubernetes", role, tokenFile, backing.trust(), Duration.ofSeconds(10)),
+                new VaultSettings(address, "kubernetes", role, tokenFile, backing.trust(), Duration.ofSeconds(10)),
                 Clock.systemUTC());
     }
 
@@ -148,12 +171,17 @@ public final class Platform {
     }
 
     /** The API server as the operator's ServiceAccount sees it. */
-    Config operatorConfig() {
+    public Config operatorConfig() {
         return new ConfigBuilder(Config.empty())
                 .withMasterUrl(cluster.apiServer().toString())
                 .withCaCertFile(cluster.certificateAuthority().toString())
                 .withOauthToken(read(token(SYSTEM, "bvrai-operator")))
                 .build();
+    }
+
+    /** What the operator asks of the API server from now on. */
+    public AuditTrail audit() {
+        return new AuditTrail(cluster.auditLog(), ShippedRights.user(), Instant.now());
     }
 
     /** Requests of the operator that the API server refused for want of rights, as its audit log has them. */

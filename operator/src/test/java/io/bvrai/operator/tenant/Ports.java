@@ -5,6 +5,7 @@ import io.bvrai.operator.external.CreateOnce;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
+import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
 import io.bvrai.operator.vault.AuthRoles;
@@ -17,7 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 /** The ports to all neighbours, so that a test can put something between. */
-record Ports(
+public record Ports(
         SecretStore secrets,
         TransitKeys transit,
         DatabaseRoles databaseRoles,
@@ -50,14 +51,24 @@ record Ports(
         return new TenantErasure(registry, vaultRoles(), tenantSecrets(), caches, databases, accounts, numbers);
     }
 
-    /** As a freshly started process would have it: nothing remembered. */
+    /** As a freshly started process would have it: nothing remembered. Tenants' pods tell nothing. */
     TenantReconciler reconciler(BvraiConfig config, KubernetesClient client, Clock clock) {
+        return reconciler(
+                config,
+                client,
+                (tenant, namespace, maxAge) -> new TenantStatusSource.Answer.Unknown("no tenant-api in this test"),
+                clock);
+    }
+
+    public TenantReconciler reconciler(
+            BvraiConfig config, KubernetesClient client, TenantStatusSource documents, Clock clock) {
         Memory memory = new Memory(clock, new SecureRandom());
         TenantStages stages = new TenantStages(
                 config,
                 new Confinement(client),
                 outside(clock, Duration.ofSeconds(3)),
                 new ClusterIdentity(client, config, clock),
+                documents,
                 memory);
         return new TenantReconciler(config, registry, stages, erasure(), memory, clock);
     }

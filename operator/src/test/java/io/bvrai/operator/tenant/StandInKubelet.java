@@ -10,11 +10,11 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Instant;
 
 /** Reports what a node would: migrations succeed, everything else runs. */
-final class StandInKubelet implements AutoCloseable {
+public final class StandInKubelet implements AutoCloseable {
     private final KubernetesClient client;
     private final SharedIndexInformer<Pod> informer;
 
-    StandInKubelet(KubernetesClient client, String tenant) {
+    public StandInKubelet(KubernetesClient client, String tenant) {
         this.client = client;
         this.informer = client.pods()
                 .inNamespace("tenant-" + tenant)

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TenantPlanTest {
+public class TenantPlanTest {
     private static final TenantId ID = new TenantId("abcdefghijklmnopqrstuvwxyz");
     private static final BvraiConfig CONFIG =
             TestConfig.with(Map.of("bvrai.network.monitoring-namespace", "monitoring"));
@@ -40,7 +40,11 @@ class TenantPlanTest {
 
     @TestFactory
     Stream<DynamicTest> aTenantBecomes() {
-        return Golden.cases("tenant", input -> stages(plan(input.one(Tenant.class), CONFIG)));
+        return Golden.cases("tenant", TenantPlanTest::plan);
+    }
+
+    public static Map<String, ?> plan(Golden.Input input) {
+        return stages(plan(input.one(Tenant.class), CONFIG));
     }
 
     private static TenantPlan plan(Tenant tenant, BvraiConfig config) {

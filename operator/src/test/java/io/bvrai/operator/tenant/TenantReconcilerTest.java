@@ -11,107 +11,77 @@ import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
-import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.twilio.Subaccount;
-import io.bvrai.operator.vault.Secret;
-import io.bvrai.simulator.http.Fault;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.Jedis;
 
 @ExtendWith(ControlPlane.class)
 class TenantReconcilerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private final String run = "r" + UUID.randomUUID().toString().substring(0, 8);
-    private final String name = "t" + UUID.randomUUID().toString().substring(0, 8);
-    private final KubernetesClient admin;
-    private final Platform platform;
-    private final Ports ports;
-    private final NeighbourWrites writes;
-    private TenantOperator operator;
-    private StandInKubelet kubelet;
+    private final OneTenant home;
 
     TenantReconcilerTest(KubernetesClient admin, ClusterEnvironment cluster) {
-        this.admin = admin;
-        this.platform = Platform.running(admin, cluster);
-        this.ports = platform.ports();
-        this.writes = new NeighbourWrites(platform, name);
-    }
-
-    @BeforeEach
-    void start() {
-        operator = new TenantOperator(platform, ports, run);
-        kubelet = new StandInKubelet(admin, name);
+        var platform = Platform.running(admin, cluster);
+        this.home = new OneTenant(admin, platform, platform.ports());
     }
 
     @AfterEach
     void erase() {
-        platform.twilio.faults().clear();
-        if (tenant().isPresent()) {
-            annotate(Annotations.CONFIRM_DELETE, name);
-            admin.resources(Tenant.class).withName(name).delete();
-            await().atMost(PATIENCE).until(() -> tenant().isEmpty());
-        }
-        kubelet.close();
-        operator.close();
+        home.close();
     }
 
     @Test
     void givesATenantEverythingItNeeds() {
         // Given
-        apply("");
+        home.apply("");
 
         // When
-        TenantStatus status = awaitReady().getStatus();
+        TenantStatus status = home.awaitReady().getStatus();
 
         // Then
-        TenantId id = id(status);
+        TenantId id = OneTenant.id(status);
         assertThat(status.phase()).isEqualTo(TenantStatus.Phase.READY);
-        assertThat(status.namespace()).isEqualTo("tenant-" + name);
-        assertThat(status.vaultPath()).isEqualTo("voice/tenants/tenant-" + name);
-        assertThat(status.apiEndpoint()).isEqualTo("https://" + name + ".voice.test/api/v1");
-        List<Subaccount> accounts = ports.accounts().findByTag(id.twilioTag());
-        assertThat(accounts).singleElement().extracting(Subaccount::sid).isEqualTo(accountSid(status));
-        assertThat(secret("twilio").field("auth_token"))
+        assertThat(status.namespace()).isEqualTo("tenant-" + home.name);
+        assertThat(status.vaultPath()).isEqualTo("voice/tenants/tenant-" + home.name);
+        assertThat(status.apiEndpoint()).isEqualTo("https://" + home.name + ".voice.test/api/v1");
+        List<Subaccount> accounts = home.ports.accounts().findByTag(id.twilioTag());
+        assertThat(accounts).singleElement().extracting(Subaccount::sid).isEqualTo(OneTenant.accountSid(status));
+        assertThat(home.secret("twilio").field("auth_token"))
                 .isEqualTo(accounts.getFirst().authToken());
-        assertThat(secret("media").field("key")).hasSize(44);
-        assertThat(secret("first-api-key").field("key"))
+        assertThat(home.secret("media").field("key")).hasSize(44);
+        assertThat(home.secret("first-api-key").field("key"))
                 .startsWith("bvk_")
-                .isEqualTo(secret("api").field("first_key"));
-        try (Jedis cache =
-                platform.backing.redisAs(id.redisUser(), secret("redis").field("password"))) {
+                .isEqualTo(home.secret("api").field("first_key"));
+        try (Jedis cache = home.platform.backing.redisAs(
+                id.redisUser(), home.secret("redis").field("password"))) {
             assertThat(cache.set(id.redisPrefix() + "x", "1")).isEqualTo("OK");
         }
         TenantConfig config = ConfigJson.read(
-                admin.resources(ConfigMap.class)
-                        .inNamespace("tenant-" + name)
+                home.admin
+                        .resources(ConfigMap.class)
+                        .inNamespace("tenant-" + home.name)
                         .withName("tenant-config")
                         .require()
                         .getData()
                         .get("tenant.json"),
                 TenantConfig.class);
         assertThat(config.id()).isEqualTo(id.value());
-        assertThat(config.telephony().accountSid()).isEqualTo(accountSid(status));
-        assertThat(config.operator().audience()).isEqualTo("bvrai-tenant-api/" + name);
+        assertThat(config.telephony().accountSid()).isEqualTo(OneTenant.accountSid(status));
+        assertThat(config.operator().audience()).isEqualTo("bvrai-tenant-api/" + home.name);
         assertThat(config.operator().jwks().path("keys")).isNotEmpty();
-        assertThat(tenant().orElseThrow().getMetadata().getManagedFields())
+        assertThat(home.tenant().orElseThrow().getMetadata().getManagedFields())
                 .filteredOn(fields -> "status".equals(fields.getSubresource()))
                 .extracting(ManagedFieldsEntry::getManager)
                 .as("a later report can't delete the intent")
@@ -121,197 +91,144 @@ class TenantReconcilerTest {
     @Test
     void writesNothingAnywhereWhenEverythingStands() throws SQLException {
         // Given: a Ready tenant, and an operator that has just been started and remembers nothing
-        apply("");
-        String version = awaitReady().getMetadata().getResourceVersion();
-        operator.close();
-        NeighbourWrites.Count before = writes.count();
-        long readsBefore = writes.vaultReads();
+        home.apply("");
+        String version = home.awaitReady().getMetadata().getResourceVersion();
+        home.operatorGoesAway();
+        NeighbourWrites.Count before = home.writes.count();
+        long readsBefore = home.writes.vaultReads();
 
         // When
-        operator = new TenantOperator(platform, ports, run);
-        await().atMost(PATIENCE).until(() -> writes.vaultReads() > readsBefore + 10);
+        home.operatorComesBack();
+        await().atMost(OneTenant.PATIENCE).until(() -> home.writes.vaultReads() > readsBefore + 10);
         await().during(Duration.ofSeconds(2))
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> operator.requests().writesTo("/").isEmpty());
+                .until(() -> home.requests().writesTo("/").isEmpty());
 
         // Then
-        assertThat(operator.requests().writesTo("/")).isEmpty();
-        assertThat(writes.count()).isEqualTo(before);
-        assertThat(tenant().orElseThrow().getMetadata().getResourceVersion()).isEqualTo(version);
-    }
-
-    @Test
-    void repairsWhatIsChangedByHandInTheCluster() {
-        // Given
-        apply("");
-        awaitReady();
-        var policies = admin.resources(NetworkPolicy.class).inNamespace("tenant-" + name);
-        var quota = admin.resourceQuotas().inNamespace("tenant-" + name).withName("tenant");
-
-        // When
-        policies.withName("default-deny").delete();
-        quota.edit(widened -> {
-            widened.getSpec().getHard().put("pods", new Quantity("1000"));
-            return widened;
-        });
-
-        // Then
-        await().atMost(PATIENCE)
-                .until(() -> policies.withName("default-deny").get() != null
-                        && quota.require().getSpec().getHard().get("pods").equals(new Quantity("20")));
+        assertThat(home.requests().writesTo("/")).isEmpty();
+        assertThat(home.writes.count()).isEqualTo(before);
+        assertThat(home.tenant().orElseThrow().getMetadata().getResourceVersion())
+                .isEqualTo(version);
     }
 
     @Test
     void onlyReportsWhenItMayOnlyObserve() {
         // When
-        apply("  managementPolicy: ObserveOnly");
+        home.apply("  managementPolicy: ObserveOnly");
 
         // Then
-        Condition condition = awaitCondition(ConditionTypes.NAMESPACE_READY, "ObserveOnly");
+        Condition condition = home.awaitCondition(ConditionTypes.NAMESPACE_READY, "ObserveOnly");
         assertThat(condition.message()).contains("registry").contains("is missing");
-        assertThat(ports.registry().find(name)).isEmpty();
-        assertThat(admin.namespaces().withName("tenant-" + name).get()).isNull();
-    }
-
-    @Test
-    void reportsAndLeavesWhatSomebodyChangedOutside() {
-        // Given
-        apply("  driftPolicy: Report");
-        TenantId id = id(awaitReady().getStatus());
-        try (Jedis redis = platform.backing.redisAsAdmin()) {
-            redis.aclSetUser(id.redisUser(), "+scan");
-
-            // When
-            annotate(Annotations.RECONCILE_AT, "now");
-
-            // Then
-            Condition drifted = awaitCondition(ConditionTypes.CACHE_READY, "Drifted");
-            assertThat(drifted.status()).as("it goes on being served").isEqualTo(Condition.Status.TRUE);
-            assertThat(drifted.message()).contains(id.redisUser());
-            assertThat(redis.aclGetUser(id.redisUser()).getCommands()).contains("+scan");
-        }
+        assertThat(home.ports.registry().find(home.name)).isEmpty();
+        assertThat(home.admin.namespaces().withName("tenant-" + home.name).get())
+                .isNull();
     }
 
     @Test
     void neverAdoptsANamespaceThatIsNotItsOwn() {
         // Given
-        admin.resource(new NamespaceBuilder()
+        home.admin
+                .resource(new NamespaceBuilder()
                         .withNewMetadata()
-                        .withName("tenant-" + name)
+                        .withName("tenant-" + home.name)
                         .endMetadata()
                         .build())
                 .create();
 
         // When
-        apply("");
+        home.apply("");
 
         // Then
-        Condition condition = awaitCondition(ConditionTypes.NAMESPACE_READY, "OwnershipConflict");
-        assertThat(condition.message()).contains("tenant-" + name).contains("isn't this tenant's");
-        assertThat(admin.resources(NetworkPolicy.class)
-                        .inNamespace("tenant-" + name)
+        Condition condition = home.awaitCondition(ConditionTypes.NAMESPACE_READY, "OwnershipConflict");
+        assertThat(condition.message()).contains("tenant-" + home.name).contains("isn't this tenant's");
+        assertThat(home.admin
+                        .resources(NetworkPolicy.class)
+                        .inNamespace("tenant-" + home.name)
                         .list()
                         .getItems())
                 .isEmpty();
-        admin.namespaces().withName("tenant-" + name).delete();
+        home.admin.namespaces().withName("tenant-" + home.name).delete();
     }
 
     @Test
     void refusesEgressIntoThePlatformsOwnServices() {
         // Given: public for the schema, the platform's own for the operator (network.backing-cidrs)
-        apply("  network: {egress: [{cidr: 192.0.2.0/24, ports: [443]}]}");
+        home.apply("  network: {egress: [{cidr: 192.0.2.0/24, ports: [443]}]}");
 
         // Then
-        Condition condition = awaitCondition(ConditionTypes.ACCEPTED, "Invalid");
+        Condition condition = home.awaitCondition(ConditionTypes.ACCEPTED, "Invalid");
         assertThat(condition.message()).contains("192.0.2.0/24").contains("192.0.2.10/32");
-    }
-
-    @Test
-    void saysThatTwilioIsAwayAndGoesOnWhenItIsBack() {
-        // Given
-        platform.twilio
-                .faults()
-                .arm(new Fault("twilio", "GET", "Accounts.json", 3, Fault.Action.ANSWER, 503, 20503, 0));
-
-        // When
-        apply("");
-
-        // Then
-        Condition condition = awaitCondition(ConditionTypes.TELEPHONY_READY, "TelephonyUnavailable");
-        assertThat(condition.message()).contains("Twilio answered 503");
-        TenantStatus ready = awaitReady().getStatus();
-        assertThat(ports.accounts().findByTag(id(ready).twilioTag())).hasSize(1);
-    }
-
-    @Test
-    void opensOneSubaccountAlthoughTheAnswerIsLost() {
-        // Given
-        platform.twilio.faults().arm(new Fault("twilio", "POST", "Accounts.json", 1, Fault.Action.DROP_AFTER, 0, 0, 0));
-
-        // When
-        apply("");
-
-        // Then
-        awaitCondition(ConditionTypes.TELEPHONY_READY, "Ambiguous");
-        TenantStatus ready = awaitReady().getStatus();
-        assertThat(ports.accounts().findByTag(id(ready).twilioTag())).hasSize(1);
     }
 
     @Test
     void destroysNothingUntilTheDeletionIsConfirmedAndThenEverything() throws SQLException {
         // Given
-        apply("");
-        TenantId id = id(awaitReady().getStatus());
+        home.apply("");
+        TenantId id = OneTenant.id(home.awaitReady().getStatus());
 
         // When: CRD deletion and the like bypass the admission policy
-        admin.resources(Tenant.class).withName(name).delete();
+        home.admin.resources(Tenant.class).withName(home.name).delete();
 
         // Then
-        Condition unconfirmed = awaitCondition(ConditionTypes.DEGRADED, "DeletionUnconfirmed");
-        assertThat(unconfirmed.message()).contains("voice.bvrai.io/confirm-delete: " + name);
-        assertThat(ports.registry().find(name)).contains(id);
-        assertThat(writes.databases(id)).isEqualTo(1);
-        assertThat(admin.namespaces()
-                        .withName("tenant-" + name)
+        Condition unconfirmed = home.awaitCondition(ConditionTypes.DEGRADED, "DeletionUnconfirmed");
+        assertThat(unconfirmed.message()).contains("voice.bvrai.io/confirm-delete: " + home.name);
+        assertThat(home.ports.registry().find(home.name)).contains(id);
+        assertThat(home.writes.databases(id)).isEqualTo(1);
+        assertThat(home.admin
+                        .namespaces()
+                        .withName("tenant-" + home.name)
                         .require()
                         .getMetadata()
                         .getDeletionTimestamp())
                 .isNull();
 
         // When
-        annotate(Annotations.CONFIRM_DELETE, name);
+        home.annotate(Annotations.CONFIRM_DELETE, home.name);
 
         // Then
-        await().atMost(PATIENCE).until(() -> tenant().isEmpty());
-        assertThat(admin.namespaces().withName("tenant-" + name).get()).isNull();
-        assertThat(writes.databases(id)).isZero();
-        assertThat(ports.accounts().findByTag(id.twilioTag())).isEmpty();
-        assertThat(ports.secrets().list("tenants/tenant-" + name)).isEmpty();
-        assertThat(ports.authRoles().ofNamespace("tenant-" + name)).isEmpty();
-        assertThat(ports.registry().find(name)).as("the name is free again").isEmpty();
-        try (Jedis redis = platform.backing.redisAsAdmin()) {
+        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
+        assertThat(home.admin.namespaces().withName("tenant-" + home.name).get())
+                .isNull();
+        assertThat(home.writes.databases(id)).isZero();
+        assertThat(home.ports.accounts().findByTag(id.twilioTag())).isEmpty();
+        assertThat(home.ports.secrets().list("tenants/tenant-" + home.name)).isEmpty();
+        assertThat(home.ports.authRoles().ofNamespace("tenant-" + home.name)).isEmpty();
+        assertThat(home.ports.registry().find(home.name))
+                .as("the home.name is free again")
+                .isEmpty();
+        try (Jedis redis = home.platform.backing.redisAsAdmin()) {
             assertThat(redis.aclUsers()).doesNotContain(id.redisUser());
         }
-        assertThat(platform.refusals()).as("requests beyond the chart's rights").isEmpty();
+        assertThat(home.platform.refusals())
+                .as("requests beyond the chart's rights")
+                .isEmpty();
     }
 
     @Test
     void showsNoSecretInTheCluster() {
         // Given
-        apply("");
-        awaitReady();
+        home.apply("");
+        home.awaitReady();
 
         // When
-        var yaml = admin.getKubernetesSerialization();
-        String everything = yaml.asYaml(tenant().orElseThrow())
-                + yaml.asYaml(admin.configMaps().inNamespace("tenant-" + name).list())
-                + yaml.asYaml(admin.pods().inNamespace("tenant-" + name).list());
+        var yaml = home.admin.getKubernetesSerialization();
+        String everything = yaml.asYaml(home.tenant().orElseThrow())
+                + yaml.asYaml(home.admin
+                        .configMaps()
+                        .inNamespace("tenant-" + home.name)
+                        .list())
+                + yaml.asYaml(
+                        home.admin.pods().inNamespace("tenant-" + home.name).list());
 
         // Then
-        assertThat(admin.secrets().inNamespace("tenant-" + name).list().getItems())
+        assertThat(home.admin
+                        .secrets()
+                        .inNamespace("tenant-" + home.name)
+                        .list()
+                        .getItems())
                 .isEmpty();
         for (String path : List.of("twilio", "redis", "media", "api", "first-api-key")) {
-            secret(path).fields().forEach((field, value) -> {
+            home.secret(path).fields().forEach((field, value) -> {
                 if (!field.equals("account_sid") && !field.equals("username")) {
                     assertThat(everything).as(path + "/" + field).doesNotContain(value);
                 }
@@ -319,63 +236,32 @@ class TenantReconcilerTest {
         }
     }
 
-    private Secret secret(String path) {
-        return ports.secrets().read("tenants/tenant-" + name + "/" + path).orElseThrow();
+    @Test
+    void isServedUnderTheIdThatItTakesOver() {
+        // Given: an id from before a restore
+        TenantId restored = TenantId.mint(new SecureRandom());
+
+        // When
+        home.apply("  adoptId: " + restored.value());
+
+        // Then
+        assertThat(OneTenant.id(home.awaitReady().getStatus())).isEqualTo(restored);
+        assertThat(home.ports.registry().find(home.name)).contains(restored);
     }
 
-    private static TenantId id(TenantStatus status) {
-        return new TenantId(String.valueOf(status.id()));
-    }
+    @Test
+    void takesOverNoIdThatIsAnotherTenants() {
+        // Given
+        TenantId others = home.ports.registry().reserve(home.name + "-other");
 
-    private static String accountSid(TenantStatus status) {
-        return Optional.ofNullable(status.telephony())
-                .map(TenantStatus.Telephony::accountSid)
-                .orElse("");
-    }
+        // When
+        home.apply("  adoptId: " + others.value());
 
-    private void apply(String more) {
-        admin.resource("""
-                apiVersion: voice.bvrai.io/v1alpha1
-                kind: Tenant
-                metadata:
-                  name: %s
-                  labels: {%s: %s}
-                spec:
-                  displayName: Test
-                %s
-                """.formatted(name, TenantOperator.LABEL, run, more)).create();
-    }
-
-    private void annotate(String key, String value) {
-        admin.resources(Tenant.class).withName(name).edit(tenant -> {
-            if (tenant.getMetadata().getAnnotations() == null) {
-                tenant.getMetadata().setAnnotations(new HashMap<>());
-            }
-            tenant.getMetadata().getAnnotations().put(key, value);
-            return tenant;
-        });
-    }
-
-    private Optional<Tenant> tenant() {
-        return Optional.ofNullable(admin.resources(Tenant.class).withName(name).get());
-    }
-
-    private Tenant awaitReady() {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(condition(ConditionTypes.READY))
-                .hasValueSatisfying(
-                        ready -> assertThat(ready.status()).as(ready.message()).isEqualTo(Condition.Status.TRUE)));
-        return tenant().orElseThrow();
-    }
-
-    private Condition awaitCondition(String type, String reason) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(condition(type))
-                .hasValueSatisfying(condition ->
-                        assertThat(condition.reason()).as(condition.message()).isEqualTo(reason)));
-        return condition(type).orElseThrow();
-    }
-
-    private Optional<Condition> condition(String type) {
-        return tenant().flatMap(found -> Optional.ofNullable(found.getStatus()))
-                .flatMap(status -> Conditions.find(status.conditions(), type));
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.ACCEPTED, "NameReserved").message())
+                .contains("another tenant's");
+        assertThat(home.admin.namespaces().withName("tenant-" + home.name).get())
+                .isNull();
+        home.ports.registry().erased(others);
     }
 }

@@ -169,8 +169,8 @@ class TwilioTest {
         assertThatThrownBy(() -> accounts.create("bvrai:throttled"))
                 .isInstanceOfSatisfying(NeighbourException.class, e -> {
                     assertThat(e.problem()).isEqualTo(Problem.THROTTLED);
-                    assertThat(e.retryAfter()).hasValueSatisfying(wait -> assertThat(wait)
-                            .isPositive());
+                    assertThat(e.retryAfter())
+                            .hasValueSatisfying(wait -> assertThat(wait).isPositive());
                 });
         assertThat(accounts.findByTag("bvrai:throttled")).isEmpty();
     }

@@ -6,6 +6,7 @@ import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.runtime.agent.PodHeartbeat;
 import io.bvrai.runtime.call.CallSlots;
 import io.bvrai.runtime.campaign.CampaignProgress;
+import io.bvrai.runtime.platform.config.ConfigFiles;
 import io.bvrai.runtime.platform.redis.RedisAwayException;
 import io.bvrai.runtime.platform.redis.TenantRedis;
 import io.bvrai.runtime.platform.vault.VaultException;
@@ -28,13 +29,15 @@ public class TenantStatus {
     private final TenantRedis redis;
     private final CallSlots slots;
     private final CampaignProgress campaigns;
+    private final ConfigFiles files;
     private final Clock clock;
 
     @Inject
-    TenantStatus(TenantRedis redis, CallSlots slots, CampaignProgress campaigns, Clock clock) {
+    TenantStatus(TenantRedis redis, CallSlots slots, CampaignProgress campaigns, ConfigFiles files, Clock clock) {
         this.redis = redis;
         this.slots = slots;
         this.campaigns = campaigns;
+        this.files = files;
         this.clock = clock;
     }
 
@@ -51,7 +54,8 @@ public class TenantStatus {
                                 .sum(),
                         entry.getValue()))
                 .toList();
-        return new TenantStatusDocument(ConfigJson.VERSION, slots.taken(), agents, campaigns.all());
+        return new TenantStatusDocument(
+                ConfigJson.VERSION, slots.taken(), files.tenantFingerprint().orElse(null), agents, campaigns.all());
     }
 
     private List<PodHeartbeat.Beat> beats() {

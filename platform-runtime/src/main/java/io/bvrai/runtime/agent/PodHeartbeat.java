@@ -63,7 +63,8 @@ public class PodHeartbeat {
                     loaded.routing().weights().getFirst().revision(),
                     live.count(),
                     settings.callsPerPod(),
-                    now);
+                    now,
+                    files.tenantFingerprint().orElse(null));
             try {
                 redis.send(
                         Command.SET,

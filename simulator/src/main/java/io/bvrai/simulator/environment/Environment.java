@@ -45,9 +45,8 @@ public record Environment(Vertx vertx, Clock clock, EventLog log, Switches switc
     public <T> Future<T> onLoop(Supplier<T> action) {
         Promise<T> done = Promise.promise();
         // What the action throws fails the mapped future.
-        vertx.runOnContext(nothing -> Future.succeededFuture()
-                .map(ignored -> action.get())
-                .onComplete(done));
+        vertx.runOnContext(
+                nothing -> Future.succeededFuture().map(ignored -> action.get()).onComplete(done));
         return done.future();
     }
 }

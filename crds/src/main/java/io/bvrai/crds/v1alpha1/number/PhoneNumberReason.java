@@ -56,6 +56,8 @@ public enum PhoneNumberReason implements Reason {
     NOT_PAUSED,
     /** Deletion waits for what the message names. */
     DELETING,
+    /** The pods that answer are being told of the number. */
+    PODS_LOADING,
     /** Callers are answered as the spec asks. */
     READY,
     /** Something is missing for that; the message names it. */

@@ -45,6 +45,7 @@ public class ConfigFiles {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable TenantConfig tenant;
+    private volatile @Nullable String tenantFingerprint;
     private volatile CampaignsConfig campaigns = NO_CAMPAIGNS;
     private volatile @Nullable AgentFiles agentFiles;
     private String tenantVersion = "";
@@ -82,6 +83,11 @@ public class ConfigFiles {
         return Optional.ofNullable(tenant);
     }
 
+    /** The fingerprint of the tenant's configuration, as {@link ConfigJson#fingerprint} makes it of the file. */
+    public Optional<String> tenantFingerprint() {
+        return Optional.ofNullable(tenantFingerprint);
+    }
+
     public CampaignsConfig campaigns() {
         return campaigns;
     }
@@ -112,13 +118,16 @@ public class ConfigFiles {
         }
         tenantVersion = version;
         try {
-            TenantConfig read = ConfigJson.read(Files.readString(tenantDir.resolve("tenant.json")), TenantConfig.class);
+            String text = Files.readString(tenantDir.resolve(TenantConfig.FILE));
+            TenantConfig read = ConfigJson.read(text, TenantConfig.class);
             Path campaignsFile = tenantDir.resolve("campaigns.json");
             CampaignsConfig declared = Files.exists(campaignsFile)
                     ? ConfigJson.read(Files.readString(campaignsFile), CampaignsConfig.class)
                     : NO_CAMPAIGNS;
             tenant = read;
             campaigns = declared;
+            // Last: who sees it can rely on the rest.
+            tenantFingerprint = ConfigJson.fingerprint(text);
             return true;
         } catch (IOException | InvalidConfigException e) {
             refuse(tenantDir, e);

@@ -1,0 +1,24 @@
+package io.bvrai.operator.agent;
+
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.kube.Resync;
+import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.bvrai.operator.vault.AuthRoles;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+
+/** The room's reconciler, for tests outside the room. */
+public final class VoiceAgents {
+    private VoiceAgents() {}
+
+    public static VoiceAgentReconciler reconciler(
+            AuthRoles roles, TenantStatusSource documents, BvraiConfig config, KubernetesClient client) {
+        return new VoiceAgentReconciler(
+                config,
+                roles,
+                new LiveRevisions(client, documents, config, Clock.systemUTC()),
+                new Resync(Clock.systemUTC(), RandomGenerator.getDefault()),
+                Clock.systemUTC());
+    }
+}

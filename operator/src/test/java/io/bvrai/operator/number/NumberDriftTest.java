@@ -1,0 +1,96 @@
+package io.bvrai.operator.number;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus;
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
+import io.bvrai.testkit.kubernetes.ControlPlane;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What somebody changes at the telephone network. */
+@ExtendWith(ControlPlane.class)
+class NumberDriftTest {
+    private final Numbers lines;
+
+    NumberDriftTest(KubernetesClient admin, ClusterEnvironment cluster) {
+        this.lines = new Numbers(admin, cluster);
+    }
+
+    @AfterEach
+    void close() {
+        lines.close();
+    }
+
+    @Test
+    void aNumberReboundByHandIsRepairedWithinTheInterval() {
+        // Given
+        lines.network.hold(lines.number);
+        lines.apply("main", "number: '%s', resyncInterval: 30s".formatted(lines.number));
+        Numbers.eventually().until(() -> lines.holds("main", ConditionTypes.READY));
+        var wanted = lines.network.voice(lines.number);
+
+        // When
+        lines.network.changeByHand(lines.number, Numbers.hijacked(wanted));
+        lines.askAgain("main");
+
+        // Then
+        Numbers.eventually().until(() -> lines.network.voice(lines.number).equals(wanted));
+        Numbers.eventually()
+                .until(() ->
+                        lines
+                                .admin
+                                .events()
+                                .v1()
+                                .events()
+                                .inNamespace(lines.home.namespace())
+                                .list()
+                                .getItems()
+                                .stream()
+                                .anyMatch(event -> event.getReason().equals("Drifted")
+                                        && event.getNote().contains("VoiceApplicationSid")));
+    }
+
+    @Test
+    void driftIsOnlyReportedWhereThePolicySaysSo() {
+        // Given
+        lines.network.hold(lines.number);
+        lines.apply("main", "number: '%s', driftPolicy: Report".formatted(lines.number));
+        Numbers.eventually().until(() -> lines.holds("main", ConditionTypes.READY));
+        var updates = lines.network.updates.get();
+
+        // When
+        lines.network.changeByHand(lines.number, Numbers.hijacked(lines.network.voice(lines.number)));
+        lines.askAgain("main");
+
+        // Then
+        Numbers.eventually()
+                .until(() -> lines.reason("main", ConditionTypes.BOUND).equals("Drifted"));
+        assertThat(lines.status("main").drift()).singleElement().satisfies(drift -> {
+            assertThat(drift.field()).isEqualTo("VoiceApplicationSid");
+            assertThat(drift.want()).isNull();
+            assertThat(drift.got()).isEqualTo("AP1");
+        });
+        assertThat(lines.network.updates.get()).isEqualTo(updates);
+    }
+
+    @Test
+    void anObservedNumberIsNeverWritten() {
+        // Given
+        lines.network.hold(lines.number);
+
+        // When
+        lines.apply("main", "number: '%s', managementPolicy: ObserveOnly".formatted(lines.number));
+
+        // Then
+        Numbers.eventually()
+                .until(() -> lines.reason("main", ConditionTypes.BOUND).equals("ObserveOnly"));
+        assertThat(lines.status("main").drift())
+                .extracting(PhoneNumberStatus.Drift::field)
+                .contains("VoiceUrl", "StatusCallback");
+        assertThat(lines.network.updates.get()).isZero();
+    }
+}

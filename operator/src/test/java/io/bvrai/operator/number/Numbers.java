@@ -1,0 +1,160 @@
+package io.bvrai.operator.number;
+
+import static org.awaitility.Awaitility.await;
+
+import io.bvrai.crds.v1alpha1.Condition;
+import io.bvrai.crds.v1alpha1.number.PhoneNumber;
+import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus;
+import io.bvrai.operator.TestConfig;
+import io.bvrai.operator.kube.Conditions;
+import io.bvrai.operator.testbed.Neighbourhood;
+import io.bvrai.operator.testbed.RequestLog;
+import io.bvrai.operator.testbed.RunningOperator;
+import io.bvrai.operator.twilio.VoiceSettings;
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.core.ConditionFactory;
+
+/** PhoneNumbers in a tenant of their own, reconciled on the real API server; the telephone network and the tenant's pods are stood in for. */
+final class Numbers implements AutoCloseable {
+    final KubernetesClient admin;
+    final Neighbourhood home;
+    final NetworkOfTests network = new NetworkOfTests();
+    final PodsOfTests pods;
+    /** One number may be bound once in the cluster, and other tests' numbers are there too. */
+    final String number = "+1415555" + ThreadLocalRandom.current().nextInt(1000, 10_000);
+
+    private final RunningOperator operator;
+
+    Numbers(KubernetesClient admin, ClusterEnvironment cluster) {
+        this.admin = admin;
+        this.home = new Neighbourhood(admin, cluster);
+        this.pods = new PodsOfTests(admin, home.namespace());
+        var config = TestConfig.with(
+                Map.of("bvrai.intervals.resync-floor", "PT1S", "bvrai.intervals.status-while-waiting", "PT0.2S"));
+        this.operator = new RunningOperator(
+                home.operator(), client -> PhoneNumberLines.reconciler(network, pods, config, client));
+    }
+
+    RequestLog requests() {
+        return operator.requests();
+    }
+
+    @Override
+    public void close() {
+        network.away = false;
+        numbers().delete();
+        eventually().until(() -> numbers().list().getItems().isEmpty());
+        operator.close();
+        home.close();
+    }
+
+    void apply(String name, String spec) {
+        home.apply("""
+                apiVersion: voice.bvrai.io/v1alpha1
+                kind: PhoneNumber
+                metadata: {name: %s, namespace: %s}
+                spec: {%s}
+                """.formatted(name, home.namespace(), spec));
+    }
+
+    void agent(String ready) {
+        home.apply("""
+                apiVersion: voice.bvrai.io/v1alpha1
+                kind: VoiceAgent
+                metadata: {name: reception, namespace: %s}
+                spec:
+                  engine: {type: Ultravox, providerRef: ultravox, ultravox: {}}
+                  prompt: {system: Hello}
+                """.formatted(home.namespace()));
+        home.applyStatus("""
+                apiVersion: voice.bvrai.io/v1alpha1
+                kind: VoiceAgent
+                metadata: {name: reception, namespace: %s}
+                status:
+                  conditions: [{type: Ready, status: '%s', observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z', reason: X, message: ''}]
+                """.formatted(home.namespace(), ready));
+    }
+
+    void askAgain(String name) {
+        numbers().withName(name).edit(each -> {
+            each.getMetadata()
+                    .setAnnotations(
+                            Map.of("voice.bvrai.io/reconcile-at", Instant.now().toString()));
+            return each;
+        });
+    }
+
+    boolean requestSeen(String name) {
+        var annotations = numbers().withName(name).get().getMetadata().getAnnotations();
+        return annotations
+                .get("voice.bvrai.io/reconcile-at")
+                .equals(status(name).lastReconcileRequest());
+    }
+
+    VoiceSettings bound() {
+        var base = "https://" + home.tenant() + ".voice.test/v1/agents/reception/";
+        return new VoiceSettings(
+                base + "voice" + NumberPlan.RETRIES,
+                "POST",
+                "",
+                "POST",
+                base + "status" + NumberPlan.RETRIES,
+                "POST",
+                "",
+                "");
+    }
+
+    /** What somebody does in Twilio's console: the URL still looks right, and the calls go elsewhere. */
+    static VoiceSettings hijacked(VoiceSettings voice) {
+        return new VoiceSettings(
+                voice.voiceUrl(),
+                voice.voiceMethod(),
+                voice.voiceFallbackUrl(),
+                voice.voiceFallbackMethod(),
+                voice.statusCallback(),
+                voice.statusCallbackMethod(),
+                "AP1",
+                "");
+    }
+
+    io.fabric8.kubernetes.client.dsl.NonNamespaceOperation<
+                    PhoneNumber,
+                    io.fabric8.kubernetes.api.model.KubernetesResourceList<PhoneNumber>,
+                    io.fabric8.kubernetes.client.dsl.Resource<PhoneNumber>>
+            numbers() {
+        return admin.resources(PhoneNumber.class).inNamespace(home.namespace());
+    }
+
+    PhoneNumberStatus status(String name) {
+        return numbers().withName(name).get().getStatus();
+    }
+
+    boolean holds(String name, String type) {
+        return Conditions.holds(conditions(name), type);
+    }
+
+    String reason(String name, String type) {
+        return Conditions.find(conditions(name), type).map(Condition::reason).orElse("");
+    }
+
+    String message(String name, String type) {
+        return Conditions.find(conditions(name), type).map(Condition::message).orElse("");
+    }
+
+    private List<Condition> conditions(String name) {
+        var found = numbers().withName(name).get();
+        return found == null || found.getStatus() == null
+                ? List.of()
+                : found.getStatus().conditions();
+    }
+
+    static ConditionFactory eventually() {
+        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100));
+    }
+}

@@ -1,0 +1,32 @@
+package io.bvrai.operator.number;
+
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.CreateOnce;
+import io.bvrai.operator.kube.Events;
+import io.bvrai.operator.kube.Resync;
+import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.bvrai.operator.twilio.PhoneNumbers;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** The room's reconciler, for tests outside the room. */
+public final class PhoneNumberLines {
+    private PhoneNumberLines() {}
+
+    public static PhoneNumberReconciler reconciler(
+            PhoneNumbers network, TenantStatusSource documents, BvraiConfig config, KubernetesClient client) {
+        return new PhoneNumberReconciler(
+                config,
+                new NumberBinder(
+                        network,
+                        new CreateOnce(Clock.systemUTC(), Duration.ofSeconds(1)),
+                        config,
+                        new Events(client, Clock.systemUTC()),
+                        Clock.systemUTC()),
+                new AnsweringPods(client, documents, config, Clock.systemUTC()),
+                new Resync(Clock.systemUTC(), RandomGenerator.getDefault()),
+                Clock.systemUTC());
+    }
+}

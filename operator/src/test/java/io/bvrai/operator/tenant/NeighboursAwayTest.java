@@ -1,0 +1,149 @@
+package io.bvrai.operator.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bvrai.crds.v1alpha1.Annotations;
+import io.bvrai.crds.v1alpha1.Condition;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.testbed.Line;
+import io.bvrai.simulator.http.Fault;
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
+import io.bvrai.testkit.kubernetes.ControlPlane;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The real neighbours, taken away and brought back: a condition names what is missing, it is tried again, and nothing is made twice. */
+@ExtendWith(ControlPlane.class)
+class NeighboursAwayTest {
+    enum Away {
+        VAULT(ConditionTypes.SECRETS_READY, ConditionTypes.SECRETS_READY, "VaultUnavailable", "Vault"),
+        POSTGRESQL(ConditionTypes.NAMESPACE_READY, ConditionTypes.DATABASE_READY, "DatabaseUnavailable", "PostgreSQL"),
+        REDIS(ConditionTypes.CACHE_READY, ConditionTypes.CACHE_READY, "CacheUnavailable", "Redis");
+
+        private final String missingAtFirst;
+        private final String missingLater;
+        private final String reason;
+        private final String name;
+
+        Away(String missingAtFirst, String missingLater, String reason, String name) {
+            this.missingAtFirst = missingAtFirst;
+            this.missingLater = missingLater;
+            this.reason = reason;
+            this.name = name;
+        }
+    }
+
+    private final Map<Away, Line> lines = new EnumMap<>(Away.class);
+    private final OneTenant home;
+
+    NeighboursAwayTest(KubernetesClient admin, ClusterEnvironment cluster) {
+        var platform = Platform.running(admin, cluster);
+        lines.put(Away.VAULT, Line.to(platform.backing.vault()));
+        lines.put(Away.POSTGRESQL, new Line(platform.backing.postgresHost(), platform.backing.postgresPort()));
+        lines.put(Away.REDIS, new Line(platform.backing.redisHost(), platform.backing.redisPort()));
+        this.home = new OneTenant(
+                admin,
+                platform,
+                platform.ports(lines.get(Away.VAULT), lines.get(Away.POSTGRESQL), lines.get(Away.REDIS)));
+    }
+
+    @AfterEach
+    void erase() {
+        lines.values().forEach(Line::mend);
+        home.close();
+        lines.values().forEach(Line::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTenantWaitsForWhatIsAwayAndIsMadeOnceItIsBack(Away away) throws SQLException {
+        // Given
+        lines.get(away).cut();
+
+        // When
+        home.apply("");
+
+        // Then
+        Condition missing = home.awaitCondition(away.missingAtFirst, away.reason);
+        assertThat(missing.message()).contains(away.name).contains("tried again by itself");
+        assertThat(home.condition(ConditionTypes.READY).orElseThrow().message()).contains(away.missingAtFirst);
+        int tries = lines.get(away).refused();
+        await().atMost(OneTenant.PATIENCE).until(() -> lines.get(away).refused() > tries);
+        assertThat(workload()).as("no pod before everything stands").isNull();
+
+        // When
+        lines.get(away).mend();
+
+        // Then
+        TenantStatus ready = home.awaitReady().getStatus();
+        TenantId id = OneTenant.id(ready);
+        assertThat(home.writes.databases(id)).isEqualTo(1);
+        assertThat(home.ports.accounts().findByTag(id.twilioTag())).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReadyTenantSaysWhatWentAwayAndGoesOnBeingServed(Away away) {
+        // Given
+        home.apply("");
+        TenantStatus before = home.awaitReady().getStatus();
+        String workload = workload().getMetadata().getUid();
+
+        // When
+        lines.get(away).cut();
+        home.annotate(Annotations.RECONCILE_AT, "now");
+
+        // Then
+        Condition missing = home.awaitCondition(away.missingLater, away.reason);
+        assertThat(missing.message()).contains(away.name);
+        assertThat(workload().getMetadata().getUid()).isEqualTo(workload);
+        assertThat(workload().getSpec().getReplicas()).isEqualTo(1);
+
+        // When
+        lines.get(away).mend();
+
+        // Then
+        TenantStatus after = home.awaitReady().getStatus();
+        assertThat(after.id()).isEqualTo(before.id());
+        assertThat(OneTenant.accountSid(after)).isEqualTo(OneTenant.accountSid(before));
+    }
+
+    @Test
+    void saysThatTwilioIsAwayAndGoesOnWhenItIsBack() {
+        // Given
+        home.platform
+                .twilio
+                .faults()
+                .arm(new Fault("twilio", "GET", "Accounts.json", 3, Fault.Action.ANSWER, 503, 20503, 0));
+
+        // When
+        home.apply("");
+
+        // Then
+        Condition condition = home.awaitCondition(ConditionTypes.TELEPHONY_READY, "TelephonyUnavailable");
+        assertThat(condition.message()).contains("Twilio answered 503");
+        TenantStatus ready = home.awaitReady().getStatus();
+        assertThat(home.ports.accounts().findByTag(OneTenant.id(ready).twilioTag()))
+                .hasSize(1);
+    }
+
+    private Deployment workload() {
+        return home.admin
+                .apps()
+                .deployments()
+                .inNamespace("tenant-" + home.name)
+                .withName("tenant-api")
+                .get();
+    }
+}

@@ -1,0 +1,126 @@
+package io.bvrai.operator.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bvrai.crds.v1alpha1.Annotations;
+import io.bvrai.crds.v1alpha1.Condition;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.kube.Conditions;
+import io.bvrai.operator.testbed.RequestLog;
+import io.bvrai.operator.vault.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A tenant of a test's own, reconciled on the real API server with real neighbours; only Twilio and the kubelet are stood in for. */
+final class OneTenant implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    final String name = "t" + UUID.randomUUID().toString().substring(0, 8);
+    final KubernetesClient admin;
+    final Platform platform;
+    final Ports ports;
+    final NeighbourWrites writes;
+
+    private final String run = "r" + UUID.randomUUID().toString().substring(0, 8);
+    private final StandInKubelet kubelet;
+    private TenantOperator operator;
+
+    OneTenant(KubernetesClient admin, Platform platform, Ports ports) {
+        this.admin = admin;
+        this.platform = platform;
+        this.ports = ports;
+        this.writes = new NeighbourWrites(platform, name);
+        this.operator = new TenantOperator(platform, ports, run);
+        this.kubelet = new StandInKubelet(admin, name);
+    }
+
+    RequestLog requests() {
+        return operator.requests();
+    }
+
+    void operatorGoesAway() {
+        operator.close();
+    }
+
+    void operatorComesBack() {
+        operator = new TenantOperator(platform, ports, run);
+    }
+
+    @Override
+    public void close() {
+        platform.twilio.faults().clear();
+        if (tenant().isPresent()) {
+            annotate(Annotations.CONFIRM_DELETE, name);
+            admin.resources(Tenant.class).withName(name).delete();
+            await().atMost(PATIENCE).until(() -> tenant().isEmpty());
+        }
+        kubelet.close();
+        operator.close();
+    }
+
+    Secret secret(String path) {
+        return ports.secrets().read("tenants/tenant-" + name + "/" + path).orElseThrow();
+    }
+
+    static TenantId id(TenantStatus status) {
+        return new TenantId(String.valueOf(status.id()));
+    }
+
+    static String accountSid(TenantStatus status) {
+        return Optional.ofNullable(status.telephony())
+                .map(TenantStatus.Telephony::accountSid)
+                .orElse("");
+    }
+
+    void apply(String more) {
+        admin.resource("""
+                apiVersion: voice.bvrai.io/v1alpha1
+                kind: Tenant
+                metadata:
+                  name: %s
+                  labels: {%s: %s}
+                spec:
+                  displayName: Test
+                %s
+                """.formatted(name, TenantOperator.LABEL, run, more)).create();
+    }
+
+    void annotate(String key, String value) {
+        admin.resources(Tenant.class)
+                .withName(name)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"" + key + "\":\"" + value + "\"}}}");
+    }
+
+    Optional<Tenant> tenant() {
+        return Optional.ofNullable(admin.resources(Tenant.class).withName(name).get());
+    }
+
+    Tenant awaitReady() {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(condition(ConditionTypes.READY))
+                .hasValueSatisfying(
+                        ready -> assertThat(ready.status()).as(ready.message()).isEqualTo(Condition.Status.TRUE)));
+        return tenant().orElseThrow();
+    }
+
+    Condition awaitCondition(String type, String reason) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(condition(type))
+                .hasValueSatisfying(condition ->
+                        assertThat(condition.reason()).as(condition.message()).isEqualTo(reason)));
+        return condition(type).orElseThrow();
+    }
+
+    Optional<Condition> condition(String type) {
+        return tenant().flatMap(found -> Optional.ofNullable(found.getStatus()))
+                .flatMap(status -> Conditions.find(status.conditions(), type));
+    }
+}

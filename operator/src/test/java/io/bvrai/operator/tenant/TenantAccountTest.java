@@ -1,0 +1,76 @@
+package io.bvrai.operator.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bvrai.crds.v1alpha1.Annotations;
+import io.bvrai.crds.v1alpha1.Condition;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.simulator.http.Fault;
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
+import io.bvrai.testkit.kubernetes.ControlPlane;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The account at the telephone network. */
+@ExtendWith(ControlPlane.class)
+class TenantAccountTest {
+    private final OneTenant home;
+
+    TenantAccountTest(KubernetesClient admin, ClusterEnvironment cluster) {
+        var platform = Platform.running(admin, cluster);
+        this.home = new OneTenant(admin, platform, platform.ports());
+    }
+
+    @AfterEach
+    void erase() {
+        home.close();
+    }
+
+    @Test
+    void opensOneSubaccountAlthoughTheAnswerIsLost() {
+        // Given
+        home.platform
+                .twilio
+                .faults()
+                .arm(new Fault("twilio", "POST", "Accounts.json", 1, Fault.Action.DROP_AFTER, 0, 0, 0));
+
+        // When
+        home.apply("");
+
+        // Then
+        home.awaitCondition(ConditionTypes.TELEPHONY_READY, "Ambiguous");
+        TenantStatus ready = home.awaitReady().getStatus();
+        assertThat(home.ports.accounts().findByTag(OneTenant.id(ready).twilioTag()))
+                .hasSize(1);
+    }
+
+    @Test
+    void servesAnExistingAccountOnceItsTokenIsInVault() {
+        // Given
+        String sid = "AC0123456789abcdef0123456789abcdef";
+
+        // When
+        home.apply("  telephony: {account: {mode: Existing, sid: %s}}".formatted(sid));
+
+        // Then
+        Condition missing = home.awaitCondition(ConditionTypes.TELEPHONY_READY, "CredentialMissing");
+        assertThat(missing.message()).contains(sid).contains("tenants/tenant-" + home.name + "/twilio");
+
+        // When
+        home.ports
+                .secrets()
+                .create("tenants/tenant-" + home.name + "/twilio", Map.of("account_sid", sid, "auth_token", "theirs"));
+        home.annotate(Annotations.RECONCILE_AT, "now");
+
+        // Then
+        TenantStatus ready = home.awaitReady().getStatus();
+        assertThat(OneTenant.accountSid(ready)).isEqualTo(sid);
+        assertThat(home.ports.accounts().findByTag(OneTenant.id(ready).twilioTag()))
+                .as("none is opened beside it")
+                .isEmpty();
+    }
+}

@@ -1,0 +1,75 @@
+package io.bvrai.operator.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bvrai.crds.v1alpha1.Annotations;
+import io.bvrai.crds.v1alpha1.Condition;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.operator.external.TenantId;
+import io.bvrai.testkit.kubernetes.ClusterEnvironment;
+import io.bvrai.testkit.kubernetes.ControlPlane;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import redis.clients.jedis.Jedis;
+
+/** What others change, inside the cluster and outside. */
+@ExtendWith(ControlPlane.class)
+class TenantRepairTest {
+    private final OneTenant home;
+
+    TenantRepairTest(KubernetesClient admin, ClusterEnvironment cluster) {
+        var platform = Platform.running(admin, cluster);
+        this.home = new OneTenant(admin, platform, platform.ports());
+    }
+
+    @AfterEach
+    void erase() {
+        home.close();
+    }
+
+    @Test
+    void repairsWhatIsChangedByHandInTheCluster() {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        var policies = home.admin.resources(NetworkPolicy.class).inNamespace("tenant-" + home.name);
+        var quota =
+                home.admin.resourceQuotas().inNamespace("tenant-" + home.name).withName("tenant");
+
+        // When
+        policies.withName("default-deny").delete();
+        quota.edit(widened -> {
+            widened.getSpec().getHard().put("pods", new Quantity("1000"));
+            return widened;
+        });
+
+        // Then
+        await().atMost(OneTenant.PATIENCE)
+                .until(() -> policies.withName("default-deny").get() != null
+                        && quota.require().getSpec().getHard().get("pods").equals(new Quantity("20")));
+    }
+
+    @Test
+    void reportsAndLeavesWhatSomebodyChangedOutside() {
+        // Given
+        home.apply("  driftPolicy: Report");
+        TenantId id = OneTenant.id(home.awaitReady().getStatus());
+        try (Jedis redis = home.platform.backing.redisAsAdmin()) {
+            redis.aclSetUser(id.redisUser(), "+scan");
+
+            // When
+            home.annotate(Annotations.RECONCILE_AT, "now");
+
+            // Then
+            Condition drifted = home.awaitCondition(ConditionTypes.CACHE_READY, "Drifted");
+            assertThat(drifted.status()).as("it goes on being served").isEqualTo(Condition.Status.TRUE);
+            assertThat(drifted.message()).contains(id.redisUser());
+            assertThat(redis.aclGetUser(id.redisUser()).getCommands()).contains("+scan");
+        }
+    }
+}

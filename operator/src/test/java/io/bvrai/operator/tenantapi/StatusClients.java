@@ -1,0 +1,16 @@
+package io.bvrai.operator.tenantapi;
+
+import io.bvrai.operator.config.BvraiConfig;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URI;
+import java.time.Clock;
+import java.util.function.Function;
+
+/** The client of the status port, for tests whose tenants have no cluster DNS. */
+public final class StatusClients {
+    private StatusClients() {}
+
+    public static StatusClient asking(Function<String, URI> address, BvraiConfig config, KubernetesClient client) {
+        return new StatusClient(client, config, Clock.systemUTC(), address);
+    }
+}
