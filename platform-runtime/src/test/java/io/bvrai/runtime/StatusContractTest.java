@@ -34,8 +34,8 @@ class StatusContractTest {
 
     private final HttpClient http = HttpClient.newHttpClient();
 
-    @TestHTTPResource(value = "/status/v1", management = true)
-    URI status;
+    @TestHTTPResource(management = true)
+    URI management;
 
     @Inject
     RuntimeSettings settings;
@@ -73,7 +73,7 @@ class StatusContractTest {
 
     private JsonNode document() throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(status)
+                HttpRequest.newBuilder(management.resolve("/status/v1"))
                         .header("Authorization", "Bearer " + OperatorStandIn.token())
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Events on our objects. The same words about the same object are said once an hour: a reconciliation repeats itself, an Event shouldn't.
+ * Events on our objects that live in a namespace. The same words about the same object are said once an hour: a reconciliation repeats itself, an Event shouldn't.
  * Thread-safe.
  */
 @ApplicationScoped
@@ -69,7 +69,7 @@ public class Events {
         var event = new EventBuilder()
                 .withNewMetadata()
                 .withGenerateName(about.getMetadata().getName() + "-")
-                .withNamespace(namespaceFor(about))
+                .withNamespace(about.getMetadata().getNamespace())
                 .endMetadata()
                 .withEventTime(new MicroTime(MICRO_TIME.format(now)))
                 .withType(type)
@@ -98,12 +98,6 @@ public class Events {
         said.remove(words);
         said.put(words, now);
         return true;
-    }
-
-    /** Events about cluster-scoped objects are kept in {@code default}, the API server takes them nowhere else. */
-    private static String namespaceFor(HasMetadata about) {
-        var namespace = about.getMetadata().getNamespace();
-        return namespace == null ? "default" : namespace;
     }
 
     private static ObjectReference reference(HasMetadata about) {
