@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
  * @param times how many more requests it hits
  * @param status HTTP status of {@link Action#ANSWER}
  * @param code vendor error code of {@link Action#ANSWER}
- * @param millis wait of {@link Action#DELAY}
+ * @param millis wait of {@link Action#DELAY} and {@link Action#ANSWER_LATE}
  */
 public record Fault(
         String site, String method, String path, int times, Action action, int status, int code, long millis) {
@@ -24,7 +24,9 @@ public record Fault(
         /** Do what was asked, then cut the connection instead of answering. */
         DROP_AFTER,
         /** Do what was asked {@code millis} later. */
-        DELAY
+        DELAY,
+        /** Do what was asked at once, answer {@code millis} later. */
+        ANSWER_LATE
     }
 
     public static Fault from(JsonObject json) {

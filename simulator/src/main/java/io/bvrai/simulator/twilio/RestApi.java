@@ -23,6 +23,7 @@ import java.util.Set;
  * shapes and the log, the same for every operation.
  */
 public final class RestApi {
+    private static final long NEVER = -1;
     private static final int MAX_BODY = 256 * 1024;
     /** Fields whose values must not reach the log. */
     private static final List<String> SECRET = List.of("auth_token", "secret", "secondary_auth_token");
@@ -67,7 +68,7 @@ public final class RestApi {
         Optional<Fault> fault =
                 environment.faults().take("twilio", operation.method().name(), path);
         if (fault.isEmpty()) {
-            answer(context, operation, false);
+            answer(context, operation, 0);
             return;
         }
         Fault hit = fault.get();
@@ -82,29 +83,40 @@ public final class RestApi {
         switch (hit.action()) {
             case ANSWER -> refuse(context, new TwilioError(hit.status(), hit.code(), "injected fault"));
             case DROP_BEFORE -> context.request().connection().close();
-            case DROP_AFTER -> answer(context, operation, true);
-            case DELAY -> environment.after(hit.millis(), () -> answer(context, operation, false));
+            case DROP_AFTER -> answer(context, operation, NEVER);
+            case DELAY -> environment.after(hit.millis(), () -> answer(context, operation, 0));
+            case ANSWER_LATE -> answer(context, operation, hit.millis());
         }
     }
 
-    private void answer(RoutingContext context, Operation operation, boolean drop) {
+    /** @param afterMs when the caller hears of it, or {@link #NEVER} */
+    private void answer(RoutingContext context, Operation operation, long afterMs) {
         try {
             RestReply reply = perform(context, operation);
-            log(context, form(context), reply.status(), reply.body(), drop);
-            if (drop) {
+            log(context, form(context), reply.status(), reply.body(), afterMs == NEVER);
+            if (afterMs == NEVER) {
                 context.request().connection().close();
-                return;
-            }
-            context.response().setStatusCode(reply.status());
-            JsonObject body = reply.body();
-            if (body == null) {
-                context.end();
+            } else if (afterMs == 0) {
+                send(context, reply);
             } else {
-                context.response().putHeader("Content-Type", "application/json");
-                context.end(body.encode());
+                environment.after(afterMs, () -> send(context, reply));
             }
         } catch (TwilioError error) {
             refuse(context, error);
+        }
+    }
+
+    private static void send(RoutingContext context, RestReply reply) {
+        if (context.response().closed()) {
+            return;
+        }
+        context.response().setStatusCode(reply.status());
+        JsonObject body = reply.body();
+        if (body == null) {
+            context.end();
+        } else {
+            context.response().putHeader("Content-Type", "application/json");
+            context.end(body.encode());
         }
     }
 

@@ -72,7 +72,8 @@ public final class UltravoxSite {
                                 .body());
             case DROP_BEFORE -> Connections.cut(request.connection());
             case DROP_AFTER -> perform(context, success, action, true);
-            case DELAY -> environment.after(fault.get().millis(), () -> perform(context, success, action, false));
+            case DELAY, ANSWER_LATE ->
+                environment.after(fault.get().millis(), () -> perform(context, success, action, false));
         }
     }
 
