@@ -10,7 +10,7 @@ import java.util.UUID;
 public interface OutboundCalls {
     /**
      * What the agent is told about this callee, by prompt variable. Empty when the attempt is not ours or must not be spoken to (stopped,
-     * suppressed): the call is hung up. Blocks.
+     * suppressed, another call of the same attempt is known): the call is hung up. Blocks.
      */
     Optional<Map<String, String>> variables(UUID attempt, String callSid);
 
@@ -20,7 +20,7 @@ public interface OutboundCalls {
      *
      * @param event the webhook's signed parameters that bear on the outcome
      */
-    void progressed(Connection transaction, UUID attempt, CallProgress event) throws SQLException;
+    void progressed(Connection transaction, UUID attempt, String callSid, CallProgress event) throws SQLException;
 
     /** A verdict of answering machine detection, in the same way. */
     void answeredBy(Connection transaction, UUID attempt, String callSid, String answeredBy) throws SQLException;

@@ -3,6 +3,7 @@ package io.bvrai.runtime.campaign;
 import io.bvrai.crds.config.CampaignsConfig;
 import io.bvrai.runtime.campaign.AttemptPlanner.PastAttempt;
 import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.postgres.Transaction;
 import io.bvrai.runtime.privacy.PersonalData;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -12,10 +13,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,15 +32,17 @@ public class AttemptIntents {
     private final DataSource database;
     private final PersonalData personal;
     private final String dialer;
+    private final DialerTimes times;
+    private final Clock clock;
 
     /**
      * A committed intent. Holds personal data: never logged.
      *
      * @param number E.164
      * @param from one of the campaign's numbers
-     * @param committedNanos {@link System#nanoTime} after the commit
+     * @param allowed when the call was found to be allowed
      */
-    record Intent(UUID attempt, String number, String from, long committedNanos) {
+    record Intent(UUID attempt, String number, String from, Moment allowed) {
         @Override
         public String toString() {
             return "Intent[" + attempt + "]";
@@ -68,33 +71,22 @@ public class AttemptIntents {
             @Nullable String zone) {}
 
     @Inject
-    AttemptIntents(DataSource database, PersonalData personal, RuntimeSettings settings) {
+    AttemptIntents(
+            DataSource database, PersonalData personal, RuntimeSettings settings, DialerTimes times, Clock clock) {
         this.database = database;
         this.personal = personal;
         this.dialer = settings.pod();
+        this.times = times;
+        this.clock = clock;
     }
 
     /** Looks for one contact that is due and, if it may be called, commits the intent. */
-    Found next(CampaignsConfig.Campaign campaign, Instant now) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                Found found = stopped(connection, campaign) || full(connection, campaign)
+    Found next(CampaignsConfig.Campaign campaign) throws SQLException {
+        return Transaction.in(
+                database,
+                connection -> stopped(connection, campaign) || full(connection, campaign)
                         ? new Found.Nothing()
-                        : lease(connection, campaign, now);
-                connection.commit();
-                return found instanceof Found.Work work ? new Found.Work(committed(work.intent())) : found;
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        }
-    }
-
-    private static Intent committed(Intent intent) {
-        return new Intent(intent.attempt(), intent.number(), intent.from(), System.nanoTime());
+                        : lease(connection, campaign));
     }
 
     /** Locks the campaign's row, so that replicas count its calls one after the other and a stop waits for no more than one intent. */
@@ -108,10 +100,13 @@ public class AttemptIntents {
         }
     }
 
-    private static boolean full(Connection connection, CampaignsConfig.Campaign campaign) throws SQLException {
+    /** An attempt that may or may not have become a call takes a place, too, until a call of it would most likely have been found. */
+    private boolean full(Connection connection, CampaignsConfig.Campaign campaign) throws SQLException {
         try (PreparedStatement count = connection.prepareStatement(
-                "SELECT count(*) FROM attempt WHERE campaign_uid = ? AND outcome = 'IN_FLIGHT'")) {
+                "SELECT count(*) FROM attempt WHERE campaign_uid = ? AND (outcome = 'IN_FLIGHT'"
+                        + " OR (outcome = 'UNKNOWN' AND outcome_at > now() - make_interval(secs => ?)))")) {
             count.setString(1, campaign.uid());
+            count.setDouble(2, times.lostAfter().toMillis() / 1000.0);
             try (ResultSet rows = count.executeQuery()) {
                 rows.next();
                 return rows.getLong(1) >= campaign.pacing().maxConcurrent();
@@ -119,8 +114,8 @@ public class AttemptIntents {
         }
     }
 
-    private Found lease(Connection connection, CampaignsConfig.Campaign campaign, Instant now) throws SQLException {
-        Optional<Contact> due = due(connection, campaign, now);
+    private Found lease(Connection connection, CampaignsConfig.Campaign campaign) throws SQLException {
+        Optional<Contact> due = due(connection, campaign, clock.instant());
         if (due.isEmpty()) {
             return new Found.Nothing();
         }
@@ -130,12 +125,13 @@ public class AttemptIntents {
             settle(connection, campaign, contact, "SUPPRESSED", "on a suppression list");
             return new Found.Passed();
         }
-        Collection<ZoneId> zones =
-                CalleeZones.of(Optional.ofNullable(contact.zone()).map(ZoneId::of), contact.region());
+        Callee callee = Callee.of(Optional.ofNullable(contact.zone()).map(ZoneId::of), contact.region());
         List<PastAttempt> past = past(connection, campaign, contact);
-        return switch (AttemptPlanner.plan(campaign, zones, past, now)) {
+        // The time is read after the waits for locks: it decides about the calling window.
+        Moment now = Moment.now(clock);
+        return switch (AttemptPlanner.plan(campaign, callee, past, now.instant())) {
             case NextAttempt.Now allowed ->
-                new Found.Work(intend(connection, campaign, contact, zones, past.size() + 1));
+                new Found.Work(intend(connection, campaign, contact, callee, past.size() + 1, now));
             case NextAttempt.Later later -> {
                 postpone(connection, campaign, contact, later.at());
                 yield new Found.Passed();
@@ -215,8 +211,9 @@ public class AttemptIntents {
             Connection connection,
             CampaignsConfig.Campaign campaign,
             Contact contact,
-            Collection<ZoneId> zones,
-            int ordinal)
+            Callee callee,
+            int ordinal,
+            Moment now)
             throws SQLException {
         UUID attempt = UUID.randomUUID();
         // The same contact sees the same number of ours each time.
@@ -224,7 +221,8 @@ public class AttemptIntents {
         String from = numbers.get(Math.floorMod(contact.id().hashCode(), numbers.size()));
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO attempt (id, campaign_uid, contact_id, ordinal,"
-                        + " number_index, from_number, dialer, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, jsonb_build_object("
+                        + " number_index, from_number, dialer, review_at, evidence)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?), jsonb_build_object("
                         + "'consent_basis', ?::text, 'consent_ref', ?::text, 'window', ?::text, 'zones', ?::text, 'suppressed', false))")) {
             insert.setObject(1, attempt);
             insert.setString(2, campaign.uid());
@@ -233,19 +231,21 @@ public class AttemptIntents {
             insert.setBytes(5, contact.numberIndex());
             insert.setString(6, from);
             insert.setString(7, dialer);
-            insert.setString(8, campaign.compliance().consentBasis());
-            insert.setString(9, campaign.compliance().consentEvidenceRef());
+            insert.setDouble(8, times.queuedAtMost().toMillis() / 1000.0);
+            insert.setString(9, campaign.compliance().consentBasis());
+            insert.setString(10, campaign.compliance().consentEvidenceRef());
             insert.setString(
-                    10,
+                    11,
                     campaign.schedule().windowStart() + "-"
                             + campaign.schedule().windowEnd());
             insert.setString(
-                    11, zones.stream().map(ZoneId::getId).sorted().toList().toString());
+                    12,
+                    callee.zones().stream().map(ZoneId::getId).sorted().toList().toString());
             insert.executeUpdate();
         }
         settle(connection, campaign, contact, "IN_FLIGHT", null);
         String number = personal.open(ContactLists.numberPlace(contact.id()), contact.sealedNumber());
-        return new Intent(attempt, number, from, 0);
+        return new Intent(attempt, number, from, now);
     }
 
     private static void postpone(Connection connection, CampaignsConfig.Campaign campaign, Contact contact, Instant at)

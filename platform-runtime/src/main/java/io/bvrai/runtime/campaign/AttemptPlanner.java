@@ -4,16 +4,21 @@ import io.bvrai.crds.config.CampaignsConfig;
 import io.bvrai.crds.config.CampaignsConfig.RetryOutcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
- * When a contact may be dialled next: a pure function of the campaign's rules, the contact's zones, its attempts and the time. Asked when work is
- * leased and again at the moment of dialling.
+ * When a contact may be dialled next: a pure function of the campaign's rules, the callee, the attempts so far and the time. Asked in the
+ * transaction that commits the intent to call.
  */
 final class AttemptPlanner {
+    /**
+     * For how long the window must stay open: 2 s until the intent is too old to be sent, 3 s to reach the carrier, 10 s in its queue. So that the
+     * telephone doesn't ring after the window has closed.
+     */
+    static final Duration STAYS_OPEN = Duration.ofSeconds(15);
+
     private AttemptPlanner() {}
 
     /**
@@ -28,34 +33,33 @@ final class AttemptPlanner {
      * Plans the next attempt.
      *
      * @param campaign the rules
-     * @param zones every zone the callee may be in
+     * @param callee where they may be, and whose law holds
      * @param attempts attempts so far, oldest first
      * @param now the time
      */
-    static NextAttempt plan(
-            CampaignsConfig.Campaign campaign, Collection<ZoneId> zones, List<PastAttempt> attempts, Instant now) {
+    static NextAttempt plan(CampaignsConfig.Campaign campaign, Callee callee, List<PastAttempt> attempts, Instant now) {
         List<PastAttempt> counted = attempts.stream()
                 .filter(attempt -> attempt.outcome() != AttemptOutcome.NOT_SENT)
                 .toList();
         if (counted.isEmpty()) {
-            return firstAllowed(campaign, zones, now, now);
+            return firstAllowed(campaign, callee, now, now);
         }
         PastAttempt last = counted.getLast();
         return switch (last.outcome()) {
             case IN_FLIGHT -> new NextAttempt.Busy();
             case ANSWERED -> new NextAttempt.Never(NextAttempt.Reason.REACHED);
             case UNKNOWN -> new NextAttempt.Never(NextAttempt.Reason.OUTCOME_UNKNOWN);
-            case VOICEMAIL -> retry(campaign, zones, counted, RetryOutcome.VOICEMAIL, now);
-            case BUSY -> retry(campaign, zones, counted, RetryOutcome.BUSY, now);
-            case NO_ANSWER -> retry(campaign, zones, counted, RetryOutcome.NO_ANSWER, now);
-            case FAILED -> retry(campaign, zones, counted, RetryOutcome.FAILED, now);
+            case VOICEMAIL -> retry(campaign, callee, counted, RetryOutcome.VOICEMAIL, now);
+            case BUSY -> retry(campaign, callee, counted, RetryOutcome.BUSY, now);
+            case NO_ANSWER -> retry(campaign, callee, counted, RetryOutcome.NO_ANSWER, now);
+            case FAILED -> retry(campaign, callee, counted, RetryOutcome.FAILED, now);
             case NOT_SENT -> throw new IllegalStateException("filtered out above");
         };
     }
 
     private static NextAttempt retry(
             CampaignsConfig.Campaign campaign,
-            Collection<ZoneId> zones,
+            Callee callee,
             List<PastAttempt> counted,
             RetryOutcome outcome,
             Instant now) {
@@ -66,15 +70,16 @@ final class AttemptPlanner {
         if (counted.size() >= campaign.retry().maxAttempts()) {
             return new NextAttempt.Never(NextAttempt.Reason.ATTEMPTS_EXHAUSTED);
         }
-        return firstAllowed(campaign, zones, counted.getLast().endedAt().plus(delay), now);
+        return firstAllowed(campaign, callee, counted.getLast().endedAt().plus(delay), now);
     }
 
     private static NextAttempt firstAllowed(
-            CampaignsConfig.Campaign campaign, Collection<ZoneId> zones, Instant earliest, Instant now) {
+            CampaignsConfig.Campaign campaign, Callee callee, Instant earliest, Instant now) {
         CampaignsConfig.Schedule schedule = campaign.schedule();
         Instant from = latest(earliest, now, Optional.ofNullable(schedule.notBefore()));
-        Optional<Instant> at =
-                zones.isEmpty() ? Optional.empty() : window(campaign).flatMap(window -> window.next(from, zones));
+        Optional<Instant> at = callee.zones().isEmpty()
+                ? Optional.empty()
+                : window(campaign, callee).flatMap(window -> window.next(from, STAYS_OPEN, callee.zones()));
         if (at.isEmpty()) {
             return new NextAttempt.Never(NextAttempt.Reason.NEVER_IN_WINDOW);
         }
@@ -84,11 +89,14 @@ final class AttemptPlanner {
         return at.get().isAfter(now) ? new NextAttempt.Later(at.get()) : new NextAttempt.Now();
     }
 
-    private static Optional<CallingWindow> window(CampaignsConfig.Campaign campaign) {
+    private static Optional<CallingWindow> window(CampaignsConfig.Campaign campaign, Callee callee) {
         CampaignsConfig.Schedule schedule = campaign.schedule();
         Optional<CallingWindow> window =
                 Optional.of(new CallingWindow(schedule.days(), schedule.windowStart(), schedule.windowEnd()));
-        for (String jurisdiction : campaign.compliance().jurisdictions()) {
+        // A campaign that forgets to declare a callee's country is bound by its hours all the same.
+        TreeSet<String> jurisdictions = new TreeSet<>(campaign.compliance().jurisdictions());
+        jurisdictions.add(callee.region());
+        for (String jurisdiction : jurisdictions) {
             Optional<LegalHours> hours = LegalHours.of(jurisdiction);
             if (hours.isPresent()) {
                 window = window.flatMap(

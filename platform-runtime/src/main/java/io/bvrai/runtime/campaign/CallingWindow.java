@@ -1,11 +1,14 @@
 package io.bvrai.runtime.campaign;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -51,22 +54,34 @@ record CallingWindow(Set<DayOfWeek> days, LocalTime start, LocalTime end) {
     }
 
     /**
-     * The first instant, not before the given one, that is inside the window in every zone.
+     * The first instant, not before the given one, that is inside the window in every zone and stays inside for a while.
      *
+     * @param staysOpen how much later it must still be inside
      * @return empty when there is none within two weeks, which means never
      */
-    Optional<Instant> next(Instant notBefore, Collection<ZoneId> zones) {
+    Optional<Instant> next(Instant notBefore, Duration staysOpen, Collection<ZoneId> zones) {
         // An intersection of windows begins where one of them begins, unless it is open already.
         return Stream.concat(Stream.of(notBefore), zones.stream().flatMap(zone -> openings(notBefore, zone)))
                 .filter(instant -> !instant.isBefore(notBefore))
                 .sorted()
-                .filter(instant -> allows(instant, zones))
+                .filter(instant -> allows(instant, zones) && allows(instant.plus(staysOpen), zones))
                 .findFirst();
     }
 
+    /** Instants at which the window may open in a zone: its start, twice where an hour is repeated, and every change of the clocks. */
     private Stream<Instant> openings(Instant notBefore, ZoneId zone) {
+        ZoneRules rules = zone.getRules();
         LocalDate today = notBefore.atZone(zone).toLocalDate();
-        return today.datesUntil(today.plusDays(HORIZON_DAYS))
-                .map(date -> ZonedDateTime.of(date, start, zone).toInstant());
+        LocalDate horizon = today.plusDays(HORIZON_DAYS);
+        Stream<Instant> starts = today.datesUntil(horizon)
+                .map(date -> date.atTime(start))
+                .flatMap(local -> rules.getValidOffsets(local).stream().map(local::toInstant));
+        Instant end = horizon.atStartOfDay(zone).toInstant();
+        Stream<Instant> changes = Stream.iterate(
+                        rules.nextTransition(notBefore),
+                        change -> change != null && change.getInstant().isBefore(end),
+                        change -> rules.nextTransition(change.getInstant()))
+                .map(ZoneOffsetTransition::getInstant);
+        return Stream.concat(starts, changes);
     }
 }

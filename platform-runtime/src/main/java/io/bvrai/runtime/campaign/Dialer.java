@@ -5,8 +5,6 @@ import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.config.ConfigFiles;
-import io.bvrai.runtime.platform.vault.VaultException;
-import io.bvrai.runtime.privacy.PrivacyException;
 import io.bvrai.runtime.webhook.PublicUrls;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -19,9 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Originates the calls of the tenant's campaigns: one thread finds and paces the work, and each call to the carrier waits on a virtual thread of its
@@ -31,12 +27,9 @@ import org.jspecify.annotations.Nullable;
 public class Dialer {
     private static final Logger LOG = Logger.getLogger(Dialer.class);
     private static final Duration IDLE = Duration.ofMillis(200);
-    /** How often the database is asked whether new contacts or lost intents are there. */
+    /** How often the database is asked whether new contacts are there. */
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(2);
-    /** An intent older than this is not sent any more: its dialer was paused, and the world has moved on. */
-    private static final Duration SEND_WITHIN = Duration.ofSeconds(2);
 
-    private static final Duration LOST_AFTER = Duration.ofSeconds(60);
     private static final Duration RETRY_NOT_SENT = Duration.ofSeconds(5);
 
     private final RuntimeSettings settings;
@@ -46,10 +39,11 @@ public class Dialer {
     private final AttemptResults results;
     private final Pacer pacer;
     private final Carrier carrier;
+    private final DialerTimes times;
     private final MeterRegistry metrics;
     private final Clock clock;
-    private volatile boolean stopping;
-    private @Nullable Thread thread;
+    private final WorkLoop loop = new WorkLoop("dialer", this::dialOnce);
+    private long nextHousekeeping = System.nanoTime();
 
     @Inject
     Dialer(
@@ -60,6 +54,7 @@ public class Dialer {
             AttemptResults results,
             Pacer pacer,
             Carrier carrier,
+            DialerTimes times,
             MeterRegistry metrics,
             Clock clock) {
         this.settings = settings;
@@ -69,64 +64,34 @@ public class Dialer {
         this.results = results;
         this.pacer = pacer;
         this.carrier = carrier;
+        this.times = times;
         this.metrics = metrics;
         this.clock = clock;
     }
 
     void start(@Observes StartupEvent startup) {
         if (settings.has(Role.WORKER)) {
-            thread = Thread.ofPlatform().daemon().name("dialer").start(this::run);
+            loop.start();
         }
     }
 
     void stop(@Observes ShutdownEvent shutdown) {
-        stopping = true;
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-        }
-    }
-
-    private void run() {
-        long nextHousekeeping = System.nanoTime();
-        while (!stopping) {
-            Duration pause = IDLE;
-            try {
-                if (System.nanoTime() >= nextHousekeeping) {
-                    housekeeping();
-                    nextHousekeeping = System.nanoTime() + HOUSEKEEPING.toNanos();
-                }
-                pause = dialOnce();
-            } catch (SQLException | VaultException | PrivacyException away) {
-                LOG.warnf("dialling stops until its neighbours are back: %s", away.getMessage());
-                pause = Duration.ofSeconds(1);
-            }
-            try {
-                TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-            } catch (InterruptedException told) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    private void housekeeping() throws SQLException {
-        contacts.enlist(config.campaigns().campaigns());
-        int lost = results.giveUpLost(LOST_AFTER);
-        if (lost > 0) {
-            LOG.warnf("%d attempts have an unknown outcome and are not repeated", lost);
-        }
+        loop.stop();
     }
 
     /** Goes once over all campaigns; answers how long there is nothing to do. */
     private Duration dialOnce() throws SQLException {
+        if (System.nanoTime() - nextHousekeeping >= 0) {
+            contacts.enlist(config.campaigns().campaigns());
+            nextHousekeeping = System.nanoTime() + HOUSEKEEPING.toNanos();
+        }
         Optional<TenantConfig> tenant = config.tenant();
         Duration pause = IDLE;
         if (tenant.isEmpty()) {
             return pause;
         }
         for (CampaignsConfig.Campaign campaign : config.campaigns().campaigns()) {
-            if (!stopping && open(campaign)) {
+            if (loop.isRunning() && open(campaign)) {
                 Duration wait = dial(tenant.get(), campaign);
                 pause = wait.compareTo(pause) < 0 ? wait : pause;
             }
@@ -144,8 +109,7 @@ public class Dialer {
     }
 
     private Duration dial(TenantConfig tenant, CampaignsConfig.Campaign campaign) throws SQLException {
-        Instant now = clock.instant();
-        if (!contacts.anyDue(campaign, now)) {
+        if (!contacts.anyDue(campaign, clock.instant())) {
             return IDLE;
         }
         Duration wait = pacer.take(tenant, campaign);
@@ -155,8 +119,8 @@ public class Dialer {
         // A place in the pace was taken: contacts that turn out not to be callable must not cost one each.
         AttemptIntents.Found found;
         do {
-            found = intents.next(campaign, now);
-        } while (found instanceof AttemptIntents.Found.Passed && !stopping);
+            found = intents.next(campaign);
+        } while (found instanceof AttemptIntents.Found.Passed && loop.isRunning());
         if (found instanceof AttemptIntents.Found.Work work) {
             Thread.ofVirtual().name("originate").start(() -> originate(tenant, campaign, work.intent()));
             return Duration.ZERO;
@@ -165,7 +129,7 @@ public class Dialer {
     }
 
     private void originate(TenantConfig tenant, CampaignsConfig.Campaign campaign, AttemptIntents.Intent intent) {
-        Carrier.Reply reply = System.nanoTime() - intent.committedNanos() > SEND_WITHIN.toNanos()
+        Carrier.Reply reply = intent.allowed().age(clock).compareTo(times.sendWithin()) > 0
                 ? new Carrier.Reply.NotProcessed("the intent had grown old")
                 : carrier.originate(new Carrier.Order(
                         intent.number(),
@@ -192,7 +156,8 @@ public class Dialer {
                 }
             }
         } catch (SQLException e) {
-            // The intent stays; it becomes "unknown" after a minute or is resolved by its callback.
+            // The intent stays: its callback resolves it, or a look at the carrier, or it becomes "unknown" after a
+            // minute.
             LOG.warnf("what became of attempt %s can't be stored: %s", intent.attempt(), e.getSQLState());
         }
     }

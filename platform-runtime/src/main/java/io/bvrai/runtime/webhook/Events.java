@@ -152,7 +152,7 @@ public class Events {
                     CallProgress progress = CallEvents.progress(webhook, event.receivedAt());
                     calls.join(connection, CallEvents.identity(webhook), settings.agent(), progress);
                     if (webhook.attempt().isPresent()) {
-                        outbound.progressed(connection, webhook.attempt().get(), progress);
+                        outbound.progressed(connection, webhook.attempt().get(), webhook.callSid(), progress);
                     }
                 }
                 case ANSWERED_BY -> {

@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bvrai.crds.config.CampaignsConfig;
-import io.bvrai.crds.config.CampaignsConfig.RetryOutcome;
 import io.bvrai.runtime.campaign.AttemptPlanner.PastAttempt;
-import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AttemptPlannerTest {
@@ -28,14 +23,13 @@ class AttemptPlannerTest {
 
     @Test
     void aContactInsideItsWindowMayBeDialledNow() {
-        assertThat(plan(rules(), Set.of(NEW_YORK), List.of(), WEDNESDAY_MORNING))
-                .isEqualTo(new NextAttempt.Now());
+        assertThat(plan(rules(), in(NEW_YORK), List.of(), WEDNESDAY_MORNING)).isEqualTo(new NextAttempt.Now());
     }
 
     @Test
     void aContactBeforeItsWindowWaitsForItsOwnMorning() {
         // Given it is 07:00 in Los Angeles and the window opens at 09:00
-        NextAttempt next = plan(rules(), Set.of(LOS_ANGELES), List.of(), WEDNESDAY_MORNING);
+        NextAttempt next = plan(rules(), in(LOS_ANGELES), List.of(), WEDNESDAY_MORNING);
 
         // Then the contact waits two hours
         assertThat(next).isEqualTo(new NextAttempt.Later(Instant.parse("2026-01-14T17:00:00Z")));
@@ -44,7 +38,7 @@ class AttemptPlannerTest {
     @Test
     void theEndOfTheWindowIsOutsideIt() {
         // Given exactly 18:00 in New York
-        NextAttempt next = plan(rules(), Set.of(NEW_YORK), List.of(), Instant.parse("2026-01-14T23:00:00Z"));
+        NextAttempt next = plan(rules(), in(NEW_YORK), List.of(), Instant.parse("2026-01-14T23:00:00Z"));
 
         assertThat(next).isEqualTo(new NextAttempt.Later(Instant.parse("2026-01-15T14:00:00Z")));
     }
@@ -52,7 +46,7 @@ class AttemptPlannerTest {
     @Test
     void anUnknownUsZoneIsDialledOnlyWhileAllOfThemAreOpen() {
         // Given a US number whose owner may be anywhere from New York to Los Angeles
-        Set<ZoneId> anywhere = CalleeZones.of(Optional.empty(), "US");
+        Callee anywhere = Callee.of(Optional.empty(), "US");
 
         // Then it opens with the west and closes with the east
         assertThat(plan(rules(), anywhere, List.of(), WEDNESDAY_MORNING))
@@ -66,13 +60,13 @@ class AttemptPlannerTest {
         // Given a window of two hours and zones three hours apart
         CampaignsConfig.Campaign narrow = new Rules().window("10:00", "12:00").build();
 
-        assertThat(plan(narrow, CalleeZones.of(Optional.empty(), "US"), List.of(), WEDNESDAY_MORNING))
+        assertThat(plan(narrow, Callee.of(Optional.empty(), "US"), List.of(), WEDNESDAY_MORNING))
                 .isEqualTo(new NextAttempt.Never(NextAttempt.Reason.NEVER_IN_WINDOW));
     }
 
     @Test
     void anUnknownZoneOutsideTheUsIsNeverDialled() {
-        assertThat(plan(rules(), CalleeZones.of(Optional.empty(), "GB"), List.of(), WEDNESDAY_MORNING))
+        assertThat(plan(rules(), Callee.of(Optional.empty(), "GB"), List.of(), WEDNESDAY_MORNING))
                 .isEqualTo(new NextAttempt.Never(NextAttempt.Reason.NEVER_IN_WINDOW));
     }
 
@@ -82,7 +76,7 @@ class AttemptPlannerTest {
         CampaignsConfig.Campaign allDay = new Rules().window("00:00", "23:59").build();
 
         // When it is 07:00 in Los Angeles, then 08:00 is the earliest (47 CFR 64.1200(c)(1))
-        assertThat(plan(allDay, Set.of(LOS_ANGELES), List.of(), WEDNESDAY_MORNING))
+        assertThat(plan(allDay, in(LOS_ANGELES), List.of(), WEDNESDAY_MORNING))
                 .isEqualTo(new NextAttempt.Later(Instant.parse("2026-01-14T16:00:00Z")));
     }
 
@@ -92,7 +86,7 @@ class AttemptPlannerTest {
         Instant saturdayNight = Instant.parse("2026-03-08T04:00:00Z");
 
         // Then 09:00 on Sunday is at 13:00Z, not at 14:00Z as the day before
-        assertThat(plan(rules(), Set.of(NEW_YORK), List.of(), saturdayNight))
+        assertThat(plan(rules(), in(NEW_YORK), List.of(), saturdayNight))
                 .isEqualTo(new NextAttempt.Later(Instant.parse("2026-03-08T13:00:00Z")));
     }
 
@@ -103,7 +97,7 @@ class AttemptPlannerTest {
                 .build();
 
         // Given a Saturday noon in New York, then Monday morning
-        assertThat(plan(weekdays, Set.of(NEW_YORK), List.of(), Instant.parse("2026-01-17T17:00:00Z")))
+        assertThat(plan(weekdays, in(NEW_YORK), List.of(), Instant.parse("2026-01-17T17:00:00Z")))
                 .isEqualTo(new NextAttempt.Later(Instant.parse("2026-01-19T14:00:00Z")));
     }
 
@@ -111,9 +105,9 @@ class AttemptPlannerTest {
     void aBusyLineIsTriedAgainAfterItsDelay() {
         PastAttempt busy = new PastAttempt(AttemptOutcome.BUSY, WEDNESDAY_MORNING);
 
-        assertThat(plan(rules(), Set.of(NEW_YORK), List.of(busy), WEDNESDAY_MORNING.plusSeconds(60)))
+        assertThat(plan(rules(), in(NEW_YORK), List.of(busy), WEDNESDAY_MORNING.plusSeconds(60)))
                 .isEqualTo(new NextAttempt.Later(WEDNESDAY_MORNING.plus(Duration.ofMinutes(30))));
-        assertThat(plan(rules(), Set.of(NEW_YORK), List.of(busy), WEDNESDAY_MORNING.plus(Duration.ofMinutes(30))))
+        assertThat(plan(rules(), in(NEW_YORK), List.of(busy), WEDNESDAY_MORNING.plus(Duration.ofMinutes(30))))
                 .isEqualTo(new NextAttempt.Now());
     }
 
@@ -122,7 +116,7 @@ class AttemptPlannerTest {
         // Given nobody answered at 17:30 in New York, with a delay of two hours
         PastAttempt noAnswer = new PastAttempt(AttemptOutcome.NO_ANSWER, Instant.parse("2026-01-14T22:30:00Z"));
 
-        assertThat(plan(rules(), Set.of(NEW_YORK), List.of(noAnswer), Instant.parse("2026-01-14T22:31:00Z")))
+        assertThat(plan(rules(), in(NEW_YORK), List.of(noAnswer), Instant.parse("2026-01-14T22:31:00Z")))
                 .isEqualTo(new NextAttempt.Later(Instant.parse("2026-01-15T14:00:00Z")));
     }
 
@@ -130,7 +124,7 @@ class AttemptPlannerTest {
     void attemptsAreBounded() {
         PastAttempt busy = new PastAttempt(AttemptOutcome.BUSY, WEDNESDAY_MORNING);
 
-        assertThat(plan(rules(), Set.of(NEW_YORK), List.of(busy, busy), WEDNESDAY_MORNING.plusSeconds(36_000)))
+        assertThat(plan(rules(), in(NEW_YORK), List.of(busy, busy), WEDNESDAY_MORNING.plusSeconds(36_000)))
                 .isEqualTo(new NextAttempt.Never(NextAttempt.Reason.ATTEMPTS_EXHAUSTED));
     }
 
@@ -138,7 +132,7 @@ class AttemptPlannerTest {
     void anIntentThatWasNeverSentDoesNotCount() {
         PastAttempt notSent = new PastAttempt(AttemptOutcome.NOT_SENT, WEDNESDAY_MORNING);
 
-        assertThat(plan(rules(), Set.of(NEW_YORK), List.of(notSent, notSent), WEDNESDAY_MORNING))
+        assertThat(plan(rules(), in(NEW_YORK), List.of(notSent, notSent), WEDNESDAY_MORNING))
                 .isEqualTo(new NextAttempt.Now());
     }
 
@@ -146,7 +140,7 @@ class AttemptPlannerTest {
     void anAttemptThatMayHaveReachedTheCarrierIsNeverRepeated() {
         PastAttempt unknown = new PastAttempt(AttemptOutcome.UNKNOWN, WEDNESDAY_MORNING);
 
-        assertThat(plan(rules(), Set.of(NEW_YORK), List.of(unknown), WEDNESDAY_MORNING.plusSeconds(36_000)))
+        assertThat(plan(rules(), in(NEW_YORK), List.of(unknown), WEDNESDAY_MORNING.plusSeconds(36_000)))
                 .isEqualTo(new NextAttempt.Never(NextAttempt.Reason.OUTCOME_UNKNOWN));
     }
 
@@ -154,7 +148,7 @@ class AttemptPlannerTest {
     void anOutcomeWithoutADelayIsFinal() {
         PastAttempt voicemail = new PastAttempt(AttemptOutcome.VOICEMAIL, WEDNESDAY_MORNING);
 
-        assertThat(plan(rules(), Set.of(NEW_YORK), List.of(voicemail), WEDNESDAY_MORNING))
+        assertThat(plan(rules(), in(NEW_YORK), List.of(voicemail), WEDNESDAY_MORNING))
                 .isEqualTo(new NextAttempt.Never(NextAttempt.Reason.OUTCOME_IS_FINAL));
     }
 
@@ -162,7 +156,7 @@ class AttemptPlannerTest {
     void aContactWithAnAttemptInFlightIsLeftAlone() {
         PastAttempt inFlight = new PastAttempt(AttemptOutcome.IN_FLIGHT, WEDNESDAY_MORNING);
 
-        assertThat(plan(rules(), Set.of(NEW_YORK), List.of(inFlight), WEDNESDAY_MORNING))
+        assertThat(plan(rules(), in(NEW_YORK), List.of(inFlight), WEDNESDAY_MORNING))
                 .isEqualTo(new NextAttempt.Busy());
     }
 
@@ -172,80 +166,29 @@ class AttemptPlannerTest {
         CampaignsConfig.Campaign ending =
                 new Rules().notAfter(Instant.parse("2026-01-14T16:00:00Z")).build();
 
-        assertThat(plan(ending, Set.of(LOS_ANGELES), List.of(), WEDNESDAY_MORNING))
+        assertThat(plan(ending, in(LOS_ANGELES), List.of(), WEDNESDAY_MORNING))
                 .isEqualTo(new NextAttempt.Never(NextAttempt.Reason.CAMPAIGN_ENDS_BEFORE));
-        assertThat(plan(ending, Set.of(NEW_YORK), List.of(), WEDNESDAY_MORNING)).isEqualTo(new NextAttempt.Now());
+        assertThat(plan(ending, in(NEW_YORK), List.of(), WEDNESDAY_MORNING)).isEqualTo(new NextAttempt.Now());
     }
 
     @Test
     void aWindowThatEndsBeforeItStartsIsRefused() {
-        assertThatThrownBy(() -> plan(
-                        new Rules().window("18:00", "09:00").build(), Set.of(NEW_YORK), List.of(), WEDNESDAY_MORNING))
+        assertThatThrownBy(() ->
+                        plan(new Rules().window("18:00", "09:00").build(), in(NEW_YORK), List.of(), WEDNESDAY_MORNING))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must start before it ends");
     }
 
     private static NextAttempt plan(
-            CampaignsConfig.Campaign campaign, Set<ZoneId> zones, List<PastAttempt> attempts, Instant now) {
-        return AttemptPlanner.plan(campaign, zones, attempts, now);
+            CampaignsConfig.Campaign campaign, Callee callee, List<PastAttempt> attempts, Instant now) {
+        return AttemptPlanner.plan(campaign, callee, attempts, now);
+    }
+
+    private static Callee in(ZoneId zone) {
+        return new Callee(Set.of(zone), "US");
     }
 
     private static CampaignsConfig.Campaign rules() {
         return new Rules().build();
-    }
-
-    private static final class Rules {
-        private Set<DayOfWeek> days = EnumSet.allOf(DayOfWeek.class);
-        private LocalTime start = LocalTime.of(9, 0);
-        private LocalTime end = LocalTime.of(18, 0);
-        private @Nullable Instant notAfter;
-
-        Rules days(Set<DayOfWeek> days) {
-            this.days = days;
-            return this;
-        }
-
-        Rules window(String start, String end) {
-            this.start = LocalTime.parse(start);
-            this.end = LocalTime.parse(end);
-            return this;
-        }
-
-        Rules notAfter(Instant notAfter) {
-            this.notAfter = notAfter;
-            return this;
-        }
-
-        CampaignsConfig.Campaign build() {
-            return new CampaignsConfig.Campaign(
-                    "flu-clinic",
-                    "0b0e9c8e-5d0b-4a8a-9e5e-2f6a6f3d1c11",
-                    1,
-                    "reminders",
-                    List.of("+14155550100"),
-                    "flu-clinic-2026",
-                    new CampaignsConfig.Schedule(null, notAfter, days, start, end),
-                    new CampaignsConfig.Pacing(BigDecimal.ONE, 3, Duration.ofSeconds(25)),
-                    new CampaignsConfig.Retry(
-                            2,
-                            Map.of(
-                                    RetryOutcome.BUSY,
-                                    Duration.ofMinutes(30),
-                                    RetryOutcome.NO_ANSWER,
-                                    Duration.ofHours(2))),
-                    new CampaignsConfig.AnsweringMachine(
-                            CampaignsConfig.AnsweringMachine.Mode.DISABLED,
-                            CampaignsConfig.AnsweringMachine.OnMachine.HANG_UP),
-                    new CampaignsConfig.Compliance(
-                            "Informational",
-                            "PriorExpress",
-                            "https://consent.example/flu",
-                            List.of("US"),
-                            List.of("company-dnc"),
-                            null,
-                            List.of(),
-                            null),
-                    false);
-        }
     }
 }

@@ -102,8 +102,9 @@ public class ConfigFiles {
         listeners.add(listener);
     }
 
+    /** Looks whether something changed, now instead of within a second. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void look() {
+    public void look() {
         boolean changed = lookAtTenant();
         changed |= agent && lookAtAgent();
         if (changed) {
