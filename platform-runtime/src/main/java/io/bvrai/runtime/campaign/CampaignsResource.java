@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Campaigns, their contact lists and the numbers that none may call. */
@@ -29,6 +30,10 @@ public class CampaignsResource {
     private static final String CSV = "text/csv";
     private static final String LIST_NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
+    /** Each holds a database connection for as long as its client takes. */
+    private static final int UPLOADS_AT_ONCE = 2;
+
+    private final Semaphore uploads = new Semaphore(UPLOADS_AT_ONCE);
     private final ContactLists lists;
     private final CampaignContacts campaigns;
     private final AttemptReports attempts;
@@ -65,10 +70,15 @@ public class CampaignsResource {
         if (!name.matches(LIST_NAME)) {
             throw new BadInput(400, "a list's name has lower-case letters, digits and hyphens, 63 at most");
         }
+        if (!uploads.tryAcquire()) {
+            throw new BadInput(429, "other uploads are going on: try again when one of them is done");
+        }
         try {
             return lists.add(name, type.startsWith(CSV) ? ContactLists.Format.CSV : ContactLists.Format.NDJSON, body);
         } catch (IOException e) {
             throw new BadInput(400, String.valueOf(e.getMessage()));
+        } finally {
+            uploads.release();
         }
     }
 

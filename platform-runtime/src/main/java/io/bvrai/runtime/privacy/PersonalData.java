@@ -43,6 +43,12 @@ public class PersonalData {
         this.tenantId = settings.tenantId();
     }
 
+    /** Fetches the keys for sealing and indexing now: whoever seals in a transaction must not wait for a second connection while it holds one. */
+    public void prepare() {
+        keys.sealing();
+        keys.indexing();
+    }
+
     /** Seals a field. */
     public byte[] seal(Place place, String plain) {
         DataKeys.DataKey key = keys.sealing();
