@@ -3,6 +3,7 @@ package io.bvrai.runtime.campaign;
 import io.bvrai.runtime.call.CallState;
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.config.ConfigFiles;
 import io.bvrai.runtime.platform.vault.VaultException;
 import io.bvrai.runtime.privacy.PersonalData;
 import io.bvrai.runtime.privacy.PrivacyException;
@@ -29,12 +30,15 @@ public class AttemptReview {
     private static final Logger LOG = Logger.getLogger(AttemptReview.class);
     /** A suppression takes effect on calls within 2 s. */
     private static final Duration POLL = Duration.ofMillis(500);
+    /** Most tenants have no campaign most of the time, and their databases share a server. */
+    private static final Duration POLL_WITHOUT_CAMPAIGNS = Duration.ofSeconds(2);
     /** The carrier tells whole seconds on a clock of its own. */
     private static final Duration CLOCKS_DIFFER_BY = Duration.ofSeconds(5);
     /** An intent is sent within 2 s, reaches the carrier within 3 and is answered within 10, or never. */
     private static final Duration TAKEN_WITHIN = Duration.ofSeconds(15);
 
     private final RuntimeSettings settings;
+    private final ConfigFiles config;
     private final ReviewQueue queue;
     private final AttemptResults results;
     private final Carrier carrier;
@@ -44,12 +48,14 @@ public class AttemptReview {
     @Inject
     AttemptReview(
             RuntimeSettings settings,
+            ConfigFiles config,
             DataSource database,
             AttemptResults results,
             Carrier carrier,
             PersonalData personal,
             DialerTimes times) {
         this.settings = settings;
+        this.config = config;
         this.queue = new ReviewQueue(database, times);
         this.results = results;
         this.carrier = carrier;
@@ -79,7 +85,10 @@ public class AttemptReview {
         for (Thread review : reviews) {
             join(review);
         }
-        return due.isEmpty() ? POLL : Duration.ZERO;
+        if (!due.isEmpty()) {
+            return Duration.ZERO;
+        }
+        return config.campaigns().campaigns().isEmpty() ? POLL_WITHOUT_CAMPAIGNS : POLL;
     }
 
     private void review(ReviewQueue.Due due) {

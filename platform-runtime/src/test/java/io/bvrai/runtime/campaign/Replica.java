@@ -98,7 +98,7 @@ final class Replica implements AutoCloseable {
                 TIMES,
                 metrics,
                 clock);
-        this.review = new AttemptReview(settings, database, results, carrier, personal, TIMES);
+        this.review = new AttemptReview(settings, config, database, results, carrier, personal, TIMES);
     }
 
     private static AgroalDataSource pool(Map<String, String> environment) {
