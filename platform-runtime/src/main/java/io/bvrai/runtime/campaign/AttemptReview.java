@@ -72,6 +72,10 @@ public class AttemptReview {
         loop.stop();
     }
 
+    boolean isAlive() {
+        return loop.isAlive();
+    }
+
     private Duration reviewDue() throws SQLException {
         int lost = results.giveUpLost();
         if (lost > 0) {

@@ -79,6 +79,10 @@ public class Dialer {
         loop.stop();
     }
 
+    boolean isAlive() {
+        return loop.isAlive();
+    }
+
     /** Goes once over all campaigns; answers how long there is nothing to do. */
     private Duration dialOnce() throws SQLException {
         if (System.nanoTime() - nextHousekeeping >= 0) {

@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A thread that does the same step over and over; while the database or Vault is away, once a second. */
+/**
+ * A thread that does the same step over and over. A step that fails, for whatever reason, is taken again after a second: a pod whose thread had ended
+ * would look healthy and do nothing.
+ */
 final class WorkLoop {
     private static final Logger LOG = Logger.getLogger(WorkLoop.class);
     private static final Duration AWAY = Duration.ofSeconds(1);
@@ -16,7 +19,8 @@ final class WorkLoop {
     private final String name;
     private final Step step;
     private volatile boolean stopping;
-    private @Nullable Thread thread;
+    private boolean failing;
+    private volatile @Nullable Thread thread;
 
     /** What is done over and over. */
     @FunctionalInterface
@@ -46,13 +50,35 @@ final class WorkLoop {
         return !stopping;
     }
 
+    /** Whether it does what it is for; one that never began does. */
+    boolean isAlive() {
+        Thread running = thread;
+        return running == null || stopping || running.isAlive();
+    }
+
+    /** Once for each outage. */
+    private void failed(String what, Exception failure) {
+        if (!failing) {
+            LOG.errorf(failure, "%s", what);
+            failing = true;
+        }
+    }
+
     private void run() {
         while (!stopping) {
             Duration pause;
             try {
                 pause = step.take();
+                if (failing) {
+                    LOG.infof("the %s goes on", name);
+                    failing = false;
+                }
             } catch (SQLException | VaultException | PrivacyException away) {
-                LOG.warnf("the %s stops until its neighbours are back: %s", name, away.getMessage());
+                failed("the " + name + " waits for its neighbours", away);
+                pause = AWAY;
+            } catch (RuntimeException unexpected) {
+                // The edge of the room. A pool's connection attempt that was interrupted comes as one, for example.
+                failed("the " + name + " failed and goes on", unexpected);
                 pause = AWAY;
             }
             try {

@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -226,6 +227,25 @@ class DialingTest {
         assertThat(tenant.attempts(campaign, AttemptOutcome.NOT_SENT)).isOne();
         assertThat(tenant.attempts(campaign, AttemptOutcome.BUSY)).isOne();
         assertThat(tenant.carrier.callsTo(people).values()).containsExactly(1L);
+    }
+
+    @Test
+    void aDialerGoesOnWhateverHappensInATurn() throws Exception {
+        // Given a turn that fails as a pool does whose attempt to connect was interrupted
+        Fuse failure = Fuse.doing(Fuse.Point.BEFORE_INTENT_COMMIT, () -> {
+            throw new CompletionException(new InterruptedException());
+        });
+        List<String> people = tenant.people(2, BUSY);
+        CampaignsConfig.Campaign campaign =
+                Noon.rules().list(tenant.list(people)).once().pace(10, 1).build();
+
+        // When
+        replicas.add(tenant.replica(failure, Clock.systemUTC(), campaign).start());
+        awaitDone(campaign);
+
+        // Then
+        assertThat(tenant.carrier.callsTo(people)).hasSize(2);
+        assertThat(tenant.carrier.callsTo(people).values()).containsOnly(1L);
     }
 
     @Test
