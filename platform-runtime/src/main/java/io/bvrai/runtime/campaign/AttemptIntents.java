@@ -1,6 +1,7 @@
 package io.bvrai.runtime.campaign;
 
 import io.bvrai.crds.config.CampaignsConfig;
+import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.runtime.campaign.AttemptPlanner.PastAttempt;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.postgres.Transaction;
@@ -81,12 +82,12 @@ public class AttemptIntents {
     }
 
     /** Looks for one contact that is due and, if it may be called, commits the intent. */
-    Found next(CampaignsConfig.Campaign campaign) throws SQLException {
+    Found next(TenantConfig tenant, CampaignsConfig.Campaign campaign) throws SQLException {
         return Transaction.in(
                 database,
                 connection -> stopped(connection, campaign) || full(connection, campaign)
                         ? new Found.Nothing()
-                        : lease(connection, campaign));
+                        : lease(connection, tenant, campaign));
     }
 
     /** Locks the campaign's row, so that replicas count its calls one after the other and a stop waits for no more than one intent. */
@@ -114,12 +115,17 @@ public class AttemptIntents {
         }
     }
 
-    private Found lease(Connection connection, CampaignsConfig.Campaign campaign) throws SQLException {
+    private Found lease(Connection connection, TenantConfig tenant, CampaignsConfig.Campaign campaign)
+            throws SQLException {
         Optional<Contact> due = due(connection, campaign, clock.instant());
         if (due.isEmpty()) {
             return new Found.Nothing();
         }
         Contact contact = due.get();
+        if (!tenant.telephony().allowedCountries().contains(contact.region())) {
+            settle(connection, campaign, contact, "INVALID", "in a country where the tenant may not call");
+            return new Found.Passed();
+        }
         lockNumber(connection, contact.numberIndex());
         if (suppressed(connection, contact.numberIndex())) {
             settle(connection, campaign, contact, "SUPPRESSED", "on a suppression list");

@@ -2,6 +2,8 @@ package io.bvrai.runtime.campaign;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bvrai.crds.config.TenantConfig;
+import io.bvrai.runtime.platform.config.ConfigFiles;
 import io.bvrai.runtime.platform.postgres.Transaction;
 import io.bvrai.runtime.privacy.PersonalData;
 import jakarta.inject.Inject;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -34,6 +37,7 @@ public class ContactLists {
 
     private final DataSource database;
     private final PersonalData personal;
+    private final ConfigFiles config;
 
     /** How rows are written down. */
     public enum Format {
@@ -68,9 +72,10 @@ public class ContactLists {
     public record ContactList(String name, long contacts) {}
 
     @Inject
-    ContactLists(DataSource database, PersonalData personal) {
+    ContactLists(DataSource database, PersonalData personal, ConfigFiles config) {
         this.database = database;
         this.personal = personal;
+        this.config = config;
     }
 
     /**
@@ -80,7 +85,10 @@ public class ContactLists {
      */
     Import add(String list, Format format, InputStream body) throws IOException, SQLException {
         personal.prepare();
-        try (UploadedRows rows = new UploadedRows(format, body)) {
+        TenantConfig tenant =
+                config.tenant().orElseThrow(() -> new SQLException("the tenant's configuration isn't loaded"));
+        Set<String> countries = Set.copyOf(tenant.telephony().allowedCountries());
+        try (UploadedRows rows = new UploadedRows(format, body, countries)) {
             return Transaction.in(database, connection -> add(connection, list, rows));
         } catch (UncheckedIOException broken) {
             throw broken.getCause();

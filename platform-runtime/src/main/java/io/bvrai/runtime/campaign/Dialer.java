@@ -123,7 +123,7 @@ public class Dialer {
         // A place in the pace was taken: contacts that turn out not to be callable must not cost one each.
         AttemptIntents.Found found;
         do {
-            found = intents.next(campaign);
+            found = intents.next(tenant, campaign);
         } while (found instanceof AttemptIntents.Found.Passed && loop.isRunning());
         if (found instanceof AttemptIntents.Found.Work work) {
             Thread.ofVirtual().name("originate").start(() -> originate(tenant, campaign, work.intent()));

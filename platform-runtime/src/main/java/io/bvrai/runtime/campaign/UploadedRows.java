@@ -19,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of an upload, one after the other: never more than one in memory. */
@@ -35,6 +36,7 @@ final class UploadedRows implements Closeable {
             .build();
 
     private final MappingIterator<ContactRow> rows;
+    private final Set<String> countries;
     /** Of CSV only. */
     private final @Nullable NumberedLines lines;
     /** The first line of CSV is its header. */
@@ -55,7 +57,9 @@ final class UploadedRows implements Closeable {
         record Unusable(String error) implements Row {}
     }
 
-    UploadedRows(ContactLists.Format format, InputStream body) throws IOException {
+    /** @param countries that the tenant may call, ISO 3166-1 alpha-2 */
+    UploadedRows(ContactLists.Format format, InputStream body, Set<String> countries) throws IOException {
+        this.countries = countries;
         if (format == ContactLists.Format.CSV) {
             lines = new NumberedLines(new InputStreamReader(withoutByteOrderMark(body), UTF_8));
             rows = CSV.readerFor(ContactRow.class)
@@ -136,7 +140,10 @@ final class UploadedRows implements Closeable {
             if (zone != null && !zone.isBlank()) {
                 ZoneId.of(zone);
             }
-            return new Row.Contact(DialableNumber.parse(number), row);
+            DialableNumber dialable = DialableNumber.parse(number);
+            return countries.contains(dialable.region())
+                    ? new Row.Contact(dialable, row)
+                    : new Row.Unusable("number is in " + dialable.region() + ", where this tenant may not call");
         } catch (DialableNumber.RefusedException refused) {
             return new Row.Unusable("number " + refused.getMessage());
         } catch (DateTimeException unknown) {

@@ -116,13 +116,17 @@ final class CampaignTenant implements AutoCloseable {
     }
 
     TenantConfig config(URI callbacks) {
+        return config(callbacks, List.of("US"));
+    }
+
+    TenantConfig config(URI callbacks, List<String> countries) {
         return new TenantConfig(
                 ConfigJson.VERSION,
                 environment.get("bvrai.tenant-id"),
                 "acme",
                 "Acme Health",
                 callbacks,
-                new TenantConfig.Telephony(account.sid(), "US1", List.of("US")),
+                new TenantConfig.Telephony(account.sid(), "US1", countries),
                 new TenantConfig.Quota(1000, BigDecimal.valueOf(1000)),
                 List.of(),
                 List.of(new TenantConfig.AssignedNumber("main", Rules.FROM, "reminders")),

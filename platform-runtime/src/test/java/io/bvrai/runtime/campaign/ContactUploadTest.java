@@ -78,6 +78,23 @@ class ContactUploadTest {
     }
 
     @Test
+    void aNumberInACountryThatTheTenantMayNotCallIsRefused() throws Exception {
+        // Given a tenant that may call the United States, and numbers there, in Canada and in the United Kingdom
+        String csv = "number\n+14155550135\n+14165550135\n+442079460135\n";
+
+        // When
+        Import upload = upload(Format.CSV, csv);
+
+        // Then
+        assertThat(upload.added()).isOne();
+        assertThat(upload.errors())
+                .extracting(RowError::line, RowError::error)
+                .containsExactly(
+                        tuple(3, "number is in CA, where this tenant may not call"),
+                        tuple(4, "number is in GB, where this tenant may not call"));
+    }
+
+    @Test
     void ndjsonRowsThatAreNoContactsComeBackWithTheirLines() throws Exception {
         // Given
         String rows = """

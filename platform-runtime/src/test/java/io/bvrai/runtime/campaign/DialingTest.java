@@ -211,6 +211,26 @@ class DialingTest {
     }
 
     @Test
+    void nobodyIsDialledInACountryThatIsNoLongerAllowed() throws Exception {
+        // Given people who were uploaded while the tenant might call their country
+        List<String> people = tenant.people(2, BUSY);
+        CampaignsConfig.Campaign campaign =
+                Noon.rules().list(tenant.list(people)).once().pace(10, 2).build();
+
+        // When
+        Replica replica = tenant.replica(
+                Fuse.never(), tenant.config(tenant.door.address(), List.of("GB")), campaign);
+        replicas.add(replica.start());
+        awaitDone(campaign);
+
+        // Then
+        assertThat(tenant.carrier.callsTo(people)).isEmpty();
+        assertThat(tenant.count("SELECT count(*) FROM campaign_contact WHERE state = 'INVALID' AND campaign_uid = '"
+                        + campaign.uid() + "'"))
+                .isEqualTo(2);
+    }
+
+    @Test
     void anIntentOfADialerThatWasPausedIsNotSent() throws Exception {
         // Given a dialer that sleeps for three seconds after it has committed its first intent
         SetForward clock = new SetForward();

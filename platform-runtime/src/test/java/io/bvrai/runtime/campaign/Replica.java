@@ -85,7 +85,7 @@ final class Replica implements AutoCloseable {
         Carrier carrier = new FusedCarrier(twilio, fuse, awaitTaken);
         this.contacts = new CampaignContacts(database, config, clock);
         this.results = new AttemptResults(database, personal, TIMES);
-        this.lists = new ContactLists(database, personal);
+        this.lists = new ContactLists(database, personal, config);
         this.suppressions = new Suppressions(database, personal);
         this.dialer = new Dialer(
                 settings,
