@@ -218,8 +218,7 @@ class DialingTest {
                 Noon.rules().list(tenant.list(people)).once().pace(10, 2).build();
 
         // When
-        Replica replica = tenant.replica(
-                Fuse.never(), tenant.config(tenant.door.address(), List.of("GB")), campaign);
+        Replica replica = tenant.replica(Fuse.never(), tenant.config(tenant.door.address(), List.of("GB")), campaign);
         replicas.add(replica.start());
         awaitDone(campaign);
 
