@@ -1,0 +1,162 @@
+# Valkey in cluster mode: TLS only, users by IAM, the default user off. A tenant's user reaches the keys under its own hash tag and no command that looks
+# over the whole server.
+locals {
+  tags  = merge(var.tags, { "bvrai:module" = "elasticache-valkey" })
+  port  = 6379
+  major = split(".", var.engine_version)[0]
+}
+
+resource "aws_elasticache_subnet_group" "this" {
+  name        = var.name
+  description = "Cache tier of ${var.name}"
+  subnet_ids  = var.subnet_ids
+  tags        = local.tags
+}
+
+resource "aws_security_group" "this" {
+  name        = "${var.name}-valkey"
+  description = "Valkey from the nodes; nothing out"
+  vpc_id      = var.vpc_id
+  tags        = merge(local.tags, { Name = "${var.name}-valkey" })
+}
+
+resource "aws_vpc_security_group_ingress_rule" "this" {
+  for_each = toset(var.client_cidrs)
+
+  security_group_id = aws_security_group.this.id
+  description       = "Valkey from the private tier"
+  cidr_ipv4         = each.key
+  ip_protocol       = "tcp"
+  from_port         = local.port
+  to_port           = local.port
+  tags              = local.tags
+}
+
+resource "aws_elasticache_parameter_group" "this" {
+  name        = "${var.name}-valkey${local.major}"
+  description = "Valkey ${local.major} of ${var.name}"
+  family      = "valkey${local.major}"
+
+  parameter {
+    name  = "cluster-enabled"
+    value = "yes"
+  }
+
+  # Leases and media tickets must not be evicted: a full cache refuses new calls instead of forgetting live ones.
+  parameter {
+    name  = "maxmemory-policy"
+    value = "noeviction"
+  }
+
+  tags = local.tags
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_elasticache_user" "default" {
+  user_id       = "${var.name}-default"
+  user_name     = "default"
+  engine        = "valkey"
+  access_string = "off -@all"
+
+  authentication_mode {
+    type = "no-password-required"
+  }
+
+  tags = local.tags
+}
+
+resource "aws_elasticache_user" "platform" {
+  user_id       = var.platform_user
+  user_name     = var.platform_user
+  engine        = "valkey"
+  access_string = "on ~* &* +@all -@dangerous +function +info"
+
+  authentication_mode {
+    type = "iam"
+  }
+
+  tags = local.tags
+}
+
+resource "aws_elasticache_user" "tenant" {
+  for_each = var.tenant_users
+
+  # With IAM, the id and the name must be one.
+  user_id       = "t-${each.value}"
+  user_name     = "t-${each.value}"
+  engine        = "valkey"
+  access_string = "on ~{t:${each.value}}:* &{t:${each.value}}:* -@all +@read +@write +@pubsub +@connection +@transaction +fcall +fcall_ro -@dangerous -@admin -scan"
+
+  authentication_mode {
+    type = "iam"
+  }
+
+  tags = merge(local.tags, { "bvrai:tenant" = each.key })
+}
+
+resource "aws_elasticache_user_group" "this" {
+  user_group_id = var.name
+  engine        = "valkey"
+  user_ids = concat(
+    [aws_elasticache_user.default.user_id, aws_elasticache_user.platform.user_id],
+    [for user in aws_elasticache_user.tenant : user.user_id],
+  )
+  tags = local.tags
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  for_each = toset(["slow-log", "engine-log"])
+
+  name              = "/aws/elasticache/${var.name}/${each.key}"
+  kms_key_id        = var.logs_kms_key_arn
+  retention_in_days = 365
+  tags              = local.tags
+}
+
+resource "aws_elasticache_replication_group" "this" {
+  replication_group_id = var.name
+  description          = "Leases, media tickets, heartbeats and pacing of ${var.name}"
+
+  engine               = "valkey"
+  engine_version       = var.engine_version
+  node_type            = var.node_type
+  port                 = local.port
+  parameter_group_name = aws_elasticache_parameter_group.this.name
+
+  cluster_mode               = "enabled"
+  num_node_groups            = var.shards
+  replicas_per_node_group    = var.replicas_per_shard
+  automatic_failover_enabled = true
+  multi_az_enabled           = true
+
+  subnet_group_name  = aws_elasticache_subnet_group.this.name
+  security_group_ids = [aws_security_group.this.id]
+
+  at_rest_encryption_enabled = true
+  kms_key_id                 = var.kms_key_arn
+  transit_encryption_enabled = true
+  transit_encryption_mode    = "required"
+  user_group_ids             = [aws_elasticache_user_group.this.user_group_id]
+
+  snapshot_retention_limit   = var.snapshot_retention_days
+  snapshot_window            = "03:00-04:00"
+  maintenance_window         = "sun:04:30-sun:05:30"
+  final_snapshot_identifier  = "${var.name}-final"
+  auto_minor_version_upgrade = true
+  apply_immediately          = false
+
+  dynamic "log_delivery_configuration" {
+    for_each = aws_cloudwatch_log_group.this
+    content {
+      destination      = log_delivery_configuration.value.name
+      destination_type = "cloudwatch-logs"
+      log_format       = "json"
+      log_type         = log_delivery_configuration.key
+    }
+  }
+
+  tags = local.tags
+}

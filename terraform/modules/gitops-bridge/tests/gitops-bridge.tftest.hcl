@@ -1,0 +1,73 @@
+mock_provider "aws" {
+  source = "../../testing/mocks/aws"
+}
+
+variables {
+  environment         = "prod"
+  server              = "https://0123456789abcdef.gr7.eu-central-1.eks.amazonaws.com"
+  secrets_kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000001"
+  cluster_name        = "bvrai-prod"
+  aws_region          = "us-east-1"
+  vpc_id              = "vpc-0a1b2c3d4e5f60718"
+  karpenter_queue     = "bvrai-prod-karpenter"
+  dns_zone            = "voice.example.com"
+  platform_domain     = "voice.example.com"
+  gateway_class       = "traefik"
+  image_registry      = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bvrai"
+  vault_address       = "https://vault.example.com:8200"
+  postgres_host       = "bvrai-prod.abcdefghijkl.us-east-1.rds.amazonaws.com"
+  postgres_port       = "5432"
+  redis_host          = "clustercfg.bvrai-prod.abcdef.use1.cache.amazonaws.com"
+  redis_port          = "6379"
+  backing_cidrs       = "10.0.48.0/20,10.0.64.0/20"
+  closed_cidrs        = "10.0.0.0/16,172.20.0.0/16"
+  api_server_cidrs    = "10.0.0.0/20,10.0.16.0/20"
+  twiml_fallback_url  = "https://fallback.voice.example.com"
+}
+
+run "says_exactly_what_the_contract_names" {
+  assert {
+    condition     = join(" ", sort(keys(output.cluster_secret_annotations))) == join(" ", sort([for one in yamldecode(file("../../../argocd/contract.yaml")).annotations : one.key]))
+    error_message = "the annotations aren't those of argocd/contract.yaml"
+  }
+  assert {
+    condition     = join(" ", sort(keys(output.cluster_secret_labels))) == join(" ", sort([for one in yamldecode(file("../../../argocd/contract.yaml")).labels : one.key]))
+    error_message = "the labels aren't those of argocd/contract.yaml"
+  }
+  assert {
+    condition     = alltrue([for one in yamldecode(file("../../../argocd/contract.yaml")).annotations : can(regex(one.pattern, output.cluster_secret_annotations[one.key]))])
+    error_message = "a value doesn't have the form that the contract demands"
+  }
+}
+
+run "holds_no_credential" {
+  variables { argocd_role_arn = "arn:aws:iam::123456789012:role/argocd" }
+  assert {
+    condition     = jsondecode(jsondecode(aws_secretsmanager_secret_version.cluster.secret_string).config).awsAuthConfig.roleARN == "arn:aws:iam::123456789012:role/argocd" && !strcontains(aws_secretsmanager_secret_version.cluster.secret_string, "bearerToken")
+    error_message = "Argo CD doesn't come in by a role"
+  }
+}
+
+run "refuses_an_unknown_environment" {
+  command = plan
+  variables { environment = "production" }
+  expect_failures = [var.environment]
+}
+
+run "refuses_vault_without_tls" {
+  command = plan
+  variables { vault_address = "http://vault.example.com:8200" }
+  expect_failures = [var.vault_address]
+}
+
+run "refuses_ranges_that_are_none" {
+  command = plan
+  variables { closed_cidrs = "10.0.0.0" }
+  expect_failures = [var.closed_cidrs]
+}
+
+run "refuses_a_users_key_for_argo_cd" {
+  command = plan
+  variables { argocd_role_arn = "arn:aws:iam::123456789012:user/argocd" }
+  expect_failures = [var.argocd_role_arn]
+}

@@ -1,0 +1,45 @@
+mock_provider "aws" {
+  source = "../../testing/mocks/aws"
+}
+
+variables {
+  name       = "bvrai-test"
+  account_id = "123456789012"
+  region     = "eu-central-1"
+}
+
+run "a_key_for_each_class_of_data" {
+  assert {
+    condition     = length(aws_kms_key.this) == 6 && alltrue([for key in aws_kms_key.this : key.enable_key_rotation && key.deletion_window_in_days == 30])
+    error_message = "a class has no key of its own, or one that doesn't rotate"
+  }
+}
+
+run "only_the_logs_key_is_lent_to_a_service" {
+  assert {
+    condition     = alltrue([for class, key in aws_kms_key.this : strcontains(key.policy, "amazonaws.com") == (class == "logs")])
+    error_message = "a service may use a key that isn't its"
+  }
+  assert {
+    condition     = alltrue([for key in aws_kms_key.this : !strcontains(key.policy, "\"Principal\":\"*\"")])
+    error_message = "a key is open to everyone"
+  }
+}
+
+run "refuses_an_unknown_class" {
+  command = plan
+  variables { data_classes = ["everything"] }
+  expect_failures = [var.data_classes]
+}
+
+run "refuses_a_rushed_deletion" {
+  command = plan
+  variables { deletion_window_in_days = 7 }
+  expect_failures = [var.deletion_window_in_days]
+}
+
+run "refuses_to_never_rotate" {
+  command = plan
+  variables { rotation_period_in_days = 2000 }
+  expect_failures = [var.rotation_period_in_days]
+}

@@ -1,0 +1,126 @@
+# Recordings, a folder for each tenant's namespace, and the log of who read them. Recordings have no Object Lock: who was recorded may demand erasure. An old version
+# lives a week, so that a mistaken deletion can be taken back and an erasure is complete soon.
+locals {
+  tags = merge(var.tags, { "bvrai:module" = "object-store" })
+  # Account in the name: bucket names are the world's.
+  buckets = { for use in ["recordings", "access-logs"] : use => "${var.name}-${var.account_id}-${use}" }
+}
+
+resource "aws_s3_bucket" "this" {
+  for_each = local.buckets
+
+  bucket        = each.value
+  force_destroy = false
+  tags          = merge(local.tags, { "bvrai:use" = each.key })
+}
+
+resource "aws_s3_bucket_public_access_block" "this" {
+  for_each = local.buckets
+
+  bucket                  = aws_s3_bucket.this[each.key].id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_ownership_controls" "this" {
+  for_each = local.buckets
+
+  bucket = aws_s3_bucket.this[each.key].id
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_versioning" "this" {
+  for_each = local.buckets
+
+  bucket = aws_s3_bucket.this[each.key].id
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
+  for_each = local.buckets
+
+  bucket = aws_s3_bucket.this[each.key].id
+  rule {
+    bucket_key_enabled = each.key == "recordings"
+    apply_server_side_encryption_by_default {
+      # The log service can't deliver into a bucket whose default is a key of ours.
+      sse_algorithm     = each.key == "recordings" ? "aws:kms" : "AES256"
+      kms_master_key_id = each.key == "recordings" ? var.kms_key_arn : null
+    }
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "this" {
+  for_each = local.buckets
+
+  bucket = aws_s3_bucket.this[each.key].id
+
+  rule {
+    id     = "expire"
+    status = "Enabled"
+    filter {}
+
+    expiration {
+      days = each.key == "recordings" ? var.recordings_retention_days : var.access_logs_retention_days
+    }
+    noncurrent_version_expiration {
+      noncurrent_days = 7
+    }
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 1
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.this]
+}
+
+resource "aws_s3_bucket_logging" "recordings" {
+  bucket        = aws_s3_bucket.this["recordings"].id
+  target_bucket = aws_s3_bucket.this["access-logs"].id
+  target_prefix = "recordings/"
+}
+
+locals {
+  tls_only = { for use, name in local.buckets : use => {
+    Sid       = "TlsOnly"
+    Effect    = "Deny"
+    Principal = "*"
+    Action    = "s3:*"
+    Resource  = ["arn:${var.partition}:s3:::${name}", "arn:${var.partition}:s3:::${name}/*"]
+    Condition = { Bool = { "aws:SecureTransport" = "false" } }
+  } }
+}
+
+resource "aws_s3_bucket_policy" "recordings" {
+  bucket = aws_s3_bucket.this["recordings"].id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [local.tls_only["recordings"]]
+  })
+  depends_on = [aws_s3_bucket_public_access_block.this]
+}
+
+resource "aws_s3_bucket_policy" "access_logs" {
+  bucket = aws_s3_bucket.this["access-logs"].id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [local.tls_only["access-logs"], {
+      Sid       = "LogsOfRecordings"
+      Effect    = "Allow"
+      Principal = { Service = "logging.s3.amazonaws.com" }
+      Action    = "s3:PutObject"
+      Resource  = "arn:${var.partition}:s3:::${local.buckets["access-logs"]}/recordings/*"
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = var.account_id }
+        ArnLike      = { "aws:SourceArn" = "arn:${var.partition}:s3:::${local.buckets["recordings"]}" }
+      }
+    }]
+  })
+  depends_on = [aws_s3_bucket_public_access_block.this]
+}

@@ -1,0 +1,59 @@
+# What every variable and output must have, by conftest over the HCL itself.
+package source
+
+import rego.v1
+
+deny contains sprintf("variable %s has no description", [name]) if {
+	some name, blocks in input.variable
+	not blocks[0].description
+}
+
+deny contains sprintf("variable %s has no type", [name]) if {
+	some name, blocks in input.variable
+	not blocks[0].type
+}
+
+deny contains sprintf("variable %s is of type any: its mistakes are found in production", [name]) if {
+	some name, blocks in input.variable
+	regex.match(`\bany\b`, blocks[0].type)
+}
+
+deny contains sprintf("variable %s refuses nothing: it has no validation", [name]) if {
+	some name, blocks in input.variable
+	blocks[0].type != "${bool}"
+	not blocks[0].validation
+}
+
+# A message is read by who made the mistake: a sentence, and it names the thing.
+deny contains sprintf("a validation of variable %s doesn't say its name in a sentence", [name]) if {
+	some name, blocks in input.variable
+	some validation in blocks[0].validation
+	not well_said(name, validation.error_message)
+}
+
+well_said(name, message) if {
+	contains(message, name)
+	endswith(message, ".")
+}
+
+deny contains sprintf("output %s has no description", [name]) if {
+	some name, blocks in input.output
+	not blocks[0].description
+}
+
+deny contains sprintf("module %s is not ours: %s", [name, source]) if {
+	some name, blocks in input.module
+	source := blocks[0].source
+	not startswith(source, "../")
+}
+
+deny contains sprintf("provider %s is used, ours is hashicorp/aws alone", [name]) if {
+	some terraform in input.terraform
+	some providers in terraform.required_providers
+	some name, _ in providers
+	name != "aws"
+}
+
+deny contains sprintf("data source %s calls AWS; only terraform/live may", [kind]) if {
+	some kind, _ in input.data
+}

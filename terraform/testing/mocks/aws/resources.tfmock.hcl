@@ -1,0 +1,42 @@
+# What AWS would answer, in the forms that the provider's own validators demand: a random string is neither an ARN nor a policy.
+mock_resource "aws_vpc" {
+  defaults = { id = "vpc-0a1b2c3d4e5f60718", arn = "arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0a1b2c3d4e5f60718" }
+}
+mock_resource "aws_iam_role" {
+  defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
+}
+mock_resource "aws_iam_policy" {
+  defaults = { arn = "arn:aws:iam::123456789012:policy/mock" }
+}
+mock_resource "aws_cloudwatch_log_group" {
+  defaults = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:mock" }
+}
+mock_resource "aws_kms_key" {
+  defaults = { arn = "arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000001", key_id = "00000000-0000-0000-0000-000000000001" }
+}
+mock_resource "aws_sqs_queue" {
+  defaults = { arn = "arn:aws:sqs:eu-central-1:123456789012:mock", url = "https://sqs.eu-central-1.amazonaws.com/123456789012/mock" }
+}
+mock_resource "aws_s3_bucket" {
+  defaults = { arn = "arn:aws:s3:::mock", id = "mock" }
+}
+mock_resource "aws_launch_template" {
+  defaults = { id = "lt-0a1b2c3d4e5f60718", latest_version = 1 }
+}
+mock_resource "aws_eks_cluster" {
+  defaults = { arn = "arn:aws:eks:eu-central-1:123456789012:cluster/mock", endpoint = "https://mock.eks.amazonaws.com" }
+}
+mock_resource "aws_db_instance" {
+  defaults = {
+    arn                = "arn:aws:rds:eu-central-1:123456789012:db:mock"
+    address            = "bvrai-test.abcdefghijkl.eu-central-1.rds.amazonaws.com"
+    identifier         = "bvrai-test"
+    master_user_secret = [{ kms_key_id = "k", secret_arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:mock", secret_status = "active" }]
+  }
+}
+mock_resource "aws_elasticache_replication_group" {
+  defaults = { arn = "arn:aws:elasticache:eu-central-1:123456789012:replicationgroup:mock", configuration_endpoint_address = "clustercfg.bvrai-test.abcdef.euc1.cache.amazonaws.com" }
+}
+mock_resource "aws_sns_topic" {
+  defaults = { arn = "arn:aws:sns:eu-central-1:123456789012:mock" }
+}
