@@ -16,7 +16,7 @@ train() {
     cd "$scratch" || exit
     exec env -i PATH="$PATH" HOME="$scratch/home" LANG=C.UTF-8 MALLOC_ARENA_MAX=2 QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=0 \
       QUARKUS_MANAGEMENT_HOST=127.0.0.1 QUARKUS_MANAGEMENT_PORT=0 "${variables[@]}" "$(java_layer)/bin/java" "${options[@]}" \
-      -Xmx256m "-Djava.io.tmpdir=$scratch" "-XX:AOTCacheOutput=$cache" -cp "$(class_path "$app")" io.quarkus.runner.GeneratedMain
+      -Xmx256m "-Djava.io.tmpdir=$scratch" "-XX:AOTCacheOutput=$cache" -cp "$(class_path "$app")" "${main_class[$name]}"
   ) >"$scratch/log" 2>&1 </dev/null 9>&- &
   pid=$!
   local deadline=$((SECONDS + training_limit))

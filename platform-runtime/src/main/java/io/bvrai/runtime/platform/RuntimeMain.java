@@ -1,34 +1,25 @@
 package io.bvrai.runtime.platform;
 
 import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import jakarta.inject.Inject;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.output.MigrateResult;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Serves until told to stop; as {@code migrate}, brings the schema up to date and ends with 0. */
+/** Starts the process. A start that fails says in one line what is missing and ends with 1. */
 @QuarkusMain
-public class RuntimeMain implements QuarkusApplication {
-    private static final Logger LOG = Logger.getLogger(RuntimeMain.class);
-    private final RuntimeSettings settings;
-    private final Flyway flyway;
+public final class RuntimeMain {
+    RuntimeMain() {}
 
-    @Inject
-    RuntimeMain(RuntimeSettings settings, Flyway flyway) {
-        this.settings = settings;
-        this.flyway = flyway;
+    public static void main(String... args) {
+        Quarkus.run(RuntimeProcess.class, RuntimeMain::ended, args);
     }
 
-    @Override
-    public int run(String... args) {
-        if (settings.has(Role.MIGRATE)) {
-            MigrateResult result = flyway.migrate();
-            LOG.infof("schema at version %s, %d migrations run", result.targetSchemaVersion, result.migrationsExecuted);
-            return 0;
+    private static void ended(Integer code, @Nullable Throwable failure) {
+        if (failure != null) {
+            // Not through the log, which a start that failed early never set up.
+            System.err.println("bvrai-runtime can't start: " + FailedStart.reason(failure));
+            Logger.getLogger(RuntimeMain.class).debug("why the start failed", failure);
         }
-        Quarkus.waitForExit();
-        return 0;
+        System.exit(code);
     }
 }

@@ -83,7 +83,8 @@ class OpenAiCallTest {
         assertThat(person.getString("problem")).isNull();
         assertThat(person.getJsonArray("heard").getJsonObject(0).getString("quality"))
                 .isEqualTo("WHOLE");
-        // On the line's own clock, so that a busy machine changes nothing: after the stream began, and where the greeting did.
+        // On the line's own clock, so that a busy machine changes nothing: after the stream began, and where the
+        // greeting did.
         long streamBegan =
                 simulator.log().entries("media.start").getFirst().data().getLong("lineMs");
         long greetingBegan = person.getJsonArray("heard").getJsonObject(0).getLong("startMs");
