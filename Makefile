@@ -1,6 +1,6 @@
 # Thin on purpose: each target calls one script, and the script says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help install test demo isolation bench down
+.PHONY: help install test demo demo-gitops isolation bench down
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -15,6 +15,10 @@ test: ## runs every test layer; the last line counts
 demo: ## brings up everything on this machine and shows a call and a campaign
 	@hack/install
 	@hack/demo/demo
+
+demo-gitops: ## a real Argo CD onboards a tenant from a commit, heals a hand edit, refuses hostile files; counts
+	@hack/install
+	@hack/demo/gitops
 
 isolation: ## tries, with one tenant's credentials, to reach the other's things in the running demo
 	@hack/demo/isolation

@@ -121,11 +121,16 @@ def waves(root, path):
     tally = Tally()
     verdicts = [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
     components = [v for v in verdicts if v.get("set") == "platform-components"]
-    wave = {v["labels"]["bvrai.io/component"]: int(v["labels"]["bvrai.io/wave"]) for v in components}
     sets = yaml.safe_load((root / "argocd/platform/components.yaml").read_text())
-    steps = [int(step["matchExpressions"][0]["values"][0]) for step in sets["spec"]["strategy"]["rollingSync"]["steps"]]
-    tally.check("the steps ascend", steps == sorted(steps) and len(set(steps)) == len(steps), steps)
-    tally.check("every component is in exactly one step, no step is empty", set(wave.values()) == set(steps), wave)
+    elements = sets["spec"]["generators"][0]["matrix"]["generators"][1]["list"]["elements"]
+    wave = {element["component"]: int(element["wave"]) for element in elements}
+    step = {v["labels"]["bvrai.io/component"]: v["labels"]["bvrai.io/step"] for v in components}
+    steps = [entry["matchExpressions"][0]["values"] for entry in sets["spec"]["strategy"]["rollingSync"]["steps"]]
+    tally.check("a step of the roll-out is one label", all(len(values) == 1 for values in steps), steps)
+    order = [values[0] for values in steps]
+    tally.check("every component is in exactly one step, no step is empty", set(step.values()) == set(order) and len(set(order)) == len(order), step)
+    numbers = [{wave[component] for component in step if step[component] == name} for name in order]
+    tally.check("a step is one wave, and the waves ascend", all(len(each) == 1 for each in numbers) and sorted(map(min, numbers)) == list(map(min, numbers)), numbers)
     # Whose definition comes from where: our CRDs and those that add-ons bring.
     brings = {"voice.bvrai.io": "bvrai-crds", "gateway.networking.k8s.io": "gateway-api-crds", "cert-manager.io": "cert-manager", "acme.cert-manager.io": "cert-manager",
               "external-secrets.io": "external-secrets", "monitoring.coreos.com": "kube-prometheus-stack"}

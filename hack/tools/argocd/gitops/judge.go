@@ -12,6 +12,7 @@ import (
 	log "github.com/sirupsen/logrus"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/argoproj/argo-cd/v3/applicationset/controllers/template"
 	"github.com/argoproj/argo-cd/v3/applicationset/generators"
@@ -112,6 +113,10 @@ func (w *world) judgeOne(ctx context.Context, projects map[string]*v1alpha1.AppP
 	if v.Spec.Project == "refused" {
 		v.refuse(layerApplicationSet, fmt.Errorf("the directory's name can't be a tenant's"))
 	}
+	if problems := invalidMetadata(v); len(problems) > 0 {
+		v.refuse(layerApplicationSet, fmt.Errorf("the API server would refuse the Application: %s", strings.Join(problems, "; ")))
+		return nil
+	}
 	project, there := projects[v.Spec.GetProject()]
 	if !there {
 		v.refuse(layerProject, fmt.Errorf("application references project %s which does not exist", v.Spec.GetProject()))
@@ -137,6 +142,16 @@ func (w *world) judgeOne(ctx context.Context, projects map[string]*v1alpha1.AppP
 		return err
 	}
 	return permitted(v, project, cluster)
+}
+
+// invalidMetadata says what the API server would of the Application's name and labels; one that it refuses stops its whole set.
+func invalidMetadata(v *verdict) []string {
+	problems := validation.IsDNS1123Subdomain(v.Application)
+	for key, value := range v.Labels {
+		problems = append(problems, validation.IsQualifiedName(key)...)
+		problems = append(problems, validation.IsValidLabelValue(value)...)
+	}
+	return problems
 }
 
 // permitted is the validator that Argo CD's controller hands to its sync, resource by resource.
