@@ -128,9 +128,10 @@ public record RuntimePod(
                     .endPreStop()
                     .endLifecycle()
                     // A cold start on a loaded node, database included; readiness and liveness count only afterwards.
-                    .withStartupProbe(probe("started", 2, 60))
-                    .withReadinessProbe(probe("ready", 3, 2))
-                    .withLivenessProbe(probe("live", 10, 6));
+                    // A busy node answers late: the only pod of an agent must not lose its calls for that.
+                    .withStartupProbe(probe("started", 2, 90))
+                    .withReadinessProbe(probe("ready", 5, 3))
+                    .withLivenessProbe(probe("live", 20, 6));
         }
         return container.build();
     }
@@ -152,7 +153,7 @@ public record RuntimePod(
                 .withPort(new IntOrString("management"))
                 .endHttpGet()
                 .withPeriodSeconds(periodSeconds)
-                .withTimeoutSeconds(2)
+                .withTimeoutSeconds(5)
                 .withFailureThreshold(failures)
                 .build();
     }
