@@ -5,16 +5,14 @@ import io.bvrai.crds.v1alpha1.number.Fallback;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus.Drift;
 import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.twilio.NumberPurchase;
 import io.bvrai.operator.twilio.NumberSearch;
 import io.bvrai.operator.twilio.VoiceSettings;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +22,6 @@ final class NumberPlan {
     /** Twilio's connection overrides: retries that fit the 15 s a caller waits. */
     static final String RETRIES = "#rc=3&rp=all&ct=1000&rt=3500&tt=14500";
 
-    private static final int TAG_LENGTH = 64;
-    private static final int HASH_LENGTH = 8;
     private static final int SHOWN = 512;
 
     private final BvraiConfig config;
@@ -63,8 +59,7 @@ final class NumberPlan {
 
     /** The tag that a purchase carries. */
     static String tag(String tenantId, PhoneNumber number) {
-        var tag = "bvrai:" + tenantId + ":" + number.getMetadata().getName();
-        return tag.length() <= TAG_LENGTH ? tag : tag.substring(0, TAG_LENGTH - HASH_LENGTH - 1) + "-" + hash(tag);
+        return new TenantId(tenantId).numberTag(number.getMetadata().getName());
     }
 
     /** What to look for among the numbers for sale. */
@@ -141,14 +136,5 @@ final class NumberPlan {
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static String hash(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
