@@ -112,20 +112,8 @@ final class AgentStatus {
                 conditions.isTrue(ConditionTypes.REVISION_LIVE, VoiceAgentReason.REVISION_LOADED, "");
             case AgentOutcome.Live.Loading loading ->
                 conditions.isFalse(ConditionTypes.REVISION_LIVE, VoiceAgentReason.REVISION_LOADING, loading.message());
-            case AgentOutcome.Live.Unknown unknown -> unknown(applied, unknown);
-        }
-    }
-
-    /** A tenant-api that rolls for a minute takes nothing away from agents that were seen with their revision. */
-    private void unknown(AgentOutcome.Applied applied, AgentOutcome.Live.Unknown unknown) {
-        var wasLive = before != null
-                && applied.revision().revision().equals(before.activeRevision())
-                && Conditions.holds(before.conditions(), ConditionTypes.REVISION_LIVE);
-        if (wasLive) {
-            conditions.isTrue(
-                    ConditionTypes.REVISION_LIVE, VoiceAgentReason.REVISION_LOADED, "As last seen: " + unknown.why());
-        } else {
-            conditions.isUnknown(ConditionTypes.REVISION_LIVE, VoiceAgentReason.STATUS_UNKNOWN, unknown.why());
+            case AgentOutcome.Live.Unknown unknown ->
+                conditions.isUnknown(ConditionTypes.REVISION_LIVE, VoiceAgentReason.STATUS_UNKNOWN, unknown.why());
         }
     }
 

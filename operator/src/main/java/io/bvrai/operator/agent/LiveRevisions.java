@@ -1,9 +1,11 @@
 package io.bvrai.operator.agent;
 
 import io.bvrai.crds.config.TenantStatusDocument;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.kube.Changes;
+import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.HomeTenant;
 import io.bvrai.operator.kube.Poke;
 import io.bvrai.operator.kube.PokeSchedule;
@@ -13,6 +15,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Brings a revision from the ConfigMap into the pods: pokes them, and asks until all of them answer with it. */
@@ -63,9 +67,23 @@ class LiveRevisions {
     private AgentOutcome.Live observe(
             VoiceAgent agent, HomeTenant tenant, String revision, int readyPods, Duration maxAge) {
         return switch (documents.of(tenant.name(), tenant.namespace(), maxAge)) {
-            case TenantStatusSource.Answer.Unknown unknown -> new AgentOutcome.Live.Unknown(unknown.why());
+            case TenantStatusSource.Answer.Unknown unknown ->
+                wasLive(agent, revision) ? asBefore(agent) : new AgentOutcome.Live.Unknown(unknown.why());
             case TenantStatusSource.Answer.Known known -> judge(agent, known.document(), revision, readyPods);
         };
+    }
+
+    /** Silence takes nothing away: a tenant-api that rolls, or pods whose heartbeat was lost, don't unload a revision. */
+    private static boolean wasLive(VoiceAgent agent, String revision) {
+        var status = agent.getStatus();
+        return status != null
+                && revision.equals(status.activeRevision())
+                && Conditions.holds(status.conditions(), ConditionTypes.REVISION_LIVE);
+    }
+
+    private static AgentOutcome.Live asBefore(VoiceAgent agent) {
+        return new AgentOutcome.Live.Yes(
+                Objects.requireNonNullElse(agent.getStatus().activeCalls(), 0));
     }
 
     private static AgentOutcome.Live judge(
@@ -73,13 +91,16 @@ class LiveRevisions {
         var heard = document.agents().stream()
                 .filter(each -> each.name().equals(agent.getMetadata().getName()))
                 .findFirst();
-        if (heard.isEmpty() || readyPods == 0) {
-            return new AgentOutcome.Live.Loading("No pod has reported yet", 0);
-        }
-        var pods = heard.get().pods();
+        var pods = heard.map(TenantStatusDocument.Agent::pods).orElse(List.of());
         var with = pods.stream()
                 .filter(pod -> pod.stableRevision().equals(revision))
                 .count();
+        if (readyPods > 0 && with == pods.size() && with < readyPods && wasLive(agent, revision)) {
+            return asBefore(agent);
+        }
+        if (heard.isEmpty() || readyPods == 0) {
+            return new AgentOutcome.Live.Loading("No pod has reported yet", 0);
+        }
         var calls = heard.get().activeCalls();
         return with >= readyPods && with == pods.size()
                 ? new AgentOutcome.Live.Yes(calls)

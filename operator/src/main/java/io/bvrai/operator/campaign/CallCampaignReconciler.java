@@ -106,6 +106,7 @@ public class CallCampaignReconciler implements Reconciler<CallCampaign>, Cleaner
             case CampaignOutcome.Unresolved unresolved -> config.intervals().resync();
             case CampaignOutcome.HandedOver handedOver -> config.intervals().statusWhileWaiting();
             case CampaignOutcome.Unknown unknown -> config.intervals().campaignProgress();
+            case CampaignOutcome.AsBefore asBefore -> config.intervals().campaignProgress();
             case CampaignOutcome.Programmed programmed ->
                 switch (programmed.progress().phase()) {
                     case COMPLETED, ABORTED -> config.intervals().resync();

@@ -17,6 +17,9 @@ sealed interface CampaignOutcome {
     /** The dialer was told; what it makes of it isn't known. */
     record Unknown(String why) implements CampaignOutcome {}
 
+    /** The dialer worked by this generation when it was last heard, and says nothing now: silence takes nothing away. */
+    record AsBefore() implements CampaignOutcome {}
+
     /** The dialer works by this generation. */
     record Programmed(TenantStatusDocument.Campaign progress) implements CampaignOutcome {}
 }

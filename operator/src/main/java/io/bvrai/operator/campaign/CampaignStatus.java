@@ -65,7 +65,11 @@ final class CampaignStatus {
             }
             case CampaignOutcome.Unknown unknown -> {
                 resolved();
-                unknown(unknown);
+                conditions.isUnknown(ConditionTypes.PROGRAMMED, CallCampaignReason.STATUS_UNKNOWN, unknown.why());
+            }
+            case CampaignOutcome.AsBefore asBefore -> {
+                resolved();
+                carryOver(List.of(ConditionTypes.PROGRAMMED, ConditionTypes.READY));
             }
             case CampaignOutcome.Programmed programmed -> {
                 resolved();
@@ -79,16 +83,13 @@ final class CampaignStatus {
         conditions.isTrue(ConditionTypes.RESOLVED_REFS, CallCampaignReason.RESOLVED, "");
     }
 
-    /** A tenant-api that rolls for a minute takes nothing away from a campaign that it worked on. */
-    private void unknown(CampaignOutcome.Unknown unknown) {
-        var same = Objects.equals(
-                before.observedGeneration(), campaign.getMetadata().getGeneration());
-        if (same && Conditions.holds(before.conditions(), ConditionTypes.PROGRAMMED)) {
-            conditions.isTrue(
-                    ConditionTypes.PROGRAMMED, CallCampaignReason.PROGRAMMED, "As last seen: " + unknown.why());
-        } else {
-            conditions.isUnknown(ConditionTypes.PROGRAMMED, CallCampaignReason.STATUS_UNKNOWN, unknown.why());
-        }
+    /** Whether the dialer was seen to work by the newest generation. */
+    static boolean wasProgrammed(CallCampaign campaign) {
+        var status = campaign.getStatus();
+        return status != null
+                && Objects.equals(
+                        status.observedGeneration(), campaign.getMetadata().getGeneration())
+                && Conditions.holds(status.conditions(), ConditionTypes.PROGRAMMED);
     }
 
     private void carryOver(List<String> types) {
@@ -111,7 +112,7 @@ final class CampaignStatus {
     }
 
     private CallCampaignStatus status(CampaignOutcome outcome) {
-        if (!(outcome instanceof CampaignOutcome.Paused)) {
+        if (!(outcome instanceof CampaignOutcome.Paused || outcome instanceof CampaignOutcome.AsBefore)) {
             ready(outcome);
         }
         var generation = campaign.getMetadata().getGeneration();

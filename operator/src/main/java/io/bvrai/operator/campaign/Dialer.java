@@ -109,6 +109,9 @@ class Dialer {
                                 .<CampaignOutcome>map(CampaignOutcome.Programmed::new)
                                 .orElseGet(() -> new CampaignOutcome.HandedOver("The dialer hasn't taken it up yet"));
                 };
+        if (!(outcome instanceof CampaignOutcome.Programmed) && CampaignStatus.wasProgrammed(campaign)) {
+            return new CampaignOutcome.AsBefore();
+        }
         if (outcome instanceof CampaignOutcome.Programmed) {
             schedule.settled(uid);
         } else if (schedule.isDue(uid, Long.toString(generation))) {

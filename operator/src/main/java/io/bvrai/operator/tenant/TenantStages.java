@@ -79,7 +79,7 @@ class TenantStages {
         report.links(state.links()).accountSid(state.accountSid());
         if (state.complete()) {
             serve(plan, facts(identity, state, context), report, objects, context);
-            report.usage(usage(identity, report, context));
+            report.usage(usage(tenant, identity, report, context));
         }
     }
 
@@ -106,20 +106,25 @@ class TenantStages {
                         Optional.ofNullable(status.boundTo()).orElse("")));
     }
 
-    private TenantStatus.Usage usage(TenantIdentity identity, TenantReport report, Context<Tenant> context) {
+    private TenantStatus.Usage usage(
+            Tenant tenant, TenantIdentity identity, TenantReport report, Context<Tenant> context) {
         return new TenantStatus.Usage(
                 context.getSecondaryResources(VoiceAgent.class).size(),
                 context.getSecondaryResources(PhoneNumber.class).size(),
-                report.holds(ConditionTypes.API_READY) ? activeCalls(identity) : null,
+                report.holds(ConditionTypes.API_READY) ? activeCalls(tenant, identity) : null,
                 null);
     }
 
-    /** Null while the tenant's API doesn't tell: not known isn't none. */
-    private @Nullable Integer activeCalls(TenantIdentity identity) {
+    /** As last known while the tenant's API doesn't tell; null when it never did, because not known isn't none. */
+    private @Nullable Integer activeCalls(Tenant tenant, TenantIdentity identity) {
         return switch (documents.of(
                 identity.name(), identity.namespace(), config.intervals().status())) {
             case TenantStatusSource.Answer.Known known -> known.document().activeCalls();
-            case TenantStatusSource.Answer.Unknown unknown -> null;
+            case TenantStatusSource.Answer.Unknown unknown ->
+                Optional.ofNullable(tenant.getStatus())
+                        .flatMap(status -> Optional.ofNullable(status.usage()))
+                        .flatMap(usage -> Optional.ofNullable(usage.activeCalls()))
+                        .orElse(null);
         };
     }
 

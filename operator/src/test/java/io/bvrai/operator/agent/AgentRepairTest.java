@@ -1,11 +1,15 @@
 package io.bvrai.operator.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -125,5 +129,34 @@ class AgentRepairTest {
                                         .withName(Reception.WORKLOAD)
                                         .get()
                                 != null);
+    }
+
+    @Test
+    void aRestartedOperatorWritesNothing() {
+        // Given
+        reception.becomeReady();
+        var answered = reception.reported;
+
+        // When: tenant-api is silent at first, as when everything starts at once
+        reception.operatorGoesAway();
+        reception.reported = Optional.empty();
+        reception.operatorComesBack();
+
+        // Then
+        assertNothingIsWritten();
+        assertThat(reception.holds(ConditionTypes.READY)).isTrue();
+
+        // When
+        reception.reported = answered;
+
+        // Then
+        assertNothingIsWritten();
+    }
+
+    private void assertNothingIsWritten() {
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(() -> reception
+                .requests()
+                .writesTo(reception.home.namespace())
+                .isEmpty());
     }
 }

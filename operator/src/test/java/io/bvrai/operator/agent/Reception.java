@@ -9,6 +9,9 @@ import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.tenantapi.TenantStatusSource.Answer;
 import io.bvrai.operator.testbed.Neighbourhood;
@@ -227,9 +230,13 @@ final class Reception implements AutoCloseable {
     static final class VaultOfTests implements AuthRoles {
         final Map<String, AuthRole> roles = new ConcurrentHashMap<>();
         volatile int writes;
+        volatile boolean away;
 
         @Override
         public synchronized Drift ensure(AuthRole role) {
+            if (away) {
+                throw new NeighbourException(Neighbour.VAULT, Problem.UNAVAILABLE, "Vault doesn't answer");
+            }
             if (role.equals(roles.put(role.name(), role))) {
                 return Drift.NONE;
             }

@@ -136,4 +136,26 @@ class VoiceAgentReconcilerTest {
         Reception.eventually().until(() -> reception.owned().isEmpty());
         assertThat(reception.vault.roles).isEmpty();
     }
+
+    @Test
+    void aVaultThatIsAwayIsNamedAndNoPodStartsBeforeItIsBack() {
+        // Given
+        reception.vault.away = true;
+
+        // When
+        reception.apply("You answer the phone.");
+
+        // Then
+        Reception.eventually()
+                .until(() -> reception.reason(ConditionTypes.SECRETS_READY).equals("VaultUnavailable"));
+        assertThat(reception.deployment()).isNull();
+
+        // When
+        reception.vault.away = false;
+        reception.podsRunAndReport();
+
+        // Then
+        Reception.eventually().until(() -> reception.holds(ConditionTypes.READY));
+        assertThat(reception.vault.writes).isEqualTo(1);
+    }
 }
