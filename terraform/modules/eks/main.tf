@@ -112,6 +112,25 @@ resource "aws_eks_addon" "before_nodes" {
   tags                        = local.tags
 }
 
+resource "aws_iam_role" "ebs_csi" {
+  name = "${var.name}-ebs-csi"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "pods.eks.amazonaws.com" }
+      Action    = ["sts:AssumeRole", "sts:TagSession"]
+      Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+    }]
+  })
+  tags = local.tags
+}
+
+resource "aws_iam_role_policy_attachment" "ebs_csi" {
+  role       = aws_iam_role.ebs_csi.name
+  policy_arn = "arn:${var.partition}:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy"
+}
+
 resource "aws_eks_addon" "on_nodes" {
   for_each = setsubtract(keys(var.addon_versions), local.before_nodes)
 
@@ -121,5 +140,14 @@ resource "aws_eks_addon" "on_nodes" {
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
   tags                        = local.tags
-  depends_on                  = [aws_eks_node_group.this]
+
+  dynamic "pod_identity_association" {
+    for_each = each.key == "aws-ebs-csi-driver" ? [aws_iam_role.ebs_csi.arn] : []
+    content {
+      role_arn        = pod_identity_association.value
+      service_account = "ebs-csi-controller-sa"
+    }
+  }
+
+  depends_on = [aws_eks_node_group.this]
 }

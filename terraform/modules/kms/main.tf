@@ -18,6 +18,31 @@ locals {
     Resource  = "*"
     Condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:*" } }
   }
+
+  # Node groups' disks are encrypted with the cluster's key, and it is the autoscaling service that attaches them. No IAM policy can be given to its role.
+  for_nodes_disks = [
+    {
+      Sid       = "DisksOfNodes"
+      Effect    = "Allow"
+      Principal = { AWS = local.autoscaling }
+      Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+      Resource  = "*"
+    },
+    {
+      Sid       = "GrantsForDisksOfNodes"
+      Effect    = "Allow"
+      Principal = { AWS = local.autoscaling }
+      Action    = "kms:CreateGrant"
+      Resource  = "*"
+      Condition = { Bool = { "kms:GrantIsForAWSResource" = "true" } }
+    },
+  ]
+  autoscaling = "arn:${var.partition}:iam::${var.account_id}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+
+  lent = {
+    logs    = [local.for_the_log_service]
+    cluster = local.for_nodes_disks
+  }
 }
 
 resource "aws_kms_key" "this" {
@@ -29,7 +54,7 @@ resource "aws_kms_key" "this" {
   deletion_window_in_days = var.deletion_window_in_days
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [for statement in [local.administered_by_iam, each.key == "logs" ? local.for_the_log_service : null] : statement if statement != null]
+    Statement = concat([local.administered_by_iam], try(local.lent[each.key], []))
   })
   tags = merge(local.tags, { Name = "${var.name}-${each.key}", "bvrai:data-class" = each.key })
 }

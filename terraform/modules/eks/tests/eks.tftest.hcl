@@ -57,6 +57,13 @@ run "a_pod_never_has_its_nodes_role" {
   }
 }
 
+run "the_disk_driver_has_a_role_of_its_own" {
+  assert {
+    condition     = length(aws_eks_addon.on_nodes["aws-ebs-csi-driver"].pod_identity_association) == 1 && length(aws_eks_addon.on_nodes["coredns"].pod_identity_association) == 0
+    error_message = "volumes can't be made, or an add-on has a role that it doesn't need"
+  }
+}
+
 run "refuses_spot_for_media" {
   command = plan
   variables {

@@ -15,9 +15,9 @@ run "a_key_for_each_class_of_data" {
   }
 }
 
-run "only_the_logs_key_is_lent_to_a_service" {
+run "logs_and_cluster_keys_alone_are_lent_to_services" {
   assert {
-    condition     = alltrue([for class, key in aws_kms_key.this : strcontains(key.policy, "amazonaws.com") == (class == "logs")])
+    condition     = alltrue([for class, key in aws_kms_key.this : strcontains(key.policy, "logs.eu-central-1.amazonaws.com") == (class == "logs") && strcontains(key.policy, "autoscaling") == (class == "cluster")])
     error_message = "a service may use a key that isn't its"
   }
   assert {
