@@ -31,11 +31,13 @@ public class CallReports {
 
     private final DataSource database;
     private final PersonalData personal;
+    private final TurnRows turns;
 
     @Inject
-    CallReports(DataSource database, PersonalData personal) {
+    CallReports(DataSource database, PersonalData personal, TurnRows turns) {
         this.database = database;
         this.personal = personal;
+        this.turns = turns;
     }
 
     /**
@@ -109,7 +111,17 @@ public class CallReports {
             Instant startedAt,
             int durationMs,
             boolean interrupted,
-            @Nullable Integer responseMs) {}
+            @Nullable Integer responseMs) {
+        private static TranscriptTurn of(Turn turn) {
+            return new TranscriptTurn(
+                    turn.speaker().name().toLowerCase(Locale.ROOT),
+                    turn.text(),
+                    turn.startedAt(),
+                    turn.durationMs(),
+                    turn.interrupted(),
+                    turn.responseMs());
+        }
+    }
 
     /** A line of the timeline. */
     public record Event(
@@ -161,26 +173,11 @@ public class CallReports {
         if (call.isEmpty()) {
             return Optional.empty();
         }
-        List<TranscriptTurn> turns = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT epoch, ordinal, speaker, text_sealed, started_at,"
-                                + " duration_ms, interrupted, response_ms FROM turn WHERE call_sid = ? ORDER BY epoch, ordinal")) {
-            select.setString(1, call.get().callSid());
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    String row = call.get().callSid() + "/" + rows.getInt(1) + "/" + rows.getInt(2);
-                    turns.add(new TranscriptTurn(
-                            rows.getString(3).toLowerCase(Locale.ROOT),
-                            personal.open(new PersonalData.Place("turn", "text_sealed", row), rows.getBytes(4)),
-                            rows.getTimestamp(5).toInstant(),
-                            rows.getInt(6),
-                            rows.getBoolean(7),
-                            rows.getObject(8, Integer.class)));
-                }
-            }
+        try (Connection connection = database.getConnection()) {
+            return Optional.of(turns.of(connection, call.get().callSid()).stream()
+                    .map(TranscriptTurn::of)
+                    .toList());
         }
-        return Optional.of(turns);
     }
 
     /** The timeline of a call; empty for a call that doesn't exist. */

@@ -11,7 +11,6 @@ import io.bvrai.runtime.engine.EngineUsage;
 import io.bvrai.runtime.engine.HeardSpeech;
 import io.bvrai.runtime.engine.ToolInvocation;
 import io.bvrai.runtime.engine.VoiceEngines;
-import io.bvrai.runtime.engine.audio.Base64Audio;
 import io.bvrai.runtime.engine.tool.HangUp;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -19,10 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketBase;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +37,7 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
             MediaMetrics metrics,
             MediaLimits limits,
             InstantSource clock,
-            Binding binding) {}
-
-    /** Is told when a bridge has proved which call it carries, and when it is over. */
-    interface Binding {
-        void bound(CallBridge bridge);
-
-        void over(CallBridge bridge);
-    }
+            CallBinding binding) {}
 
     /** The journal promises 300 ms for an end; a flush may wait for a database that is away. */
     private static final Duration COMMIT_PATIENCE = Duration.ofMillis(500);
@@ -59,12 +48,9 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
     private final AgentRevision revision;
     private final TwilioStream stream;
     private final EngineLeg engine;
-    private final TurnLog turns;
+    private final CallTimeline timeline;
     private final Timers timers;
-    private final Map<String, Long> usage = new HashMap<>();
-    private long startedNanos;
     private boolean bound;
-    private boolean firstAudioSent;
     private boolean hangingUp;
     private boolean finished;
 
@@ -74,7 +60,7 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
         this.context = pod.vertx().getOrCreateContext();
         this.call = call;
         this.revision = revision;
-        this.turns = new TurnLog(turn -> pod.journal().turn(call, turn));
+        this.timeline = new CallTimeline(call, pod.journal(), pod.metrics(), pod.clock());
         this.timers = new Timers(pod.vertx());
         this.stream = new TwilioStream(socket, pod.limits(), pod.metrics(), this);
         this.engine = new EngineLeg(
@@ -123,10 +109,9 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
         if (!start.callSid().equals(call.callSid()) || !start.accountSid().equals(call.accountSid())) {
             return false;
         }
-        startedNanos = System.nanoTime();
         bound = true;
         pod.binding().bound(this);
-        pod.journal().attached(call, pod.clock().instant());
+        timeline.started();
         // Not before this method returns: only then does the stream know how to address its frames.
         context.runOnContext(now -> engine.resume());
         return true;
@@ -139,7 +124,7 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
 
     @Override
     public void played() {
-        turns.heard(stream.clock()::finished);
+        timeline.heard(stream.clock()::finished);
         endIfGoodbyeHeard();
     }
 
@@ -184,14 +169,7 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
         }
         engine.heard();
         stream.speak(itemId, text, from, to);
-        turns.agentSpoke(
-                itemId, Base64Audio.decodedLength(text, from, to), pod.clock().instant());
-        if (!firstAudioSent) {
-            firstAudioSent = true;
-            Duration sinceStart = Duration.ofNanos(System.nanoTime() - startedNanos);
-            pod.metrics().firstAudio(sinceStart);
-            event("media.first_audio", Map.of("first_audio_ms", Long.toString(sinceStart.toMillis())));
-        }
+        timeline.agentSpoke(itemId, text, from, to);
         if (stream.congested()) {
             engine.pause();
         }
@@ -200,47 +178,41 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
     @Override
     public void speechEnded(String itemId) {
         stream.markSpoken();
-        turns.agentSpeechEnded(itemId);
-        turns.heard(stream.clock()::finished);
+        timeline.agentSpeechEnded(itemId);
+        timeline.heard(stream.clock()::finished);
     }
 
     @Override
     public void agentSaying(String itemId, String words) {
-        turns.agentSaying(itemId, words, pod.clock().instant());
+        timeline.agentSaying(itemId, words);
     }
 
     @Override
     public void agentSaid(String itemId, String words) {
-        turns.agentSaid(itemId, words, pod.clock().instant());
-        turns.heard(stream.clock()::finished);
+        timeline.agentSaid(itemId, words);
+        timeline.heard(stream.clock()::finished);
     }
 
     /** Clears even when nothing seems to play: the carrier's buffer outlives the engine's response. A goodbye isn't interrupted any more. */
     @Override
     public void callerTurnStarted(String turnId) {
-        turns.callerStarted(turnId, pod.clock().instant());
+        timeline.callerStarted(turnId);
         if (finished || hangingUp || !revision.conversation().interruptible()) {
             return;
         }
         List<HeardSpeech> cut = stream.clear();
         engine.interrupt(cut);
-        turns.cut(cut);
-        if (!cut.isEmpty()) {
-            pod.metrics().bargeIn();
-            event(
-                    "media.barge_in",
-                    Map.of("heardMs", Integer.toString(cut.getFirst().heardMillis())));
-        }
+        timeline.interrupted(cut);
     }
 
     @Override
     public void callerTurnEnded(String turnId, int silenceMillis) {
-        turns.callerEnded(turnId, pod.clock().instant().minusMillis(silenceMillis));
+        timeline.callerEnded(turnId, silenceMillis);
     }
 
     @Override
     public void callerSaid(String turnId, String words) {
-        turns.callerSaid(turnId, words, pod.clock().instant());
+        timeline.callerSaid(turnId, words);
     }
 
     @Override
@@ -254,13 +226,12 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
 
     @Override
     public void usage(EngineUsage reported) {
-        reported.units().forEach((unit, amount) -> usage.merge(unit, amount, Long::sum));
+        timeline.used(reported);
     }
 
     @Override
     public void degraded(String code) {
-        pod.metrics().engineDegraded(engine.engineName());
-        event("engine.degraded", Map.of("code", code));
+        timeline.engineDegraded(engine.engineName(), code);
     }
 
     @Override
@@ -275,7 +246,7 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
 
     @Override
     public void lost(EngineException cause) {
-        event("engine.lost", Map.of("kind", cause.kind().name()));
+        timeline.engineLost(cause);
         finish(EndReason.PROVIDER_LOST, TwilioStream.NORMAL);
     }
 
@@ -309,13 +280,7 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
         finished = true;
         timers.cancelAll();
         engine.close();
-        turns.finish(stream.clock().interrupt());
-        if (!usage.isEmpty()) {
-            Map<String, String> detail = new HashMap<>();
-            usage.forEach((unit, amount) -> detail.put(unit, Long.toString(amount)));
-            event("engine.usage", detail);
-        }
-        pod.metrics().ended(reason == null ? "let_go" : reason.name().toLowerCase(Locale.ROOT));
+        timeline.finish(reason, stream.clock().interrupt());
         Future<Void> committed = Future.fromCompletionStage(
                         reason == null
                                 ? pod.journal().flush()
@@ -328,9 +293,5 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
             pod.journal().detached(call, pod.clock().instant());
             pod.binding().over(this);
         });
-    }
-
-    private void event(String type, Map<String, String> detail) {
-        pod.journal().event(call, type, pod.clock().instant(), detail);
     }
 }

@@ -157,7 +157,7 @@ public final class MediaEndpoint implements Handler<RoutingContext> {
     }
 
     /** Keeps the counts and the register of live calls. */
-    private record Register(LiveCalls liveCalls, MediaMetrics metrics) implements CallBridge.Binding {
+    private record Register(LiveCalls liveCalls, MediaMetrics metrics) implements CallBinding {
         @Override
         public void bound(CallBridge bridge) {
             metrics.unbound().decrementAndGet();

@@ -5,6 +5,7 @@ import io.bvrai.runtime.call.CallRows;
 import io.bvrai.runtime.call.CallSlots;
 import io.bvrai.runtime.call.OutboundCalls;
 import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.postgres.DataFault;
 import io.bvrai.runtime.privacy.PrivacyException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -86,7 +87,7 @@ public class Events {
             }
             apply(event);
         } catch (SQLException | PrivacyException failure) {
-            if (isRefusal(failure)) {
+            if (DataFault.is(failure)) {
                 throw failure;
             }
             tryAgainAt.set(System.nanoTime() + AWAY_NANOS);
@@ -124,7 +125,7 @@ public class Events {
             spool.remove(entry);
             count("applied");
         } catch (SQLException e) {
-            if (!isRefusal(e)) {
+            if (!DataFault.is(e)) {
                 throw e;
             }
             LOG.errorf("the database refuses a spooled event for what it says (SQL state %s)", e.getSQLState());
@@ -164,12 +165,6 @@ public class Events {
                 case STREAM -> LOG.debugf("a media stream of call %s changed", webhook.callSid());
             }
         });
-    }
-
-    /** SQL states of classes 22 and 23: the data is at fault, and no other time is better. */
-    private static boolean isRefusal(Exception failure) {
-        String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
-        return state != null && (state.startsWith("22") || state.startsWith("23"));
     }
 
     private void count(String result) {

@@ -1,5 +1,6 @@
 package io.bvrai.runtime.webhook;
 
+import io.bvrai.runtime.platform.postgres.Transaction;
 import io.bvrai.runtime.privacy.PersonalData;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
@@ -25,12 +26,6 @@ public class Inbox {
     private final DataSource database;
     private final PersonalData personal;
 
-    /** What a webhook changes, in its transaction. */
-    @FunctionalInterface
-    interface Effect {
-        void on(Connection connection) throws SQLException;
-    }
-
     /** How a webhook was received. */
     sealed interface Receipt {
         /** Seen for the first time, or seen before without an answer having been given: stored, its effect applied. */
@@ -51,30 +46,16 @@ public class Inbox {
      *
      * @throws SQLException if it isn't durable
      */
-    Receipt receive(Webhook webhook, Effect effect) throws SQLException {
+    Receipt receive(Webhook webhook, Transaction.Change effect) throws SQLException {
         byte[] key = webhook.identity();
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                if (insertKey(connection, key)) {
-                    insertEvent(connection, key, webhook);
-                    effect.on(connection);
-                } else {
-                    Optional<String> answer = answer(connection, key);
-                    if (answer.isPresent()) {
-                        connection.rollback();
-                        return new Receipt.Repeated(answer.get());
-                    }
-                }
-                connection.commit();
+        return Transaction.in(database, connection -> {
+            if (insertKey(connection, key)) {
+                insertEvent(connection, key, webhook);
+                effect.on(connection);
                 return new Receipt.New();
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
-        }
+            return answer(connection, key).<Receipt>map(Receipt.Repeated::new).orElseGet(Receipt.New::new);
+        });
     }
 
     /**

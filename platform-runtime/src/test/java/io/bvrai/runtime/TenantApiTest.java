@@ -1,0 +1,103 @@
+package io.bvrai.runtime;
+
+import static io.bvrai.runtime.fixture.TwilioStandIn.STATUS;
+import static io.bvrai.runtime.fixture.TwilioStandIn.inbound;
+import static io.bvrai.runtime.fixture.TwilioStandIn.newCallSid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bvrai.runtime.fixture.TenantApi;
+import io.bvrai.runtime.fixture.TenantOnRealServices;
+import io.bvrai.runtime.fixture.TwilioStandIn;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The tenant's REST API: who is let in, and what is told. */
+@QuarkusTest
+@QuarkusTestResource(TenantOnRealServices.class)
+class TenantApiTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TestHTTPResource
+    URI application;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private TwilioStandIn twilio;
+    private TenantApi api;
+
+    @BeforeEach
+    void clients() {
+        twilio = new TwilioStandIn(application);
+        api = new TenantApi(application);
+    }
+
+    @Test
+    void theApiWantsAKeyAndAnswersProblemsWithSecurityHeaders() throws Exception {
+        // Given
+        URI calls = application.resolve("/api/v1/calls");
+
+        // When
+        HttpResponse<String> without = http.send(
+                HttpRequest.newBuilder(calls)
+                        .header("Origin", TenantOnRealServices.ALLOWED_ORIGIN)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> wrong = api.get("/api/v1/calls", "bvk_" + "x".repeat(40));
+        HttpResponse<String> foreign =
+                api.get("/api/v1/calls/00000000-0000-0000-0000-000000000000", TenantOnRealServices.FIRST_KEY);
+        HttpResponse<String> badCursor = api.get("/api/v1/calls?cursor=%25%25", TenantOnRealServices.FIRST_KEY);
+
+        // Then
+        assertThat(without.statusCode()).isEqualTo(401);
+        assertThat(wrong.statusCode()).isEqualTo(401);
+        assertThat(foreign.statusCode()).isEqualTo(404);
+        assertThat(badCursor.statusCode()).isEqualTo(400);
+        assertThat(List.of(without, wrong, foreign, badCursor)).allSatisfy(answer -> {
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
+            assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
+            assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(answer.headers().firstValue("X-Frame-Options")).hasValue("DENY");
+            assertThat(JSON.readTree(answer.body()).path("status").asInt()).isEqualTo(answer.statusCode());
+        });
+        assertThat(without.headers().firstValue("Access-Control-Allow-Origin"))
+                .hasValue(TenantOnRealServices.ALLOWED_ORIGIN);
+    }
+
+    @Test
+    void pagesOfCallsFollowEachOtherWithoutGapOrRepeat() throws Exception {
+        // Given
+        String from = "+1415555" + (1000 + new Random().nextInt(9000));
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            String sid = newCallSid();
+            made.add(sid);
+            twilio.post(STATUS, inbound(sid, from, TenantOnRealServices.NUMBER, "completed"));
+        }
+
+        // When
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = api.read("/api/v1/calls?limit=2&number=" + from.replace("+", "%2B") + cursor);
+            page.path("items").forEach(item -> seen.add(item.path("callSid").asText()));
+            cursor = page.path("next").isTextual()
+                    ? "&cursor=" + page.path("next").asText()
+                    : "";
+        } while (!cursor.isEmpty());
+
+        // Then
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(made);
+    }
+}

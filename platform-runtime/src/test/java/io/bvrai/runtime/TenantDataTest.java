@@ -1,0 +1,94 @@
+package io.bvrai.runtime;
+
+import static io.bvrai.runtime.fixture.TwilioStandIn.VOICE;
+import static io.bvrai.runtime.fixture.TwilioStandIn.inbound;
+import static io.bvrai.runtime.fixture.TwilioStandIn.newCallSid;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bvrai.runtime.fixture.TenantApi;
+import io.bvrai.runtime.fixture.TenantOnRealServices;
+import io.bvrai.runtime.fixture.TwilioStandIn;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the tenant's database holds, looked at from behind and attacked from the application's login. */
+@QuarkusTest
+@QuarkusTestResource(TenantOnRealServices.class)
+class TenantDataTest {
+    @TestHTTPResource
+    URI application;
+
+    private final TenantOnRealServices tenant = TenantOnRealServices.current();
+    private TwilioStandIn twilio;
+    private TenantApi api;
+    private String callSid;
+
+    @BeforeEach
+    void aCall() {
+        twilio = new TwilioStandIn(application);
+        api = new TenantApi(application);
+        callSid = newCallSid();
+    }
+
+    @Test
+    void phoneNumbersAreNowhereInTheDatabaseInTheClear() throws Exception {
+        // Given
+        twilio.post(VOICE, inbound(callSid, "+14155557777", TenantOnRealServices.NUMBER, "ringing"));
+
+        // When
+        long leaks = tenant.count("SELECT (SELECT count(*) FROM call c WHERE c::text LIKE '%4155557777%')"
+                + " + (SELECT count(*) FROM inbox_event e WHERE e::text LIKE '%4155557777%'"
+                + " OR encode(e.body_sealed, 'escape') LIKE '%4155557777%')");
+
+        // Then
+        assertThat(leaks).isZero();
+        assertThat(api.call(callSid).path("from").asText()).isEqualTo("+14155557777");
+        twilio.endCall(callSid);
+    }
+
+    @Test
+    void theApplicationSeesNoRowOfAnotherTenantInItsOwnDatabase() throws Exception {
+        // Given
+        var login = tenant.applicationLogin();
+        try (Connection owner = tenant.database().connect();
+                Statement statement = owner.createStatement()) {
+            statement.execute("ALTER TABLE suppression NO FORCE ROW LEVEL SECURITY");
+            statement.execute("INSERT INTO suppression (number_index, tenant_id, source) VALUES ('\\x01', '"
+                    + "z".repeat(26) + "', 'planted')");
+            statement.execute("ALTER TABLE suppression FORCE ROW LEVEL SECURITY");
+        }
+
+        // When
+        try (Connection application =
+                        tenant.database().server().connect(tenant.database().name(), login);
+                Statement statement = application.createStatement()) {
+            statement.execute("INSERT INTO suppression (number_index, source) VALUES ('\\x02', 'own')");
+            var rows = statement.executeQuery("SELECT source FROM suppression");
+
+            // Then
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1)).isEqualTo("own");
+            assertThat(rows.next()).isFalse();
+            assertRefused(statement, "UPDATE tenant_identity SET tenant_id = '" + "z".repeat(26) + "'");
+            assertRefused(
+                    statement,
+                    "INSERT INTO suppression (number_index, tenant_id, source) VALUES ('\\x03', '" + "z".repeat(26)
+                            + "', 'forged')");
+            assertRefused(statement, "CREATE TABLE mine (id integer)");
+        }
+    }
+
+    private static void assertRefused(Statement statement, String sql) {
+        assertThatThrownBy(() -> statement.execute(sql))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+    }
+}

@@ -1,0 +1,130 @@
+package io.bvrai.runtime.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bvrai.runtime.call.Turn;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How calls end, or are let go to be resumed: both legs always, and the journal says which. */
+class CallEndTest extends OpenAiCall {
+    @Test
+    void the_goodbye_is_heard_before_the_agent_hangs_up() throws Exception {
+        // Given
+        Carrier carrier = pod.dial(CALL);
+        Provider.Session session = provider.awaitConfigured();
+        speak(session, "item_1", audio(800, 8));
+        session.tell(
+                "{\"type\":\"response.function_call_arguments.done\",\"call_id\":\"c1\",\"name\":\"HangUp\",\"arguments\":\"{}\"}");
+        await().until(() -> !carrier.marks().isEmpty());
+        assertThat(carrier.isOpen()).isTrue();
+
+        // When
+        carrier.returnAllMarks();
+
+        // Then
+        carrier.awaitClosed(1000);
+        await().untilAsserted(() -> assertThat(pod.journal.of(CALL)).contains("ending AGENT_HUNG_UP", "detached"));
+        await().until(() -> !session.isOpen());
+        pod.awaitIdle();
+    }
+
+    @Test
+    void a_caller_who_hangs_up_ends_both_legs() throws Exception {
+        // Given
+        Carrier carrier = pod.dial(CALL);
+        Provider.Session session = provider.awaitConfigured();
+        session.tell(
+                "{\"type\":\"response.done\",\"response\":{\"id\":\"r\",\"status\":\"completed\",\"usage\":{\"total_tokens\":12,"
+                        + "\"input_token_details\":{\"audio_tokens\":7}}}}");
+        speak(session, "item_1", audio(800, 8));
+        carrier.awaitHeard(800);
+
+        // When
+        carrier.stop();
+
+        // Then
+        await().until(() -> !session.isOpen());
+        pod.awaitIdle();
+        assertThat(pod.journal.of(CALL)).contains("attached", "ending CALLER_HUNG_UP", "detached");
+        assertThat(pod.journal.of(CALL)).anySatisfy(line -> assertThat(line)
+                .startsWith("engine.usage")
+                .contains("input_token_details.audio_tokens=7", "total_tokens=12"));
+    }
+
+    @Test
+    void a_socket_that_vanishes_leaves_the_call_open_for_a_resume() throws Exception {
+        Carrier carrier = pod.dial(CALL);
+        Provider.Session session = provider.awaitConfigured();
+
+        carrier.vanish();
+
+        await().until(() -> !session.isOpen());
+        pod.awaitIdle();
+        assertThat(pod.journal.of(CALL)).contains("detached").noneMatch(line -> line.startsWith("ending"));
+    }
+
+    @Test
+    void a_provider_that_dies_ends_the_call_with_a_name() throws Exception {
+        // Given
+        Carrier carrier = pod.dial(CALL);
+        Provider.Session session = provider.awaitConfigured();
+        speak(session, "item_1", audio(800, 8));
+        carrier.awaitHeard(800);
+
+        // When
+        session.die();
+
+        // Then
+        carrier.awaitClosed(1000);
+        pod.awaitIdle();
+        assertThat(pod.journal.of(CALL)).contains("engine.lost{kind=LOST}", "ending PROVIDER_LOST", "detached");
+        assertThat(pod.count("bvrai.engine.losses", "kind", "LOST")).isEqualTo(1);
+    }
+
+    @Test
+    void a_drained_call_is_let_go_without_an_end_and_resumed_with_its_memory() throws Exception {
+        // Given
+        Carrier carrier = pod.dial(CALL);
+        provider.awaitConfigured();
+        await().until(() -> pod.liveCalls.count() == 1);
+
+        // When
+        pod.liveCalls.handOverAll();
+
+        // Then
+        carrier.awaitClosed(1000);
+        pod.awaitIdle();
+        assertThat(pod.journal.of(CALL)).contains("detached").noneMatch(line -> line.startsWith("ending"));
+
+        // When the carrier comes back through the resume
+        pod.journal.remembers(
+                List.of(turn(0, Turn.Speaker.AGENT, "Hello there."), turn(1, Turn.Speaker.CALLER, "My name is Ann.")));
+        pod.dial(pod.call(CALL, 2));
+
+        // Then
+        await().until(() -> provider.sessions().size() == 2);
+        Provider.Session second = provider.awaitConfigured();
+        second.awaitSaid("response.create");
+        List<JsonObject> memory = second.said("conversation.item.create");
+        assertThat(memory)
+                .extracting(item -> item.getJsonObject("item").getString("role"))
+                .containsExactly("assistant", "user");
+        assertThat(memory.get(1)
+                        .getJsonObject("item")
+                        .getJsonArray("content")
+                        .getJsonObject(0)
+                        .getString("text"))
+                .isEqualTo("My name is Ann.");
+        // The caller had the last word, so the agent owes an answer and doesn't greet again.
+        assertThat(second.said("response.create").getFirst().containsKey("response"))
+                .isFalse();
+    }
+
+    private static Turn turn(int ordinal, Turn.Speaker speaker, String text) {
+        return new Turn(ordinal, speaker, text, Instant.EPOCH, 0, false, null);
+    }
+}
