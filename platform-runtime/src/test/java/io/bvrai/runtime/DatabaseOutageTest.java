@@ -7,30 +7,53 @@ import static io.bvrai.runtime.fixture.TwilioStandIn.inbound;
 import static io.bvrai.runtime.fixture.TwilioStandIn.newCallSid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bvrai.runtime.call.CallDescriptor;
+import io.bvrai.runtime.call.CallJournal;
+import io.bvrai.runtime.call.EndReason;
+import io.bvrai.runtime.call.MediaTokens;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.fixture.TwilioStandIn;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What callers and the carrier notice of a database that is away, on a real one that is taken away. */
+/** What callers and the carrier notice of a database that is away: a real one, refusing, cut off, or so slow that nobody should wait. */
 @QuarkusTest
 @QuarkusTestResource(TenantOnRealServices.class)
 class DatabaseOutageTest {
+    /** Twilio gives up reading an answer after this, as our addresses tell it ({@code rt}). */
+    private static final Duration CARRIERS_PATIENCE = Duration.ofMillis(3500);
+
     @TestHTTPResource
     URI application;
 
     @TestHTTPResource(management = true)
     URI management;
+
+    @Inject
+    MediaTokens tickets;
+
+    @Inject
+    CallJournal journal;
 
     private final TenantOnRealServices tenant = TenantOnRealServices.current();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -43,73 +66,223 @@ class DatabaseOutageTest {
         callSid = newCallSid();
     }
 
+    @AfterEach
+    void theDatabaseIsBack() {
+        tenant.bringDatabaseBack();
+        twilio.endCall(callSid);
+    }
+
     @Test
-    void anEventThatComesWhileTheDatabaseIsAwayIsAcknowledgedAndAppliedLater() throws Exception {
+    void anEventIsAcknowledgedAndAppliedOnceWhenTheDatabaseIsBack() throws Exception {
         // Given
-        Map<String, String> ended = inbound(callSid, CALLER, TenantOnRealServices.NUMBER, "completed");
+        Map<String, String> ended = called("completed");
         ended.put("CallDuration", "7");
         tenant.takeDatabaseDown();
 
         // When
-        HttpResponse<String> whileAway;
-        HttpResponse<String> again;
-        try {
-            whileAway = twilio.post(STATUS, ended);
-            again = twilio.post(STATUS, ended);
-        } finally {
-            tenant.bringDatabaseBack();
-        }
+        HttpResponse<String> whileAway = twilio.post(STATUS, ended);
+        HttpResponse<String> again = twilio.post(STATUS, ended);
+        tenant.bringDatabaseBack();
 
         // Then
         assertThat(whileAway.statusCode()).isEqualTo(200);
         assertThat(again.statusCode()).isEqualTo(200);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(tenant.count(
-                        "SELECT count(*) FROM call WHERE state = 'COMPLETED' AND duration_seconds = 7 AND call_sid = '"
-                                + callSid + "'"))
-                .isEqualTo(1));
-        assertThat(tenant.count("SELECT count(*) FROM inbox_event WHERE call_sid = '" + callSid + "'"))
-                .isEqualTo(1);
+        assertThat(calls("state = 'COMPLETED' AND duration_seconds = 7")).isOne();
+        assertThat(events()).isOne();
     }
 
     @Test
-    void aCallThatComesWhileTheDatabaseIsAwayIsLeftToTheCarriersNextAttempt() throws Exception {
+    void aCallIsAnsweredFromMemoryAndStoredOnceWhenTheDatabaseIsBack() throws Exception {
         // Given
-        Map<String, String> call = inbound(callSid, CALLER, TenantOnRealServices.NUMBER, "ringing");
-        tenant.takeDatabaseDown();
+        Map<String, String> call = called("ringing");
+        tenant.toDatabase().cut();
 
         // When
-        HttpResponse<String> whileAway;
-        try {
-            whileAway = twilio.post(VOICE, call);
-        } finally {
-            tenant.bringDatabaseBack();
-        }
+        HttpResponse<String> answer = twilio.post(VOICE, call);
+        HttpResponse<String> repeated = twilio.post(VOICE, call);
+        MediaTokens.Redemption redemption = tickets.redeem(token(answer));
+        tenant.bringDatabaseBack();
 
         // Then
-        assertThat(whileAway.statusCode()).isEqualTo(503);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> twilio.post(VOICE, call).body().contains("<Stream"));
-        assertThat(tenant.count("SELECT count(*) FROM call WHERE call_sid = '" + callSid + "'"))
-                .isEqualTo(1);
-        twilio.endCall(callSid);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("<Stream", "/resume/1");
+        assertThat(repeated.body()).contains("<Stream");
+        assertThat(redemption).isInstanceOfSatisfying(MediaTokens.Redemption.Admitted.class, admitted -> assertThat(
+                        admitted.call().callSid())
+                .isEqualTo(callSid));
+        assertThat(calls("state = 'RINGING' AND epoch = 1 AND revision IS NOT NULL AND agent = 'reception'"))
+                .isOne();
+        assertThat(events()).isOne();
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerKeepsNobodyWaiting() throws Exception {
+        // Given
+        tenant.toDatabase().jam();
+
+        // When
+        long asked = System.nanoTime();
+        HttpResponse<String> answer = twilio.post(VOICE, called("ringing"));
+        Duration waited = Duration.ofNanos(System.nanoTime() - asked);
+        tenant.bringDatabaseBack();
+
+        // Then
+        assertThat(answer.body()).contains("<Stream");
+        assertThat(waited).isLessThan(CARRIERS_PATIENCE);
+        assertThat(calls("epoch = 1 AND revision IS NOT NULL")).isOne();
+        assertThat(events()).isOne();
+    }
+
+    @Test
+    void aCommitThatComesAfterAllHasItsEffectOnce() throws Exception {
+        // Given somebody who holds what each webhook needs
+        HttpResponse<String> answer;
+        try (Connection owner = tenant.database().connect();
+                Statement statement = owner.createStatement()) {
+            owner.setAutoCommit(false);
+            statement.execute("LOCK TABLE inbox_key IN ACCESS EXCLUSIVE MODE");
+
+            // When
+            answer = twilio.post(STATUS, called("completed"));
+            owner.rollback();
+        }
+        tenant.bringDatabaseBack();
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(calls("state = 'COMPLETED'")).isOne();
+        assertThat(events()).isOne();
+    }
+
+    @Test
+    void whatIsToldInAnyOrderDuringAnOutageGivesTheSameCall() throws Exception {
+        // Given
+        List<String> told = new ArrayList<>(List.of("initiated", "ringing", "in-progress", "completed", "ringing"));
+        Collections.shuffle(told, new Random(callSid.hashCode()));
+        twilio.post(STATUS, called(told.getFirst()));
+        tenant.toDatabase().cut();
+
+        // When
+        for (String status : told) {
+            assertThat(twilio.post(STATUS, called(status)).statusCode()).isEqualTo(200);
+        }
+        HttpResponse<String> answer = twilio.post(VOICE, called("ringing"));
+        tenant.bringDatabaseBack();
+
+        // Then
+        assertThat(answer.body()).contains("<Stream");
+        assertThat(calls("state = 'COMPLETED' AND epoch = 1 AND end_reason = 'COMPLETED'"))
+                .isOne();
+        assertThat(events()).isEqualTo(new HashSet<>(told).size() + 1);
+    }
+
+    @Test
+    void aCallThatLostItsMediaIsResumedFromItsCheckpoint() throws Exception {
+        // Given
+        twilio.post(VOICE, called("ringing"));
+        tenant.toDatabase().cut();
+
+        // When
+        HttpResponse<String> second = twilio.post("/v1/agents/reception/resume/1", called("in-progress"));
+        HttpResponse<String> third = twilio.post("/v1/agents/reception/resume/2", called("in-progress"));
+        tenant.bringDatabaseBack();
+        HttpResponse<String> fourth = twilio.post("/v1/agents/reception/resume/3", called("in-progress"));
+        HttpResponse<String> last = twilio.post("/v1/agents/reception/resume/4", called("in-progress"));
+
+        // Then
+        assertThat(second.body()).contains("<Stream", "/resume/2");
+        assertThat(third.body()).contains("<Stream", "/resume/3");
+        assertThat(fourth.body()).contains("<Stream", "/resume/4");
+        assertThat(last.body()).contains("<Say").doesNotContain("<Stream");
+        assertThat(calls("epoch = 4")).isOne();
+    }
+
+    @Test
+    void aCallThatTheAgentEndedDuringTheOutageIsNotResumed() throws Exception {
+        // Given
+        HttpResponse<String> answer = twilio.post(VOICE, called("ringing"));
+        CallDescriptor call = ((MediaTokens.Redemption.Admitted) tickets.redeem(token(answer))).call();
+        journal.attached(call, Instant.now());
+        tenant.toDatabase().cut();
+        journal.ending(call, EndReason.AGENT_HUNG_UP, Instant.now())
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS);
+
+        // When
+        HttpResponse<String> next = twilio.post("/v1/agents/reception/resume/1", called("in-progress"));
+        twilio.post(STATUS, called("completed"));
+        tenant.bringDatabaseBack();
+        journal.flush().toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+        // Then
+        assertThat(next.body()).contains("<Hangup/>").doesNotContain("<Stream");
+        assertThat(calls("end_reason = 'AGENT_HUNG_UP' AND ending_at IS NOT NULL AND state = 'COMPLETED'"))
+                .isOne();
+    }
+
+    @Test
+    void nobodyIsSpokenToOfWhomNobodyCanSayWhetherTheyMay() throws Exception {
+        // Given
+        Map<String, String> call = called("in-progress");
+        call.put("Direction", "outbound-api");
+        tenant.toDatabase().cut();
+
+        // When
+        HttpResponse<String> answer = twilio.post(VOICE + "?attempt=7f1f2bd4-5f5b-4a53-8e8e-6d2f2f1a9a10", call);
+        tenant.bringDatabaseBack();
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(events()).isOne();
+    }
+
+    @Test
+    void noWebhookIsRefusedWhileTheDatabasesLoginsAreRotated() throws Exception {
+        // Given
+        twilio.post(STATUS, called("initiated"));
+        tenant.rotateDatabaseLogins();
+
+        // When
+        HttpResponse<String> answer = twilio.post(VOICE, called("ringing"));
+        HttpResponse<String> ended = twilio.post(STATUS, called("completed"));
+        tenant.bringDatabaseBack();
+
+        // Then
+        assertThat(answer.body()).contains("<Stream");
+        assertThat(ended.statusCode()).isEqualTo(200);
+        assertThat(calls("state = 'COMPLETED' AND epoch = 1")).isOne();
+        assertThat(events()).isEqualTo(3);
     }
 
     @Test
     void aPodStaysReadyWhileTheDatabaseIsAway() throws Exception {
         // Given
-        URI readiness = management.resolve("/q/health/ready");
         tenant.takeDatabaseDown();
 
         // When
-        HttpResponse<String> answer;
-        try {
-            answer = http.send(HttpRequest.newBuilder(readiness).build(), HttpResponse.BodyHandlers.ofString());
-        } finally {
-            tenant.bringDatabaseBack();
-        }
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(management.resolve("/q/health/ready")).build(),
+                HttpResponse.BodyHandlers.ofString());
 
         // Then
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private Map<String, String> called(String status) {
+        return inbound(callSid, CALLER, TenantOnRealServices.NUMBER, status);
+    }
+
+    private static String token(HttpResponse<String> answer) {
+        String address = answer.body().substring(answer.body().indexOf("/media/") + "/media/".length());
+        return address.substring(0, address.indexOf('"'));
+    }
+
+    private long calls(String condition) throws Exception {
+        return tenant.count("SELECT count(*) FROM call WHERE call_sid = '" + callSid + "' AND " + condition);
+    }
+
+    private long events() throws Exception {
+        return tenant.count("SELECT count(*) FROM inbox_event WHERE call_sid = '" + callSid + "'");
     }
 }

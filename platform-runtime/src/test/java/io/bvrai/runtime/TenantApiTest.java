@@ -17,11 +17,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tenant's REST API: who is let in, and what is told. */
 @QuarkusTest
@@ -32,6 +35,7 @@ class TenantApiTest {
     @TestHTTPResource
     URI application;
 
+    private final TenantOnRealServices tenant = TenantOnRealServices.current();
     private final HttpClient http = HttpClient.newHttpClient();
     private TwilioStandIn twilio;
     private TenantApi api;
@@ -99,5 +103,79 @@ class TenantApiTest {
 
         // Then
         assertThat(seen).containsExactlyInAnyOrderElementsOf(made);
+    }
+
+    @Test
+    void aKeysRoleDecidesWhatItMayDo() throws Exception {
+        // Given
+        String number = "{\"number\":\"+14155550199\"}";
+        String viewer = tenant.apiKey("VIEWER", null);
+        String operator = tenant.apiKey("OPERATOR", null);
+        String auditor = tenant.apiKey("AUDITOR", null);
+        String expired = tenant.apiKey("ADMIN", "2020-01-01T00:00:00Z");
+
+        // When
+        HttpResponse<String> viewerActs = api.post("/api/v1/suppression/check", number, viewer);
+        HttpResponse<String> operatorActs = api.post("/api/v1/suppression/check", number, operator);
+
+        // Then
+        assertThat(viewerActs.statusCode()).isEqualTo(403);
+        assertThat(viewerActs.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(operatorActs.statusCode()).isEqualTo(200);
+        assertThat(api.get("/api/v1/calls", viewer).statusCode()).isEqualTo(200);
+        assertThat(api.get("/api/v1/calls", operator).statusCode()).isEqualTo(200);
+        assertThat(api.get("/api/v1/calls", auditor).statusCode()).isEqualTo(403);
+        assertThat(api.get("/api/v1/calls", expired).statusCode()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "limit=0",
+                "limit=201",
+                "limit=many",
+                "limit=-1",
+                "direction=sideways",
+                "state=asleep",
+                "number=4155550123",
+                "from=yesterday",
+                "to=2026-01-02",
+                "from=2026-01-02T00:00:00Z&to=2026-01-02T00:00:00Z",
+                "cursor=MXwyfDM",
+                "cursor=%25%25"
+            })
+    void whatCannotBeMeantIsToldAndNotTakenForSomethingElse(String query) throws Exception {
+        // When
+        HttpResponse<String> answer = api.get("/api/v1/calls?" + query, TenantOnRealServices.FIRST_KEY);
+
+        // Then
+        JsonNode problem = JSON.readTree(answer.body());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(problem.path("detail").asText()).contains(query.substring(0, query.indexOf('=')));
+    }
+
+    @Test
+    void callsAreFoundByWhenTheyBeganInWhichStateAndDirection() {
+        // Given
+        String from = "+1415555" + (1000 + new Random().nextInt(9000));
+        String before = Instant.now().toString();
+        twilio.post(STATUS, inbound(newCallSid(), from, TenantOnRealServices.NUMBER, "completed"));
+        String after = Instant.now().plusMillis(1).toString();
+        String caller = "/api/v1/calls?number=" + from.replace("+", "%2B");
+
+        // Then
+        assertThat(found(caller + "&from=" + before + "&to=" + after)).isOne();
+        assertThat(found(caller + "&to=" + before)).isZero();
+        assertThat(found(caller + "&from=" + after)).isZero();
+        assertThat(found(caller + "&state=completed&direction=inbound&agent=reception"))
+                .isOne();
+        assertThat(found(caller + "&state=in-progress")).isZero();
+        assertThat(found(caller + "&direction=outbound")).isZero();
+        assertThat(found(caller + "&agent=other")).isZero();
+    }
+
+    private int found(String path) {
+        return api.read(path).path("items").size();
     }
 }

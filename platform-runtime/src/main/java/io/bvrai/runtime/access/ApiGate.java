@@ -4,6 +4,8 @@ import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.ServiceUnavailableException;
@@ -12,12 +14,14 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Lets nobody to the REST API without a key of this tenant. */
+/** Lets nobody to the REST API without a key of this tenant whose role allows it: what isn't plain reading is acting. */
 @Provider
 public class ApiGate implements ContainerRequestFilter {
     private static final String BEARER = "Bearer ";
+    private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     // Looked up when a request comes: the framework makes filters before the environment and the database can be asked
     // for.
@@ -40,8 +44,12 @@ public class ApiGate implements ContainerRequestFilter {
             throw new NotAuthorizedException("Bearer");
         }
         try {
-            if (keys.get().find(authorization.substring(BEARER.length())).isEmpty()) {
-                throw new NotAuthorizedException("Bearer");
+            ApiKeys.Role role = keys.get()
+                    .find(authorization.substring(BEARER.length()))
+                    .orElseThrow(() -> new NotAuthorizedException("Bearer"))
+                    .role();
+            if (READING.contains(request.getMethod()) ? !role.mayRead() : !role.mayAct()) {
+                throw new ForbiddenException();
             }
         } catch (SQLException e) {
             throw new ServiceUnavailableException(1L, e);

@@ -24,11 +24,24 @@ public class ApiKeys {
     private final DataSource database;
     private final Secrets secrets;
 
-    /** What the bearer of a key may do; each may what those before it may. */
+    /** What the bearer of a key may do. */
     public enum Role {
+        /** Reads. */
         VIEWER,
+        /** Reads and acts: campaigns, contacts, suppression. */
         OPERATOR,
-        ADMIN
+        /** May all that there is. */
+        ADMIN,
+        /** Reads the audit trail, and of calls and contacts nothing. */
+        AUDITOR;
+
+        boolean mayRead() {
+            return this != AUDITOR;
+        }
+
+        boolean mayAct() {
+            return this == OPERATOR || this == ADMIN;
+        }
     }
 
     /**

@@ -1,9 +1,7 @@
 package io.bvrai.runtime.access;
 
 import io.bvrai.runtime.call.CallReports;
-import io.bvrai.runtime.platform.BadInput;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/calls")
 @Produces(MediaType.APPLICATION_JSON)
 public class CallsResource {
-    private static final int LARGEST_PAGE = 200;
-
     private final CallReports calls;
 
     @Inject
@@ -33,6 +29,8 @@ public class CallsResource {
     /**
      * Lists calls, newest first.
      *
+     * @param from the earliest time of a call's begin, ISO 8601 with an offset
+     * @param to the time before which it began
      * @param cursor {@code next} of the page before
      */
     @GET
@@ -41,27 +39,20 @@ public class CallsResource {
             @QueryParam("direction") @Nullable String direction,
             @QueryParam("state") @Nullable String state,
             @QueryParam("number") @Nullable String number,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to,
             @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @DefaultValue("50") int limit)
+            @QueryParam("limit") @Nullable String limit)
             throws SQLException {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new BadInput(400, "limit must be from 1 to " + LARGEST_PAGE);
-        }
-        Optional<CallReports.Cursor> from;
-        try {
-            from = Optional.ofNullable(cursor).map(CallReports.Cursor::parse);
-        } catch (IllegalArgumentException e) {
-            throw new BadInput(400, "cursor isn't one that this API gave out");
-        }
-        return calls.list(
-                new CallReports.Filter(
-                        Optional.ofNullable(agent),
-                        Optional.ofNullable(direction).map(text -> text.toUpperCase(java.util.Locale.ROOT)),
-                        Optional.ofNullable(state).map(text -> text.toUpperCase(java.util.Locale.ROOT)
-                                .replace('-', '_')),
-                        Optional.ofNullable(number)),
-                from,
-                limit);
+        CallReports.Filter filter = new CallReports.Filter(
+                Optional.ofNullable(agent),
+                CallQuery.direction(direction),
+                CallQuery.state(state),
+                CallQuery.number(number),
+                CallQuery.time("from", from),
+                CallQuery.time("to", to));
+        CallQuery.inOrder(filter.from(), filter.to());
+        return calls.list(filter, CallQuery.cursor(cursor), CallQuery.limit(limit));
     }
 
     @GET

@@ -7,6 +7,8 @@ import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.RoutingConfig;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.config.ConfigFiles;
+import io.bvrai.runtime.platform.postgres.PromptDatabase;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,12 +31,12 @@ public class ConfiguredRevisions implements AgentRevisions {
     private static final Logger LOG = Logger.getLogger(ConfiguredRevisions.class);
 
     private final ConfigFiles files;
-    private final DataSource database;
+    private final PromptDatabase database;
     private final String agent;
     private final Map<String, AgentRevision> stored = new ConcurrentHashMap<>();
 
     @Inject
-    public ConfiguredRevisions(ConfigFiles files, DataSource database, RuntimeSettings settings) {
+    public ConfiguredRevisions(ConfigFiles files, PromptDatabase database, RuntimeSettings settings) {
         this.files = files;
         this.database = database;
         this.agent = settings.agent();
@@ -54,9 +55,14 @@ public class ConfiguredRevisions implements AgentRevisions {
 
     @Override
     public Optional<AgentRevision> byName(String revision) {
+        return held(revision).or(() -> fromDatabase(revision));
+    }
+
+    /** A revision that is in memory. */
+    public Optional<AgentRevision> held(String revision) {
         Optional<AgentRevision> live =
                 files.agent().map(known -> known.revisions().get(revision));
-        return live.or(() -> Optional.ofNullable(stored.get(revision))).or(() -> fromDatabase(revision));
+        return live.or(() -> Optional.ofNullable(stored.get(revision)));
     }
 
     /**
@@ -93,35 +99,46 @@ public class ConfiguredRevisions implements AgentRevisions {
         throw new IllegalStateException("the weights add up to 100");
     }
 
-    private void store() {
-        files.agent().ifPresent(live -> live.revisions().values().forEach(revision -> {
-            try (Connection connection = database.getConnection()) {
+    /** Once stored nothing is left to do; what couldn't be, because the database was away, is tried again. */
+    @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void store() {
+        files.agent().ifPresent(live -> live.revisions().values().stream()
+                .filter(revision -> !stored.containsKey(revision.revision()))
+                .forEach(this::store));
+    }
+
+    private void store(AgentRevision revision) {
+        try {
+            stored.put(revision.revision(), database.in(connection -> {
                 ensureStored(connection, revision);
-                stored.put(revision.revision(), revision);
-            } catch (SQLException e) {
-                // The database is away: the call that needs the row stores it in its own transaction.
-                LOG.warnf("revision %s can't be stored yet: %s", revision.revision(), e.getSQLState());
-            }
-        }));
+                return revision;
+            }));
+        } catch (SQLException e) {
+            LOG.warnf("revision %s can't be stored yet: %s", revision.revision(), e.getMessage());
+        }
     }
 
     private Optional<AgentRevision> fromDatabase(String revision) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT content FROM agent_revision WHERE agent = ? AND revision = ?")) {
-            select.setString(1, agent);
-            select.setString(2, revision);
-            try (ResultSet rows = select.executeQuery()) {
-                if (!rows.next()) {
-                    return Optional.empty();
-                }
-                AgentRevision found = ConfigJson.read(rows.getString(1), AgentRevision.class);
-                stored.put(revision, found);
-                return Optional.of(found);
-            }
+        try {
+            Optional<AgentRevision> found = database.in(connection -> select(connection, revision));
+            found.ifPresent(known -> stored.put(revision, known));
+            return found;
         } catch (SQLException e) {
             LOG.warnf("revision %s can't be read: %s", revision, e.getSQLState());
             return Optional.empty();
+        }
+    }
+
+    private Optional<AgentRevision> select(Connection connection, String revision) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT content FROM agent_revision WHERE agent = ? AND revision = ?")) {
+            select.setString(1, agent);
+            select.setString(2, revision);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(ConfigJson.read(rows.getString(1), AgentRevision.class))
+                        : Optional.empty();
+            }
         }
     }
 }

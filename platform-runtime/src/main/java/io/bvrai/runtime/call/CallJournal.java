@@ -34,7 +34,7 @@ public interface CallJournal {
     /** The media socket of this epoch is closed. */
     void detached(CallDescriptor call, Instant at);
 
-    /** The turns so far, oldest first, for seeding a resumed session. Blocks. */
+    /** The turns so far, oldest first, for seeding a resumed session; none when the database is away. Blocks for 300 ms at most. */
     List<Turn> transcript(String callSid);
 
     /** Completes when everything said so far is written. Used before a pod ends. */

@@ -76,7 +76,12 @@ public class CallReports {
 
     /** Which calls; what is empty doesn't matter. */
     public record Filter(
-            Optional<String> agent, Optional<String> direction, Optional<String> state, Optional<String> number) {}
+            Optional<String> agent,
+            Optional<Direction> direction,
+            Optional<CallState> state,
+            Optional<String> number,
+            Optional<Instant> from,
+            Optional<Instant> to) {}
 
     /** Where a page ends. */
     public record Cursor(Instant createdAt, UUID id) {
@@ -136,11 +141,19 @@ public class CallReports {
         });
         filter.direction().ifPresent(direction -> {
             sql.append(" AND direction = ?");
-            parameters.add(direction);
+            parameters.add(direction.name());
         });
         filter.state().ifPresent(state -> {
             sql.append(" AND state = ?");
-            parameters.add(state);
+            parameters.add(state.name());
+        });
+        filter.from().ifPresent(from -> {
+            sql.append(" AND created_at >= ?");
+            parameters.add(Timestamp.from(from));
+        });
+        filter.to().ifPresent(to -> {
+            sql.append(" AND created_at < ?");
+            parameters.add(Timestamp.from(to));
         });
         filter.number().ifPresent(number -> {
             sql.append(" AND (from_index = ? OR to_index = ?)");

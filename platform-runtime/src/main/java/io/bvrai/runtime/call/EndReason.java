@@ -1,5 +1,7 @@
 package io.bvrai.runtime.call;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why a call ended, or why its media was let go. Declared from weakest to strongest: of two reasons for one call the stronger stays. */
 public enum EndReason {
     /** The carrier's end arrived and nobody knew better. */
@@ -19,5 +21,17 @@ public enum EndReason {
     TIME_LIMIT,
     /** The model hung up. */
     AGENT_HUNG_UP,
-    OPTED_OUT
+    OPTED_OUT;
+
+    /** What the carrier's word for an end says; null while a call isn't over. */
+    public static @Nullable EndReason of(CallState state) {
+        return switch (state) {
+            case QUEUED, INITIATED, RINGING, IN_PROGRESS -> null;
+            case COMPLETED -> COMPLETED;
+            case NO_ANSWER -> NO_ANSWER;
+            case BUSY -> BUSY;
+            case CANCELED -> CANCELED;
+            case FAILED -> FAILED;
+        };
+    }
 }

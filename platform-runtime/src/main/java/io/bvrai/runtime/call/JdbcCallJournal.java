@@ -2,7 +2,9 @@ package io.bvrai.runtime.call;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bvrai.runtime.platform.postgres.PromptDatabase;
 import io.bvrai.runtime.platform.postgres.Transaction;
+import io.bvrai.runtime.privacy.PrivacyException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -15,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /**
  * The journal in PostgreSQL, written behind the caller's back in the order in which it was told. An entry of an epoch that another pod has
@@ -25,30 +27,36 @@ import javax.sql.DataSource;
 public class JdbcCallJournal implements CallJournal {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final DataSource database;
+    private static final Logger LOG = Logger.getLogger(JdbcCallJournal.class);
+
+    private final PromptDatabase database;
     private final JournalWriter writer;
+    private final CallRows calls;
     private final TurnRows turns;
+    private final CallCheckpoints checkpoints;
     private final CallSlots slots;
 
     @Inject
-    public JdbcCallJournal(DataSource database, JournalWriter writer, TurnRows turns, CallSlots slots) {
+    public JdbcCallJournal(
+            PromptDatabase database,
+            JournalWriter writer,
+            CallRows calls,
+            TurnRows turns,
+            CallCheckpoints checkpoints,
+            CallSlots slots) {
         this.database = database;
         this.writer = writer;
+        this.calls = calls;
         this.turns = turns;
+        this.checkpoints = checkpoints;
         this.slots = slots;
     }
 
     @Override
     public void attached(CallDescriptor call, Instant at) {
         // The media's start is the answer of an inbound call: its number's status callback brings only the end.
-        note(connection -> update(
-                connection,
-                "UPDATE call SET state = CASE WHEN state IN ('QUEUED', 'INITIATED', 'RINGING') THEN 'IN_PROGRESS' ELSE state END,"
-                        + " answered_at = least(coalesce(answered_at, ?), ?), version = version + 1 WHERE call_sid = ? AND epoch = ?",
-                Timestamp.from(at),
-                Timestamp.from(at),
-                call.callSid(),
-                call.epoch()));
+        CallProgress answered = new CallProgress(CallState.IN_PROGRESS, null, at, null, null, null, null);
+        note(connection -> calls.joinAttach(connection, call, answered));
         event(call, "media.attached", at, Map.of("epoch", Integer.toString(call.epoch())));
     }
 
@@ -78,14 +86,19 @@ public class JdbcCallJournal implements CallJournal {
 
     @Override
     public CompletionStage<Void> ending(CallDescriptor call, EndReason reason, Instant at) {
-        CompletableFuture<Void> written = writer.write(connection -> update(
-                connection,
-                "UPDATE call SET ending_at = coalesce(ending_at, ?), end_reason = coalesce(end_reason, ?), version = version + 1"
-                        + " WHERE call_sid = ? AND epoch = ?",
-                Timestamp.from(at),
-                reason.name(),
-                call.callSid(),
-                call.epoch()));
+        CallProgress why = new CallProgress(CallState.QUEUED, null, null, null, null, null, reason);
+        CompletableFuture<Void> written = writer.write(connection -> {
+            if (calls.joinAttach(connection, call, why)) {
+                update(
+                        connection,
+                        "UPDATE call SET ending_at = coalesce(ending_at, ?) WHERE call_sid = ?",
+                        Timestamp.from(at),
+                        call.callSid());
+            }
+        });
+        // For the pod that is asked next, should the database be away: by the deadline this has been told or given up,
+        // too.
+        Thread.startVirtualThread(() -> checkpoints.ending(call));
         return written.copy().completeOnTimeout(null, 300, TimeUnit.MILLISECONDS);
     }
 
@@ -97,10 +110,11 @@ public class JdbcCallJournal implements CallJournal {
 
     @Override
     public List<Turn> transcript(String callSid) {
-        try (Connection connection = database.getConnection()) {
-            return turns.of(connection, callSid);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the transcript can't be read", e);
+        try {
+            return database.in(connection -> turns.of(connection, callSid));
+        } catch (SQLException | PrivacyException e) {
+            LOG.warnf("a call is resumed without its transcript: %s", e.getMessage());
+            return List.of();
         }
     }
 

@@ -2,7 +2,9 @@ package io.bvrai.runtime.call;
 
 import io.bvrai.runtime.platform.postgres.DataFault;
 import io.bvrai.runtime.platform.postgres.Transaction;
+import io.bvrai.runtime.platform.vault.VaultException;
 import io.bvrai.runtime.privacy.PrivacyException;
+import io.bvrai.runtime.privacy.SealBrokenException;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -71,7 +73,7 @@ public class JournalWriter {
                 }
                 writeTogether(batch);
                 batch.clear();
-            } catch (SQLException | PrivacyException e) {
+            } catch (SQLException | PrivacyException | VaultException e) {
                 // Some may have been written one by one before the database went away.
                 batch.removeIf(entry -> entry.written.isDone());
                 LOG.warnf("the call journal waits for the database: %s, %d entries", e.getMessage(), waiting.size());
@@ -95,11 +97,11 @@ public class JournalWriter {
     }
 
     private void writeTogether(List<Entry> batch) throws SQLException {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = Transaction.connection(database)) {
             try {
                 Transaction.run(connection, same -> writeAll(same, batch));
-            } catch (SQLException e) {
-                if (!DataFault.is(e)) {
+            } catch (SQLException | RuntimeException e) {
+                if (!isEntrysFault(e)) {
                     throw e;
                 }
                 writeOneByOne(connection, batch);
@@ -107,6 +109,15 @@ public class JournalWriter {
             }
         }
         batch.forEach(entry -> entry.written.complete(null));
+    }
+
+    /** Neither the database nor the keys are away: the entry itself can't be written, now or ever. */
+    private static boolean isEntrysFault(Exception e) {
+        return DataFault.is(e) || (e instanceof RuntimeException && !isKeyAway(e));
+    }
+
+    private static boolean isKeyAway(Exception e) {
+        return e instanceof VaultException || (e instanceof PrivacyException && !(e instanceof SealBrokenException));
     }
 
     private static void writeAll(Connection connection, List<Entry> batch) throws SQLException {
@@ -121,11 +132,11 @@ public class JournalWriter {
             try {
                 Transaction.run(connection, entry.change);
                 entry.written.complete(null);
-            } catch (SQLException e) {
-                if (!DataFault.is(e)) {
+            } catch (SQLException | RuntimeException e) {
+                if (!isEntrysFault(e)) {
                     throw e;
                 }
-                LOG.errorf("a journal entry is refused by the database and lost (SQL state %s)", e.getSQLState());
+                LOG.errorf("a journal entry can't be written and is lost: %s", e.getMessage());
                 entry.written.completeExceptionally(e);
             }
         }

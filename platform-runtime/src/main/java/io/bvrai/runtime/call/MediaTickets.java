@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.postgres.PromptDatabase;
 import io.bvrai.runtime.platform.redis.RedisAwayException;
 import io.bvrai.runtime.platform.redis.TenantRedis;
 import io.bvrai.runtime.platform.vault.Secrets;
@@ -30,8 +31,8 @@ import java.time.Instant;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Media tokens: {@code base64url(claims).base64url(HMAC-SHA256)}. PostgreSQL decides who took a token; only while it is away does Redis, whose
@@ -47,7 +48,7 @@ public class MediaTickets implements MediaTokens {
 
     private final Secrets secrets;
     private final TenantRedis redis;
-    private final DataSource database;
+    private final PromptDatabase database;
     private final PersonalData personal;
     private final String agent;
     private final Clock clock;
@@ -60,7 +61,7 @@ public class MediaTickets implements MediaTokens {
     public MediaTickets(
             Secrets secrets,
             TenantRedis redis,
-            DataSource database,
+            PromptDatabase database,
             PersonalData personal,
             RuntimeSettings settings,
             Clock clock) {
@@ -82,7 +83,7 @@ public class MediaTickets implements MediaTokens {
         boolean inDatabase = storeInDatabase(nonce, call, descriptor, expires);
         boolean inRedis = storeInRedis(nonce, descriptor);
         if (!inDatabase && !inRedis) {
-            throw new IllegalStateException("neither PostgreSQL nor Redis holds the media descriptor");
+            throw new NotIssuedException();
         }
         String claims = TEXT.encodeToString(write(new Claims(
                         call.callSid(), call.agent(), call.revision(), call.epoch(), expires.getEpochSecond(), nonce))
@@ -117,31 +118,42 @@ public class MediaTickets implements MediaTokens {
             return take(claims.nonce());
         } catch (SQLException databaseAway) {
             return takeFromRedis(claims.nonce());
-        }
-    }
-
-    private Redemption take(String nonce) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement update = connection.prepareStatement("UPDATE media_ticket SET taken_at = now()"
-                        + " WHERE nonce = ? AND taken_at IS NULL RETURNING descriptor_sealed")) {
-            update.setString(1, nonce);
-            try (ResultSet rows = update.executeQuery()) {
-                if (rows.next()) {
-                    String descriptor = personal.open(place(nonce), rows.getBytes(1));
-                    removeFromRedis(nonce);
-                    return new Redemption.Admitted(JSON.readValue(descriptor, CallDescriptor.class));
-                }
-            }
-            try (PreparedStatement known = connection.prepareStatement("SELECT 1 FROM media_ticket WHERE nonce = ?")) {
-                known.setString(1, nonce);
-                try (ResultSet rows = known.executeQuery()) {
-                    // Issued while the database was away: only Redis has it.
-                    return rows.next() ? refused(Refusal.TAKEN) : takeFromRedis(nonce);
-                }
-            }
         } catch (JsonProcessingException | PrivacyException unreadable) {
             LOG.errorf(unreadable, "a media descriptor can't be read");
             return refused(Refusal.UNKNOWN);
+        }
+    }
+
+    /** What the database knows of a ticket: its sealed descriptor for the one who takes it. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Taken(boolean known, byte @Nullable [] sealed) {}
+
+    private Redemption take(String nonce) throws SQLException, JsonProcessingException {
+        Taken taken = database.in(connection -> take(connection, nonce));
+        if (taken.sealed() == null) {
+            // Issued while the database was away: only Redis has it.
+            return taken.known() ? refused(Refusal.TAKEN) : takeFromRedis(nonce);
+        }
+        removeFromRedis(nonce);
+        String descriptor = personal.open(place(nonce), taken.sealed());
+        return new Redemption.Admitted(JSON.readValue(descriptor, CallDescriptor.class));
+    }
+
+    private static Taken take(Connection connection, String nonce) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE media_ticket SET taken_at = now()"
+                + " WHERE nonce = ? AND taken_at IS NULL RETURNING descriptor_sealed")) {
+            update.setString(1, nonce);
+            try (ResultSet rows = update.executeQuery()) {
+                if (rows.next()) {
+                    return new Taken(true, rows.getBytes(1));
+                }
+            }
+        }
+        try (PreparedStatement known = connection.prepareStatement("SELECT 1 FROM media_ticket WHERE nonce = ?")) {
+            known.setString(1, nonce);
+            try (ResultSet rows = known.executeQuery()) {
+                return new Taken(rows.next(), null);
+            }
         }
     }
 
@@ -160,15 +172,17 @@ public class MediaTickets implements MediaTokens {
     }
 
     private boolean storeInDatabase(String nonce, CallDescriptor call, String descriptor, Instant expires) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(
+        try {
+            return database.in(connection -> {
+                try (PreparedStatement insert = connection.prepareStatement(
                         "INSERT INTO media_ticket (nonce, call_sid, descriptor_sealed, expires_at) VALUES (?, ?, ?, ?)")) {
-            insert.setString(1, nonce);
-            insert.setString(2, call.callSid());
-            insert.setBytes(3, personal.seal(place(nonce), descriptor));
-            insert.setTimestamp(4, Timestamp.from(expires));
-            insert.executeUpdate();
-            return true;
+                    insert.setString(1, nonce);
+                    insert.setString(2, call.callSid());
+                    insert.setBytes(3, personal.seal(place(nonce), descriptor));
+                    insert.setTimestamp(4, Timestamp.from(expires));
+                    return insert.executeUpdate() == 1;
+                }
+            });
         } catch (SQLException | PrivacyException away) {
             LOG.warnf("a media descriptor is in Redis only: %s", away.getMessage());
             return false;

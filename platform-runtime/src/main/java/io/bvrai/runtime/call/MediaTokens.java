@@ -5,11 +5,24 @@ package io.bvrai.runtime.call;
  * Methods block up to 300 ms: call them from a worker or virtual thread.
  */
 public interface MediaTokens {
-    /** Puts the descriptor where every pod finds it and returns the path segment that redeems it. */
+    /**
+     * Puts the descriptor where every pod finds it and returns the path segment that redeems it.
+     *
+     * @throws NotIssuedException if there is no such place now
+     */
     String issue(CallDescriptor call);
 
     /** Takes the ticket. A second redemption, a forged, foreign or expired token is refused, whatever is down. */
     Redemption redeem(String token);
+
+    /** Nothing holds the descriptor: a token for it could never be redeemed. */
+    final class NotIssuedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public NotIssuedException() {
+            super("neither PostgreSQL nor Redis holds the media descriptor");
+        }
+    }
 
     /** The answer to a token. */
     sealed interface Redemption {

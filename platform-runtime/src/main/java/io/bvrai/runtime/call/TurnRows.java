@@ -44,8 +44,8 @@ public class TurnRows {
 
     /** All turns of a call, oldest first, over all its attaches. */
     List<Turn> of(Connection connection, String callSid) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT epoch, ordinal, speaker, text_sealed, started_at,"
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT epoch, ordinal, speaker, text_sealed, started_at,"
                         + " duration_ms, interrupted, response_ms FROM turn WHERE call_sid = ? ORDER BY epoch, ordinal")) {
             select.setString(1, callSid);
             List<Turn> turns = new ArrayList<>();

@@ -1,11 +1,14 @@
 package io.bvrai.runtime.privacy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.postgres.Transaction;
 import io.bvrai.runtime.platform.vault.VaultClient;
+import io.bvrai.runtime.platform.vault.VaultException;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class DataKeys {
+    private static final Logger LOG = Logger.getLogger(DataKeys.class);
     private static final int INDEX_KEY_VERSION = 1;
 
     private final DataSource database;
     private final VaultClient vault;
     private final String namespace;
+    private final boolean needed;
     private final Map<UUID, SecretKey> unwrapped = new ConcurrentHashMap<>();
     private volatile @Nullable DataKey newest;
     private volatile @Nullable SecretKey indexKey;
@@ -42,6 +48,26 @@ public class DataKeys {
         this.database = database;
         this.vault = vault;
         this.namespace = settings.namespace();
+        this.needed = !settings.has(Role.MIGRATE);
+    }
+
+    /** Fetched before they are needed: a webhook that comes while the database is away must be sealed all the same. */
+    @Scheduled(every = "1s", delayed = "0s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void hold() {
+        if (!needed || held()) {
+            return;
+        }
+        try {
+            var sealing = sealing();
+            var indexing = indexing();
+            LOG.debugf("data key %s is held, and the index key (%s)", sealing.id(), indexing.getAlgorithm());
+        } catch (PrivacyException | VaultException away) {
+            LOG.warnf("the tenant's data keys can't be had yet: %s", away.getMessage());
+        }
+    }
+
+    boolean held() {
+        return newest != null && indexKey != null;
     }
 
     /** The key that new data is sealed with. */
@@ -57,7 +83,8 @@ public class DataKeys {
             return known;
         }
         String wrapped = query("SELECT wrapped FROM data_key WHERE id = ?", id)
-                .orElseThrow(() -> new IllegalStateException("data key " + id + " is gone: what it sealed was erased"));
+                .orElseThrow(
+                        () -> new SealBrokenException("data key " + id + " is gone: what it sealed was erased", null));
         SecretKey key = unwrap("pii", wrapped, "AES");
         unwrapped.put(id, key);
         return key;
@@ -116,25 +143,31 @@ public class DataKeys {
     }
 
     private Optional<String> query(String sql, @Nullable Object parameter) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            if (parameter != null) {
-                statement.setObject(1, parameter);
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
-            }
+        try {
+            return Transaction.in(database, connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    if (parameter != null) {
+                        statement.setObject(1, parameter);
+                    }
+                    try (ResultSet rows = statement.executeQuery()) {
+                        return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+                    }
+                }
+            });
         } catch (SQLException e) {
             throw new PrivacyException("the tenant's data keys can't be read", e);
         }
     }
 
     private void insert(String sql, Object name, String wrapped) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, name);
-            statement.setString(2, wrapped);
-            statement.executeUpdate();
+        try {
+            var unused = Transaction.in(database, connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setObject(1, name);
+                    statement.setString(2, wrapped);
+                    return statement.executeUpdate();
+                }
+            });
         } catch (SQLException e) {
             throw new PrivacyException("a data key can't be stored", e);
         }

@@ -71,12 +71,13 @@ public class PersonalData {
     /**
      * Opens a field.
      *
-     * @throws PrivacyException if it was sealed for another place, or was changed
+     * @throws SealBrokenException if it was sealed for another place, or was changed
+     * @throws PrivacyException if its key can't be had now
      */
     public String open(Place place, byte[] sealed) {
         ByteBuffer buffer = ByteBuffer.wrap(sealed);
         if (buffer.remaining() < 1 + Long.BYTES * 2 + NONCE_BYTES || buffer.get() != VERSION) {
-            throw new PrivacyException("a field of " + place.table() + " has no known form", null);
+            throw new SealBrokenException("a field of " + place.table() + " has no known form", null);
         }
         UUID keyId = new UUID(buffer.getLong(), buffer.getLong());
         byte[] nonce = new byte[NONCE_BYTES];
@@ -89,7 +90,7 @@ public class PersonalData {
                             .doFinal(rest),
                     UTF_8);
         } catch (GeneralSecurityException e) {
-            throw new PrivacyException("a field of " + place.table() + " doesn't open in this place", e);
+            throw new SealBrokenException("a field of " + place.table() + " doesn't open in this place", e);
         }
     }
 

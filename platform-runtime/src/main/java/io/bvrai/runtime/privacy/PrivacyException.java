@@ -3,7 +3,7 @@ package io.bvrai.runtime.privacy;
 import org.jspecify.annotations.Nullable;
 
 /** Personal data can't be sealed or opened. */
-public final class PrivacyException extends RuntimeException {
+public class PrivacyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public PrivacyException(String message, @Nullable Throwable cause) {

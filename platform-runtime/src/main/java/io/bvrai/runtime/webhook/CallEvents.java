@@ -3,13 +3,10 @@ package io.bvrai.runtime.webhook;
 import io.bvrai.runtime.call.CallProgress;
 import io.bvrai.runtime.call.CallRows;
 import io.bvrai.runtime.call.CallState;
+import io.bvrai.runtime.call.CarrierTime;
 import io.bvrai.runtime.call.Direction;
 import io.bvrai.runtime.call.EndReason;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a webhook's parameters say about its call (https://www.twilio.com/docs/voice/twiml#request-parameters). */
@@ -30,7 +27,7 @@ final class CallEvents {
     static CallProgress progress(Webhook webhook, Instant received) {
         CallState state =
                 webhook.parameter("CallStatus").flatMap(CallState::ofWireName).orElse(CallState.QUEUED);
-        Instant at = webhook.parameter("Timestamp").flatMap(CallEvents::time).orElse(received);
+        Instant at = webhook.parameter("Timestamp").flatMap(CarrierTime::parse).orElse(received);
         return new CallProgress(
                 state,
                 state == CallState.RINGING ? at : null,
@@ -38,28 +35,7 @@ final class CallEvents {
                 state.isEnd() ? at : null,
                 number(webhook, "CallDuration"),
                 number(webhook, "SipResponseCode"),
-                endReason(state));
-    }
-
-    private static @Nullable EndReason endReason(CallState state) {
-        return switch (state) {
-            case QUEUED, INITIATED, RINGING, IN_PROGRESS -> null;
-            case COMPLETED -> EndReason.COMPLETED;
-            case NO_ANSWER -> EndReason.NO_ANSWER;
-            case BUSY -> EndReason.BUSY;
-            case CANCELED -> EndReason.CANCELED;
-            case FAILED -> EndReason.FAILED;
-        };
-    }
-
-    /** RFC 2822, as call events carry it. */
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
+                EndReason.of(state));
     }
 
     private static @Nullable Integer number(Webhook webhook, String name) {

@@ -1,6 +1,5 @@
 package io.bvrai.runtime.webhook;
 
-import io.bvrai.runtime.platform.postgres.Transaction;
 import io.bvrai.runtime.privacy.PersonalData;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
@@ -16,8 +15,8 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Makes webhooks durable before they are acknowledged, each once: the event, the key it is known by and its effect are one transaction. When the
- * database is away the carrier gets an error and asks again, as the retries in our URLs tell it to.
+ * Webhooks by the key that names the very request: the event, its key and its effect are one transaction, so that each has its effect once, however
+ * often the carrier repeats it.
  */
 @Singleton
 public class Inbox {
@@ -26,47 +25,40 @@ public class Inbox {
     private final DataSource database;
     private final PersonalData personal;
 
-    /** How a webhook was received. */
-    sealed interface Receipt {
-        /** Seen for the first time, or seen before without an answer having been given: stored, its effect applied. */
-        record New() implements Receipt {}
-
-        /** Answered before with these words. */
-        record Repeated(String answer) implements Receipt {}
-    }
-
     @Inject
     Inbox(DataSource database, PersonalData personal) {
         this.database = database;
         this.personal = personal;
     }
 
-    /**
-     * Receives a webhook.
-     *
-     * @throws SQLException if it isn't durable
-     */
-    Receipt receive(Webhook webhook, Transaction.Change effect) throws SQLException {
+    /** Stores the webhook, unless it has been: then it must have no effect again. */
+    boolean isNew(Connection connection, Webhook webhook) throws SQLException {
         byte[] key = webhook.identity();
-        return Transaction.in(database, connection -> {
-            if (insertKey(connection, key)) {
-                insertEvent(connection, key, webhook);
-                effect.on(connection);
-                return new Receipt.New();
+        if (!insertKey(connection, key)) {
+            return false;
+        }
+        insertEvent(connection, key, webhook);
+        return true;
+    }
+
+    /** What a webhook was answered; empty while it wasn't. */
+    Optional<String> answer(Connection connection, Webhook webhook) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT answer FROM inbox_key WHERE key = ?")) {
+            select.setBytes(1, webhook.identity());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
             }
-            return answer(connection, key).<Receipt>map(Receipt.Repeated::new).orElseGet(Receipt.New::new);
-        });
+        }
     }
 
     /**
-     * Keeps what was answered, for repeats. Of two answers to the same request the first stays.
+     * Keeps what was answered. Of two answers to the same request the first stays.
      *
      * @return what stands
      */
-    String answered(Webhook webhook, String answer) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement update = connection.prepareStatement(
-                        "UPDATE inbox_key SET answer = coalesce(answer, ?) WHERE key = ? RETURNING answer")) {
+    String answered(Connection connection, Webhook webhook, String answer) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE inbox_key SET answer = coalesce(answer, ?) WHERE key = ? RETURNING answer")) {
             update.setString(1, answer);
             update.setBytes(2, webhook.identity());
             try (ResultSet rows = update.executeQuery()) {
@@ -117,15 +109,6 @@ public class Inbox {
                                     "inbox_event", "body_sealed", HexFormat.of().formatHex(key)),
                             body));
             insert.executeUpdate();
-        }
-    }
-
-    private static Optional<String> answer(Connection connection, byte[] key) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT answer FROM inbox_key WHERE key = ?")) {
-            select.setBytes(1, key);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
-            }
         }
     }
 }

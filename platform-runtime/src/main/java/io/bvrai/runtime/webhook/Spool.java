@@ -2,6 +2,7 @@ package io.bvrai.runtime.webhook;
 
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.privacy.PersonalData;
+import io.bvrai.runtime.privacy.SealBrokenException;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -37,6 +38,15 @@ public class Spool {
 
         FullException() {
             super("the spool is full");
+        }
+    }
+
+    /** An entry can't be made sense of, now or ever. */
+    static final class UnreadableException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 
@@ -97,9 +107,19 @@ public class Spool {
         }
     }
 
+    /**
+     * What was kept.
+     *
+     * @throws UnreadableException if it isn't what was written
+     */
     String read(Path entry) throws IOException {
         String name = entry.getFileName().toString();
-        return personal.open(place(name.substring(0, name.length() - SUFFIX.length())), Files.readAllBytes(entry));
+        byte[] sealed = Files.readAllBytes(entry);
+        try {
+            return personal.open(place(name.substring(0, name.length() - SUFFIX.length())), sealed);
+        } catch (SealBrokenException broken) {
+            throw new UnreadableException("a spooled entry was changed", broken);
+        }
     }
 
     void remove(Path entry) throws IOException {

@@ -1,6 +1,7 @@
 package io.bvrai.runtime.webhook;
 
 import io.bvrai.crds.config.TenantConfig;
+import io.bvrai.runtime.call.MediaTokens;
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.config.ConfigFiles;
@@ -32,6 +33,7 @@ public class WebhookRoutes {
     private final Secrets secrets;
     private final Events events;
     private final Answering answering;
+    private final Resuming resuming;
     private final MeterRegistry metrics;
 
     @FunctionalInterface
@@ -46,12 +48,14 @@ public class WebhookRoutes {
             Secrets secrets,
             Events events,
             Answering answering,
+            Resuming resuming,
             MeterRegistry metrics) {
         this.settings = settings;
         this.config = config;
         this.secrets = secrets;
         this.events = events;
         this.answering = answering;
+        this.resuming = resuming;
         this.metrics = metrics;
     }
 
@@ -67,39 +71,38 @@ public class WebhookRoutes {
             context.response().setStatusCode(404).end();
             return;
         }
-        forThisAgent(
-                context, "resume", (tenant, webhook) -> answering.resume(tenant, webhook, Integer.parseInt(epoch)));
+        forThisAgent(context, "resume", (tenant, webhook) -> resuming.resume(tenant, webhook, Integer.parseInt(epoch)));
     }
 
     @Route(path = "/v1/agents/:agent/status", methods = HttpMethod.POST, type = Route.HandlerType.BLOCKING)
     void status(RoutingContext context) {
-        forThisAgent(context, "status", event(Events.Kind.PROGRESS));
+        forThisAgent(context, "status", event(CallEvent.Kind.PROGRESS));
     }
 
     @Route(path = "/v1/agents/:agent/amd", methods = HttpMethod.POST, type = Route.HandlerType.BLOCKING)
     void answeringMachine(RoutingContext context) {
-        forThisAgent(context, "amd", event(Events.Kind.ANSWERED_BY));
+        forThisAgent(context, "amd", event(CallEvent.Kind.ANSWERED_BY));
     }
 
     @Route(path = "/v1/agents/:agent/stream-status", methods = HttpMethod.POST, type = Route.HandlerType.BLOCKING)
     void streamStatus(RoutingContext context) {
-        forThisAgent(context, "stream-status", event(Events.Kind.STREAM));
+        forThisAgent(context, "stream-status", event(CallEvent.Kind.STREAM));
     }
 
     @Route(path = "/v1/numbers/voice", methods = HttpMethod.POST, type = Route.HandlerType.BLOCKING)
     void unassigned(RoutingContext context) {
         forRole(context, Role.API, "unassigned", (tenant, webhook) -> {
-            events.receive(Events.Kind.PROGRESS, webhook);
-            return TwiML.sayAndHangUp(tenant.unassignedMessage(), "en-US");
+            events.receive(CallEvent.Kind.PROGRESS, webhook);
+            return TwiML.sayAndHangUp(tenant.unassignedMessage(), Spoken.LANGUAGE);
         });
     }
 
     @Route(path = "/v1/numbers/status", methods = HttpMethod.POST, type = Route.HandlerType.BLOCKING)
     void unassignedStatus(RoutingContext context) {
-        forRole(context, Role.API, "unassigned-status", event(Events.Kind.PROGRESS));
+        forRole(context, Role.API, "unassigned-status", event(CallEvent.Kind.PROGRESS));
     }
 
-    private Handling event(Events.Kind kind) {
+    private Handling event(CallEvent.Kind kind) {
         return (tenant, webhook) -> {
             events.receive(kind, webhook);
             return TwiML.nothing();
@@ -136,8 +139,12 @@ public class WebhookRoutes {
             context.response()
                     .putHeader("Content-Type", "text/xml; charset=utf-8")
                     .end(answer);
-        } catch (SQLException | VaultException | PrivacyException e) {
+        } catch (SQLException | VaultException | PrivacyException | MediaTokens.NotIssuedException e) {
             retryLater(context, kind, String.valueOf(e.getMessage()));
+        } catch (RuntimeException fault) {
+            // The edge of the room: the carrier repeats a 503 as well, and a stack is no answer.
+            LOG.errorf(fault, "a %s webhook failed", kind);
+            retryLater(context, kind, "it failed here");
         }
     }
 

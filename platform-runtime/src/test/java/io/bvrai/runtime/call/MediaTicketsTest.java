@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.fixture.TwilioStandIn;
 import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.postgres.PromptDatabase;
 import io.bvrai.runtime.platform.redis.TenantRedis;
 import io.bvrai.runtime.platform.vault.Secrets;
 import io.bvrai.runtime.privacy.PersonalData;
@@ -24,7 +25,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import javax.sql.DataSource;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /** Tickets to media sockets, attacked, on real PostgreSQL and Redis. */
@@ -41,7 +43,7 @@ class MediaTicketsTest {
     TenantRedis redis;
 
     @Inject
-    DataSource database;
+    PromptDatabase database;
 
     @Inject
     PersonalData personal;
@@ -108,6 +110,23 @@ class MediaTicketsTest {
 
         // Then
         assertThat(answers).allSatisfy(answer -> assertThat(answer).isInstanceOf(MediaTokens.Redemption.Refused.class));
+        assertThat(tickets.redeem(token)).isInstanceOf(MediaTokens.Redemption.Admitted.class);
+    }
+
+    @Test
+    void isNoTicketWhenAnotherTenantsKeySignedIt() throws Exception {
+        // Given a token of this tenant's, and the same claims under the key of another
+        String token = tickets.issue(call(TenantOnRealServices.AGENT));
+        String claims = token.substring(0, token.indexOf('.'));
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("the media key of another tenant!".getBytes(UTF_8), "HmacSHA256"));
+        String foreign = Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(claims.getBytes(UTF_8)));
+
+        // When
+        MediaTokens.Redemption answer = tickets.redeem(claims + "." + foreign);
+
+        // Then
+        assertThat(answer).isEqualTo(refused(MediaTokens.Refusal.FORGED));
         assertThat(tickets.redeem(token)).isInstanceOf(MediaTokens.Redemption.Admitted.class);
     }
 

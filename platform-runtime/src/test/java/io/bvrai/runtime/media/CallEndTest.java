@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bvrai.runtime.call.Turn;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,20 @@ class CallEndTest extends OpenAiCall {
         await().untilAsserted(() -> assertThat(pod.journal.of(CALL)).contains("ending AGENT_HUNG_UP", "detached"));
         await().until(() -> !session.isOpen());
         pod.awaitIdle();
+    }
+
+    @Test
+    void a_call_ends_when_its_agents_longest_conversation_is_over() throws Exception {
+        // Given a call that was answered almost that long ago
+        Instant answered = Instant.now().minus(Duration.ofMinutes(15)).plusMillis(500);
+
+        // When
+        Carrier carrier = pod.dial(pod.prepared(pod.call(CALL, 1, answered)));
+
+        // Then
+        carrier.awaitClosed(1000);
+        pod.awaitIdle();
+        assertThat(pod.journal.of(CALL)).contains("attached", "ending TIME_LIMIT", "detached");
     }
 
     @Test

@@ -159,6 +159,10 @@ final class Pod implements AutoCloseable {
     }
 
     CallDescriptor call(String callSid, int epoch) {
+        return call(callSid, epoch, Instant.now());
+    }
+
+    CallDescriptor call(String callSid, int epoch, Instant answeredAt) {
         return new CallDescriptor(
                 UUID.randomUUID(),
                 callSid,
@@ -170,7 +174,7 @@ final class Pod implements AutoCloseable {
                 "+14155550101",
                 "+14155550100",
                 null,
-                Instant.now(),
+                answeredAt,
                 Duration.ofMinutes(15),
                 Map.of(),
                 Map.of());

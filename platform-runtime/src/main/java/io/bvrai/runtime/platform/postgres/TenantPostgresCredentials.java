@@ -3,18 +3,22 @@ package io.bvrai.runtime.platform.postgres;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.vault.HeldSecret;
 import io.bvrai.runtime.platform.vault.VaultClient;
 import io.bvrai.runtime.platform.vault.VaultException;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.credentials.CredentialsProvider;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.jboss.logging.Logger;
 
 /**
- * Logins to the tenant's database, from Vault's database engine; asked for whenever the pool opens a connection.
+ * Logins to the tenant's database, from Vault's database engine; asked for whenever the pool opens a connection, and answered from memory.
  *
  * <p>Two logins alternate: each is rotated daily, half a day apart, so of the two the one with more time left works for at least twelve hours.
  * A migration gets a login of its own that ends by itself. When Vault is away, the login held is used on.
@@ -22,40 +26,57 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("tenant-postgres")
 @Unremovable
-public class TenantPostgresCredentials implements CredentialsProvider {
-    /** A pool that fills up asks once; a login that was just rotated away is used for no longer than this. */
-    private static final long HELD_NANOS = 5_000_000_000L;
+public class TenantPostgresCredentials implements CredentialsProvider, RefusedLogin {
+    private static final Logger LOG = Logger.getLogger(TenantPostgresCredentials.class);
+    /** Only a rotation by hand makes both logins new at once. */
+    private static final Duration FRESH = Duration.ofSeconds(30);
+    /** Each read makes a login: a migration needs one. */
+    private static final Duration MIGRATION = Duration.ofMinutes(15);
 
     private final VaultClient vault;
     private final RuntimeSettings settings;
-    private @Nullable Map<String, String> held;
-    private long heldSince;
+    private final HeldSecret<Map<String, String>> login;
 
     @Inject
     public TenantPostgresCredentials(VaultClient vault, RuntimeSettings settings) {
         this.vault = vault;
         this.settings = settings;
+        this.login = new HeldSecret<>(settings.has(Role.MIGRATE) ? MIGRATION : FRESH, this::read);
     }
 
     @Override
-    public synchronized Map<String, String> getCredentials(String credentialsProviderName) {
-        Map<String, String> current = held;
-        if (current != null && System.nanoTime() - heldSince < HELD_NANOS) {
-            return current;
+    public Map<String, String> getCredentials(String credentialsProviderName) {
+        return login.get();
+    }
+
+    /** Without a thread of its own, which the pool would interrupt when it has waited long enough for a connection. */
+    @Override
+    public Uni<Map<String, String>> getCredentialsAsync(String credentialsProviderName) {
+        return Uni.createFrom().item(() -> getCredentials(credentialsProviderName));
+    }
+
+    @Override
+    public void refused() {
+        try {
+            var fresh = login.reread();
+            LOG.infof("the database refused a login; now it is %s", fresh.get(USER_PROPERTY_NAME));
+        } catch (VaultException e) {
+            LOG.warnf("the database refused a login, and Vault has no other: %s", e.getMessage());
+        }
+    }
+
+    /** So that no new connection has to wait for Vault. */
+    @Scheduled(every = "30s", delayed = "0s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void keepFresh() {
+        if (settings.has(Role.MIGRATE)) {
+            return;
         }
         try {
-            held = read();
+            var held = login.get();
+            LOG.tracef("the database's login %s is held", held.get(USER_PROPERTY_NAME));
         } catch (VaultException e) {
-            if (current == null) {
-                throw e;
-            }
+            LOG.warnf("no login to the database can be had yet: %s", e.getMessage());
         }
-        heldSince = System.nanoTime();
-        Map<String, String> fresh = held;
-        if (fresh == null) {
-            throw new IllegalStateException("read() either answers or throws");
-        }
-        return fresh;
     }
 
     private Map<String, String> read() {

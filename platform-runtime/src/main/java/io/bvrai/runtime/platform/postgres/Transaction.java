@@ -1,5 +1,6 @@
 package io.bvrai.runtime.platform.postgres;
 
+import io.bvrai.runtime.platform.vault.VaultException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -26,14 +27,14 @@ public final class Transaction {
      * @throws SQLException if the database can't be reached or refuses
      */
     public static <T> T in(DataSource database, Work<T> work) throws SQLException {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = connection(database)) {
             return on(connection, work);
         }
     }
 
     /** The same for work that has nothing to tell. */
     public static void run(DataSource database, Change change) throws SQLException {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = connection(database)) {
             run(connection, change);
         }
     }
@@ -44,6 +45,15 @@ public final class Transaction {
             change.on(same);
             return true;
         });
+    }
+
+    /** The pool hands on what its login provider throws; to who needs the database it is away either way. */
+    public static Connection connection(DataSource database) throws SQLException {
+        try {
+            return database.getConnection();
+        } catch (VaultException e) {
+            throw new SQLException("no login to the database can be had: " + e.getMessage(), "08001", e);
+        }
     }
 
     private static <T> T on(Connection connection, Work<T> work) throws SQLException {

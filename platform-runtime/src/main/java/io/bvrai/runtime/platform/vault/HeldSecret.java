@@ -1,37 +1,46 @@
 package io.bvrai.runtime.platform.vault;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secret that is read again when it has grown old, and kept when Vault is away: calls go on with the credentials held.
+ * A secret that is read again when it has grown old, and kept when Vault is away: calls go on with the credentials held. Only the first read keeps
+ * anybody waiting; later ones happen beside those who use what is held.
  *
  * @param <T> its shape
  */
-final class HeldSecret<T> {
+public final class HeldSecret<T> {
+    private static final Logger LOG = Logger.getLogger(HeldSecret.class);
+
     private final Supplier<T> source;
     private final long freshNanos;
+    private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile @Nullable Held<T> held;
 
     private record Held<T>(T value, long readAt) {}
 
-    HeldSecret(Duration fresh, Supplier<T> source) {
+    public HeldSecret(Duration fresh, Supplier<T> source) {
         this.freshNanos = fresh.toNanos();
         this.source = source;
     }
 
     /**
-     * The secret; blocks when it isn't held or is old.
+     * The secret; blocks when it was never read.
      *
      * @throws VaultException if it was never read and can't be
      */
-    T get() {
+    public T get() {
         Held<T> current = held;
-        if (current != null && System.nanoTime() - current.readAt < freshNanos) {
-            return current.value;
+        if (current == null) {
+            return first();
         }
-        return refresh(current);
+        if (System.nanoTime() - current.readAt >= freshNanos && refreshing.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("secret").start(() -> refresh(current));
+        }
+        return current.value;
     }
 
     /** The secret as last read, null before the first time. Never blocks. */
@@ -42,26 +51,26 @@ final class HeldSecret<T> {
     }
 
     /** Reads it now, because what is held was refused by whom it was shown to. */
-    synchronized T reread() {
+    public synchronized T reread() {
         Held<T> fresh = new Held<>(source.get(), System.nanoTime());
         held = fresh;
         return fresh.value;
     }
 
-    private synchronized T refresh(@Nullable Held<T> seen) {
+    private synchronized T first() {
         Held<T> current = held;
-        if (current != null && (seen == null || current.readAt != seen.readAt)) {
-            return current.value;
-        }
+        return current == null ? reread() : current.value;
+    }
+
+    private void refresh(Held<T> seen) {
         try {
-            return reread();
+            reread();
         } catch (VaultException e) {
-            if (current == null) {
-                throw e;
-            }
-            // Ask again only after another period: a Vault that is away must not slow every caller down.
-            held = new Held<>(current.value, System.nanoTime());
-            return current.value;
+            LOG.debugf("a secret is used on as it was: %s", e.getMessage());
+            // Asked for again only after another period: a Vault that is away needn't be told so by every caller.
+            held = new Held<>(seen.value, System.nanoTime());
+        } finally {
+            refreshing.set(false);
         }
     }
 }

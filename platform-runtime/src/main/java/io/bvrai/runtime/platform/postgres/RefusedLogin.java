@@ -1,0 +1,8 @@
+package io.bvrai.runtime.platform.postgres;
+
+/** Is told that the database refused the login it was shown. */
+@FunctionalInterface
+public interface RefusedLogin {
+    /** Blocks until another one is held, as far as there is one. */
+    void refused();
+}

@@ -1,0 +1,90 @@
+package io.bvrai.runtime.platform.twilio;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.TrustBundle;
+import io.bvrai.runtime.platform.vault.Secrets;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Asks Twilio's REST API with the credentials that Vault holds now. Nothing is repeated here, since only who asks knows what may happen twice.
+ * Thread-safe; blocks up to 10 s.
+ */
+@Singleton
+public class TwilioRest {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private final URI api;
+    private final Secrets secrets;
+    private final HttpClient http;
+
+    /** A parameter; a list of them may repeat a name. */
+    public record Parameter(String name, String value) {
+        private String encoded() {
+            return URLEncoder.encode(name, UTF_8) + "=" + URLEncoder.encode(value, UTF_8);
+        }
+    }
+
+    @Inject
+    public TwilioRest(RuntimeSettings settings, Secrets secrets) {
+        this.api = settings.neighbours().twilioApi();
+        this.secrets = secrets;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(3));
+        settings.trustBundle().map(TrustBundle::sslContext).ifPresent(builder::sslContext);
+        this.http = builder.build();
+    }
+
+    @PreDestroy
+    void close() {
+        http.close();
+    }
+
+    /**
+     * Posts a form.
+     *
+     * @param resource below the account, as {@code Calls.json}
+     * @throws IOException if no answer came, whether or not the request was processed; {@link java.net.ConnectException} and
+     *     {@link java.net.http.HttpConnectTimeoutException} say that it never left
+     * @throws io.bvrai.runtime.platform.vault.VaultException if the account can't be read
+     */
+    public HttpResponse<String> post(String resource, List<Parameter> form) throws IOException, InterruptedException {
+        String body = form.stream().map(Parameter::encoded).collect(Collectors.joining("&"));
+        return http.send(
+                request(resource)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Reads a resource; the same otherwise. */
+    public HttpResponse<String> get(String resource) throws IOException, InterruptedException {
+        return http.send(request(resource).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String resource) {
+        Secrets.Twilio account = secrets.twilio();
+        return HttpRequest.newBuilder(URI.create(api + "/2010-04-01/Accounts/" + account.accountSid() + "/" + resource))
+                .timeout(DEADLINE)
+                .header("Authorization", basic(account));
+    }
+
+    private static String basic(Secrets.Twilio account) {
+        String login = account.accountSid() + ":" + account.tokens().getFirst();
+        return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
+    }
+}
