@@ -23,7 +23,7 @@ public final class Annotations {
     /** On owned objects: SHA-256 of the desired object; equal means that no apply is needed. */
     public static final String DESIRED_HASH = "voice.bvrai.io/desired-hash";
 
-    /** On runtime pods: any new value makes the kubelet refresh mounted ConfigMaps at once. */
+    /** On runtime pods: any new value makes the kubelet refresh mounted ConfigMaps at once; on a namespace that goes: the namespace controller look again. */
     public static final String POKE = "voice.bvrai.io/poke";
 
     private Annotations() {}

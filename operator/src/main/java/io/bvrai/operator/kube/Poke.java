@@ -1,15 +1,17 @@
 package io.bvrai.operator.kube;
 
 import io.bvrai.crds.v1alpha1.Annotations;
-import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Makes the kubelet refresh mounted ConfigMaps now: it synchronises a pod when the pod changes, otherwise once in a minute or so. The pods are
- * listed when needed instead of watched, because an edit is rare and pods are many.
+ * Makes a controller of Kubernetes look at an object now, by changing it. The kubelet refreshes a pod's mounted ConfigMaps when the pod changes,
+ * otherwise once in a minute or so. The pods are listed when needed instead of watched, because an edit is rare and pods are many.
  */
 public final class Poke {
     private static final PatchContext MERGE =
@@ -31,14 +33,18 @@ public final class Poke {
         var pods = client.pods().inNamespace(namespace).withLabels(labels).list().getItems().stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .toList();
-        pods.forEach(pod -> poke(pod, value));
+        pods.forEach(pod -> poke(client.resource(pod), value));
         return pods.size();
     }
 
-    private void poke(Pod pod, String value) {
-        client.pods()
-                .inNamespace(pod.getMetadata().getNamespace())
-                .withName(pod.getMetadata().getName())
-                .patch(MERGE, "{\"metadata\":{\"annotations\":{\"" + Annotations.POKE + "\":\"" + value + "\"}}}");
+    /** Pokes a namespace that is going, unless it carries this value. */
+    public void namespace(Namespace namespace, String value) {
+        if (!Requests.annotation(namespace, Annotations.POKE).equals(Optional.of(value))) {
+            poke(client.resource(namespace), value);
+        }
+    }
+
+    private static void poke(Resource<?> object, String value) {
+        object.patch(MERGE, "{\"metadata\":{\"annotations\":{\"" + Annotations.POKE + "\":\"" + value + "\"}}}");
     }
 }

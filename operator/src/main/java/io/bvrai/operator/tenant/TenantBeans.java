@@ -74,7 +74,10 @@ class TenantBeans {
             TenantCaches caches,
             TenantDatabases databases,
             TelephonyAccounts accounts,
-            PhoneNumbers numbers) {
-        return new TenantErasure(registry, roles, secrets, caches, databases, accounts, numbers);
+            PhoneNumbers numbers,
+            KubernetesClient client,
+            Clock clock) {
+        NamespaceRemoval namespaces = new NamespaceRemoval(client, clock);
+        return new TenantErasure(registry, namespaces, roles, secrets, caches, databases, accounts, numbers);
     }
 }

@@ -1,7 +1,5 @@
 package io.bvrai.operator.tenant;
 
-import io.bvrai.crds.v1alpha1.Labels;
-import io.bvrai.operator.kube.Ownership;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
@@ -9,8 +7,6 @@ import io.bvrai.operator.twilio.HeldNumber;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.Subaccount;
 import io.bvrai.operator.twilio.TelephonyAccounts;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,6 +17,7 @@ import java.util.stream.Collectors;
  */
 final class TenantErasure {
     private final TenantRegistry registry;
+    private final NamespaceRemoval namespaces;
     private final VaultRoles roles;
     private final TenantSecrets secrets;
     private final TenantCaches caches;
@@ -30,6 +27,7 @@ final class TenantErasure {
 
     TenantErasure(
             TenantRegistry registry,
+            NamespaceRemoval namespaces,
             VaultRoles roles,
             TenantSecrets secrets,
             TenantCaches caches,
@@ -37,6 +35,7 @@ final class TenantErasure {
             TelephonyAccounts accounts,
             PhoneNumbers numbers) {
         this.registry = registry;
+        this.namespaces = namespaces;
         this.roles = roles;
         this.secrets = secrets;
         this.caches = caches;
@@ -46,14 +45,15 @@ final class TenantErasure {
     }
 
     /** What it waits for; empty when nothing is left. Throws {@link io.bvrai.operator.external.NeighbourException}. */
-    Optional<String> proceed(String name, KubernetesClient client) {
-        return registry.find(name).flatMap(id -> proceed(new TenantIdentity(name, id), client));
+    Optional<String> proceed(String name) {
+        return registry.find(name).flatMap(id -> proceed(new TenantIdentity(name, id)));
     }
 
-    private Optional<String> proceed(TenantIdentity tenant, KubernetesClient client) {
+    private Optional<String> proceed(TenantIdentity tenant) {
         // Auth roles bind names, and a namespace made again under this one would log in to them.
         roles.revokeLogins(tenant);
-        Optional<String> workloads = workloads(tenant, client);
+        // Numbers are released or kept by their own finalizers.
+        Optional<String> workloads = namespaces.proceed(tenant);
         if (workloads.isPresent()) {
             return workloads;
         }
@@ -68,26 +68,6 @@ final class TenantErasure {
         secrets.erase(tenant);
         registry.erased(tenant.id());
         return Optional.empty();
-    }
-
-    /** The namespace with everything in it; numbers are released or kept by their own finalizers. */
-    private static Optional<String> workloads(TenantIdentity tenant, KubernetesClient client) {
-        Namespace namespace = client.namespaces().withName(tenant.namespace()).get();
-        if (namespace == null || !owned(namespace, tenant)) {
-            return Optional.empty();
-        }
-        if (namespace.getMetadata().getDeletionTimestamp() == null) {
-            client.resource(namespace)
-                    .lockResourceVersion(namespace.getMetadata().getResourceVersion())
-                    .delete();
-        }
-        return Optional.of("Waits until namespace " + tenant.namespace() + " with everything in it is gone.");
-    }
-
-    private static boolean owned(Namespace namespace, TenantIdentity tenant) {
-        return Ownership.label(namespace, Labels.TENANT_ID)
-                .filter(tenant.id().value()::equals)
-                .isPresent();
     }
 
     /** Closing an account releases its numbers for good: one that still holds any is left alone. */

@@ -184,7 +184,7 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
         String waitsFor;
         Duration again = DELETION_CHECK;
         try {
-            Optional<String> left = erasure.proceed(tenant.getMetadata().getName(), context.getClient());
+            Optional<String> left = erasure.proceed(tenant.getMetadata().getName());
             if (left.isEmpty()) {
                 memory.forget(tenant);
                 return DeleteControl.defaultDelete();

@@ -47,8 +47,10 @@ public record Ports(
                 vaultRoles());
     }
 
-    TenantErasure erasure() {
-        return new TenantErasure(registry, vaultRoles(), tenantSecrets(), caches, databases, accounts, numbers);
+    TenantErasure erasure(KubernetesClient client, Clock clock) {
+        NamespaceRemoval namespaces = new NamespaceRemoval(client, clock);
+        return new TenantErasure(
+                registry, namespaces, vaultRoles(), tenantSecrets(), caches, databases, accounts, numbers);
     }
 
     /** As a freshly started process would have it: nothing remembered. Tenants' pods tell nothing. */
@@ -70,6 +72,6 @@ public record Ports(
                 new ClusterIdentity(client, config, clock),
                 documents,
                 memory);
-        return new TenantReconciler(config, registry, stages, erasure(), memory, clock);
+        return new TenantReconciler(config, registry, stages, erasure(client, clock), memory, clock);
     }
 }

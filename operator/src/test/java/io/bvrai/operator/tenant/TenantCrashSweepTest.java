@@ -89,7 +89,9 @@ class TenantCrashSweepTest {
         }
 
         Optional<String> erase(Crashes crashes) {
-            return crashes.around(ports).erasure().proceed(name, client);
+            return crashes.around(ports)
+                    .erasure(client, Clock.fixed(now, ZoneOffset.UTC))
+                    .proceed(name);
         }
 
         void settle() {

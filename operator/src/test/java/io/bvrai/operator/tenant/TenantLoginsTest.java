@@ -63,7 +63,8 @@ class TenantLoginsTest {
     @AfterEach
     void erase() {
         admin.namespaces().withName(tenant.namespace()).delete();
-        assertThat(ports.erasure().proceed(tenant.name(), admin)).isEmpty();
+        assertThat(ports.erasure(admin, Clock.systemUTC()).proceed(tenant.name()))
+                .isEmpty();
     }
 
     @Test

@@ -204,6 +204,38 @@ class TenantReconcilerTest {
                 .isEmpty();
     }
 
+    /** The namespace controller alone would look again after half an hour. */
+    @Test
+    void isGoneSoonAfterItsLastPodHasEndedHoweverLongThatOneMightHaveTaken() {
+        // Given: a pod that may talk for 65 minutes
+        home.apply("");
+        home.awaitReady();
+        var pod = home.admin.resource("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: talks, namespace: tenant-%s}
+                spec:
+                  nodeName: a-node
+                  terminationGracePeriodSeconds: 3900
+                  securityContext: {runAsNonRoot: true, runAsUser: 10001, seccompProfile: {type: RuntimeDefault}}
+                  containers:
+                    - name: runtime
+                      image: localhost/none:1
+                      resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {cpu: 10m, memory: 16Mi}}
+                      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+                """.formatted(home.name));
+        pod.create();
+        home.annotate(Annotations.CONFIRM_DELETE, home.name);
+        home.admin.resources(Tenant.class).withName(home.name).delete();
+        await().atMost(OneTenant.PATIENCE).until(() -> pod.get().getMetadata().getDeletionTimestamp() != null);
+
+        // When: the kubelet reports that it has ended
+        pod.withGracePeriod(0).delete();
+
+        // Then
+        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
+    }
+
     @Test
     void showsNoSecretInTheCluster() {
         // Given
