@@ -13,7 +13,6 @@ test: ## runs every test layer; the last line counts
 	@hack/test/run
 
 demo: ## brings up everything on this machine and shows a call and a campaign
-	@hack/install
 	@hack/demo/demo
 
 demo-gitops: ## a real Argo CD onboards a tenant from a commit, heals a hand edit, refuses hostile files; counts

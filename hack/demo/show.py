@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """Reads JSON from stdin and shows it to people, or answers a question about it with its exit code."""
 
+import csv
 import json
 import sys
+from datetime import datetime, timezone
+
+from contacts import WINDOW, hour
 
 
 def value(document, path):
@@ -60,16 +64,21 @@ def call(text):
             print(f"  {key:16} {record[key]}")
 
 
+def some(text, what):
+    items = json.loads(text)
+    return items or sys.exit(f"no {what}")
+
+
 def transcript(text):
     print("  transcript")
-    for turn in json.loads(text):
+    for turn in some(text, "transcript"):
         cut = " (interrupted)" if turn["interrupted"] else ""
         print(f"    {turn['speaker']:7} {turn['text']}{cut}")
 
 
 def timeline(text):
     print("  timeline")
-    for event in json.loads(text):
+    for event in some(text, "timeline"):
         print(f"    {event['at']}  {event['type']}  {json.dumps(event['detail'])}")
 
 
@@ -85,8 +94,24 @@ def campaign(text):
 
 
 def attempts(text):
-    for attempt in json.loads(text):
+    for attempt in some(text, "attempts"):
         print(f"    {attempt['number']}  {attempt.get('externalId', ''):15} {attempt['outcome']:10} call {attempt.get('call', '-')}")
+
+
+def windows(text, file):
+    """What the carrier saw of each contact, by its log; exits 1 when it was asked to dial somebody outside the window of their own day."""
+    asked = [(entry["params"].get("To"), datetime.fromisoformat(entry["at"])) for entry in lines(text)
+             if entry["method"] == "POST" and entry["path"].endswith("/Calls.json")]
+    wrong = False
+    with open(file, encoding="utf-8") as contacts:
+        for contact in csv.DictReader(contacts):
+            dialled = [hour(at, contact["zone"]) for number, at in asked if number == contact["number"]]
+            wrong = wrong or any(each not in WINDOW for each in dialled)
+            now = hour(datetime.now(timezone.utc), contact["zone"])
+            told = ", ".join(f"dialled in its hour {each}" for each in dialled) or f"not dialled: it is hour {now} there"
+            print(f"    {contact['external_id']:15} {contact['zone']:20} {told}")
+    if wrong:
+        sys.exit("somebody was dialled outside the window")
 
 
 def main():

@@ -26,3 +26,10 @@ go_toolchain() {
   fi
   printf '%s' "$venv/bin/go"
 }
+
+# parallel_builds [MemAvailable in KiB] [cores]: how many modules to build at once; linking Traefik or the API server takes about 3 GB each.
+parallel_builds() {
+  local available=${1:-$(awk '/^MemAvailable/ {print $2}' /proc/meminfo)} cores=${2:-$(nproc)} by_memory
+  by_memory=$((available / 1024 / 1024 / 4))
+  printf '%s' "$((by_memory < 1 ? 1 : by_memory < cores ? by_memory : cores))"
+}

@@ -38,6 +38,7 @@ kind_up() {
 kind_create() {
   render "$BVRAI_ROOT/hack/cluster/kind/cluster.yaml" >"$dir/kind.yaml"
   "$BVRAI_BIN/kind" create cluster --name "$kind_cluster" --config "$dir/kind.yaml" --kubeconfig "$(kind_kubeconfig)" --wait 120s
+  kind_kubectl config view --raw -o 'jsonpath={.clusters[0].cluster.certificate-authority-data}' | base64 -d >"$dir/ca.crt"
 }
 
 kind_install() {
@@ -79,7 +80,7 @@ kind_env() {
   node_ip=$(kind_node_ip)
   local variable variables=(
     "BVRAI_ENGINE=kind" "BVRAI_PROFILE=node" "KUBECONFIG=$(kind_kubeconfig)" "BVRAI_BIN=$BVRAI_BIN"
-    "BVRAI_API_SERVER=https://$node_ip:6443" "BVRAI_AUDIT_LOG=$dir/log/audit/audit.log"
+    "BVRAI_API_SERVER=https://$node_ip:6443" "BVRAI_API_CA=$dir/ca.crt" "BVRAI_AUDIT_LOG=$dir/log/audit/audit.log"
     "BVRAI_NODE_NAME=$kind_node" "BVRAI_NODE_IP=$node_ip" "BVRAI_NETNS=/proc/$(docker inspect -f '{{.State.Pid}}' "$kind_node")/ns/net"
     "BVRAI_DNS_IP=$dns_ip" "BVRAI_POD_CIDR=$pod_cidr" "BVRAI_SERVICE_CIDR=$service_cidr"
     "BVRAI_VOICE_DOMAIN=$voice_domain" "BVRAI_OUTSIDE_DOMAIN=$outside_domain" "BVRAI_OUTSIDE_IP=$outside_ip"
