@@ -6,6 +6,7 @@ import static io.bvrai.runtime.fixture.TwilioStandIn.VOICE;
 import static io.bvrai.runtime.fixture.TwilioStandIn.inbound;
 import static io.bvrai.runtime.fixture.TwilioStandIn.newCallSid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bvrai.runtime.call.CallDescriptor;
 import io.bvrai.runtime.call.CallJournal;
@@ -31,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,6 +236,31 @@ class DatabaseOutageTest {
         // Then
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(events()).isOne();
+    }
+
+    @Test
+    void aCalleeWaitsForADatabaseThatIsSlow() throws Exception {
+        // Given somebody who holds for longer than an inbound caller would be kept waiting what each webhook needs
+        Map<String, String> call = called("in-progress");
+        call.put("Direction", "outbound-api");
+        CompletableFuture<HttpResponse<String>> answer;
+        try (Connection owner = tenant.database().connect();
+                Statement statement = owner.createStatement()) {
+            owner.setAutoCommit(false);
+            statement.execute("LOCK TABLE inbox_key IN ACCESS EXCLUSIVE MODE");
+
+            // When
+            CompletableFuture<HttpResponse<String>> asked = CompletableFuture.supplyAsync(
+                    () -> twilio.post(VOICE + "?attempt=7f1f2bd4-5f5b-4a53-8e8e-6d2f2f1a9a10", call));
+            await().during(Duration.ofMillis(600)).until(() -> !asked.isDone());
+            answer = asked;
+            owner.rollback();
+        }
+
+        // Then it is answered, and not from the spool: an attempt that nobody intended is hung up on
+        assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(answer.get().body()).contains("<Hangup/>");
         assertThat(events()).isOne();
     }
 

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,12 @@ import java.util.UUID;
  */
 @Singleton
 public class Answering {
+    /**
+     * Who dials out hears nothing if the database doesn't say to whom; a callee waits a moment. Below the read time-out that our addresses tell the
+     * carrier (3.5 s), with room for preparing the engine.
+     */
+    private static final Duration OUTBOUND_PATIENCE = Duration.ofMillis(1500);
+
     private final RuntimeSettings settings;
     private final Reception reception;
     private final CallSlots slots;
@@ -68,10 +75,11 @@ public class Answering {
         Optional<AgentRevision> revision = drain.draining() || !servedHere ? Optional.empty() : revisionFor(call);
         CallEvent event = CallEvent.answer(
                 clock.instant(), webhook, revision.map(AgentRevision::revision).orElse(null));
-        return switch (reception.receive(event)) {
+        boolean dialled = call.direction() == Direction.OUTBOUND;
+        return switch (dialled ? reception.receive(event, OUTBOUND_PATIENCE) : reception.receive(event)) {
             case Reception.Receipt.Answered before -> before.answer();
             case Reception.Receipt.Kept kept -> {
-                if (call.direction() == Direction.OUTBOUND && !kept.inDatabase()) {
+                if (dialled && !kept.inDatabase()) {
                     throw new DatabaseAwayException("whom an outbound call may speak to isn't known now", null);
                 }
                 String unserved = servedHere

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -64,8 +65,21 @@ public class Reception {
      * @throws SQLException if neither the database nor the disk would have it: the carrier must ask again
      */
     Receipt receive(CallEvent event) throws SQLException {
+        return receive(event, work -> prompt.in(work));
+    }
+
+    /** The same for an event that can't be answered without the database: waits for it as long as that. */
+    Receipt receive(CallEvent event, Duration patience) throws SQLException {
+        return receive(event, work -> prompt.in(patience, work));
+    }
+
+    private interface Committing {
+        Optional<String> commit(Transaction.Work<Optional<String>> work) throws SQLException;
+    }
+
+    private Receipt receive(CallEvent event, Committing database) throws SQLException {
         try {
-            Optional<String> answered = prompt.in(connection -> apply(connection, event));
+            Optional<String> answered = database.commit(connection -> apply(connection, event));
             return answered.<Receipt>map(Receipt.Answered::new).orElseGet(() -> new Receipt.Kept(true));
         } catch (SQLException | PrivacyException failure) {
             if (DataFault.is(failure)) {

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
@@ -25,6 +26,7 @@ import javax.sql.DataSource;
 public class PromptDatabase {
     static final long DEADLINE_MS = 300;
     private static final long ASK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final DataSource database;
     private final RefusedLogin login;
@@ -55,13 +57,38 @@ public class PromptDatabase {
         if (!mayAsk()) {
             throw new DatabaseAwayException("the database was away a moment ago", null);
         }
+        return within(Duration.ofMillis(DEADLINE_MS), work);
+    }
+
+    /**
+     * The same for who can do nothing without the database: asks until it commits or the patience is at its end.
+     *
+     * @throws DatabaseAwayException if it wasn't committed by then
+     * @throws SQLException if the database refuses what the work says ({@link DataFault})
+     */
+    public <T> T in(Duration patience, Transaction.Work<T> work) throws SQLException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return within(Duration.ofNanos(end - System.nanoTime()), work);
+            } catch (DatabaseAwayException notYet) {
+                if (end - System.nanoTime() <= PAUSE.toNanos()
+                        || Thread.currentThread().isInterrupted()) {
+                    throw notYet;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    private <T> T within(Duration deadline, Transaction.Work<T> work) throws SQLException {
         Future<T> done = threads.submit(() -> Transaction.in(database, work));
         try {
-            T result = done.get(DEADLINE_MS, TimeUnit.MILLISECONDS);
+            T result = done.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
             away = false;
             return result;
         } catch (TimeoutException late) {
-            throw gone("the database did not commit within " + DEADLINE_MS + " ms", late);
+            throw gone("the database did not commit within " + deadline.toMillis() + " ms", late);
         } catch (ExecutionException failed) {
             throw failure(Objects.requireNonNull(failed.getCause(), "a failure of the work has a cause"));
         } catch (InterruptedException told) {
