@@ -36,6 +36,13 @@ def facts(plan):
     yield "protected from deletion", "yes" if database["deletion_protection"] else "no (justified)"
     yield "point-in-time recovery", f"{database['backup_retention_period']} days"
     yield "read replicas", str(sum(one["name"] == "replica" for one in by_type["aws_db_instance"]))
+    daily = next(rule for rule in values("aws_backup_plan")["rule"] if rule["rule_name"] == "daily")
+    locks = [one["values"] for one in by_type.get("aws_backup_vault_lock_configuration", [])]
+    lock = "no lock (justified)" if not locks else "compliance" if locks[0]["changeable_for_days"] else "governance"
+    yield "recovery points", f"daily, {daily['lifecycle'][0]['delete_after']} days; {lock}"
+    yield "restored every week as a test", "yes" if "aws_backup_restore_testing_plan" in by_type else "no"
+    yield "copies in another region", "recordings, recovery points, point-in-time recovery" if "aws_s3_bucket_replication_configuration" in by_type else "none"
+    yield "told at a month of", f"{float(by_type['aws_budgets_budget'][0]['values']['limit_amount']):.0f} USD"
     yield "Valkey", f"{cache['node_type']}, shards: {cache['num_node_groups']}, replicas of each: {cache['replicas_per_node_group']}"
 
 

@@ -1,4 +1,4 @@
-# The whole platform of one environment in one region. Nothing here asks AWS for anything before it is made: all that is looked up is an input.
+# The whole platform of one environment in one region, with its edge in us-east-1 and, where it is wanted, copies in a recovery region. Nothing here asks AWS for anything before it is made: all that is looked up is an input.
 module "kms" {
   source = "../modules/kms"
 
@@ -86,11 +86,135 @@ module "cache" {
 module "object_store" {
   source = "../modules/object-store"
 
-  name        = var.name
-  account_id  = var.account_id
-  partition   = var.partition
-  kms_key_arn = module.kms.key_arns["objects"]
-  tags        = var.tags
+  name         = var.name
+  account_id   = var.account_id
+  partition    = var.partition
+  region       = var.region
+  kms_key_arn  = module.kms.key_arns["objects"]
+  downloads    = { distribution_arn = module.edge.downloads_distribution_arn }
+  replicate_to = one([for replica in module.recovery[*] : { bucket_arn = replica.recordings_bucket_arn, kms_key_arn = replica.objects_kms_key_arn }])
+  tags         = var.tags
+}
+
+# ---- what the world reaches: made in us-east-1, where CloudFront and Route 53 take it from ---------
+
+module "kms_global" {
+  source    = "../modules/kms"
+  providers = { aws = aws.global }
+
+  name         = "${var.name}-global"
+  account_id   = var.account_id
+  partition    = var.partition
+  region       = "us-east-1"
+  data_classes = ["logs"]
+  tags         = var.tags
+}
+
+module "edge_web_acl" {
+  source    = "../modules/web-acl"
+  providers = { aws = aws.global }
+
+  name             = "${var.name}-edge"
+  scope            = "CLOUDFRONT"
+  logs_kms_key_arn = module.kms_global.key_arns["logs"]
+  tags             = var.tags
+}
+
+module "edge" {
+  source    = "../modules/edge"
+  providers = { aws = aws.global }
+
+  name                   = var.name
+  dns_zone               = var.dns_zone
+  platform_domain        = var.platform_domain
+  zone_id                = module.dns.zone_id
+  recordings_bucket      = module.object_store.recordings_origin
+  access_logs_bucket_arn = module.object_store.access_logs_bucket_arn
+  signing_public_keys    = var.signing_public_keys
+  web_acl_arn            = module.edge_web_acl.arn
+  tags                   = var.tags
+}
+
+module "dns" {
+  source    = "../modules/dns"
+  providers = { aws = aws.global }
+
+  name             = var.name
+  account_id       = var.account_id
+  partition        = var.partition
+  dns_zone         = var.dns_zone
+  platform_domain  = var.platform_domain
+  gateway_host     = module.edge.gateway_host
+  second_choice    = coalesce(var.standby_gateway_host, module.edge.fallback_host)
+  logs_kms_key_arn = module.kms_global.key_arns["logs"]
+  tags             = var.tags
+}
+
+# For a gateway of Application Load Balancers; a Network Load Balancer has no place for it.
+module "gateway_web_acl" {
+  source = "../modules/web-acl"
+
+  name                        = "${var.name}-gateway"
+  scope                       = "REGIONAL"
+  signed_requests             = true
+  signed_requests_per_address = max(10000, var.concurrent_calls * 200)
+  logs_kms_key_arn            = module.kms.key_arns["logs"]
+  tags                        = var.tags
+}
+
+# ---- what survives: another region's copies, and who is told ---------------------------------------
+
+module "recovery" {
+  source    = "../modules/recovery"
+  count     = var.recovery == null ? 0 : 1
+  providers = { aws = aws.recovery }
+
+  name                    = var.name
+  account_id              = var.account_id
+  partition               = var.partition
+  region                  = var.recovery.region
+  database_arn            = module.database.arn
+  database_retention_days = min(var.database.backup_retention_days, 35)
+  backup_lock             = var.backup.lock
+  justifications          = lookup(var.justifications, "backup", {})
+  tags                    = var.tags
+}
+
+module "backup" {
+  source = "../modules/backup"
+
+  name           = var.name
+  partition      = var.partition
+  kms_key_arn    = module.kms.key_arns["backup"]
+  resources      = { database = module.database.arn }
+  retention_days = var.backup.retention_days
+  lock           = var.backup.lock
+  copy_to        = one([for replica in module.recovery[*] : { vault_arn = replica.vault_arn }])
+  restore_tests  = var.backup.restore_tests ? { subnet_group = module.database.subnet_group, security_group_ids = [module.database.security_group_id] } : null
+  justifications = lookup(var.justifications, "backup", {})
+  tags           = var.tags
+}
+
+module "observability" {
+  source = "../modules/observability"
+
+  name              = var.name
+  account_id        = var.account_id
+  partition         = var.partition
+  topic_kms_key_arn = module.kms.key_arns["alerts"]
+  alarm_emails      = var.alarm_emails
+  monthly_budget    = var.monthly_budget
+  cost_center       = var.tags["CostCenter"]
+  nat_gateways      = module.network.nat_gateway_ids
+  cache             = { node_ids = module.cache.node_ids }
+  tags              = var.tags
+
+  database = {
+    identifier      = module.database.identifier
+    replicas        = module.database.replica_identifiers
+    max_storage_gib = var.database.storage.max
+    max_connections = var.database.max_connections
+  }
 }
 
 module "pod_identity" {
@@ -153,6 +277,6 @@ module "gitops_bridge" {
   backing_cidrs       = join(",", concat(module.network.subnet_cidrs["database"], module.network.subnet_cidrs["cache"], var.vault_cidrs))
   closed_cidrs        = join(",", [module.network.cidr, module.network.service_cidr])
   api_server_cidrs    = join(",", module.network.subnet_cidrs["intra"])
-  twiml_fallback_url  = var.twiml_fallback_url
+  twiml_fallback_url  = module.edge.fallback_url
   tags                = var.tags
 }

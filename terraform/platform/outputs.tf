@@ -25,5 +25,40 @@ output "recordings_bucket" {
 
 output "justifications" {
   description = "Every safe default that was left, and why."
-  value       = { for name, reasons in { network = module.network.justifications, kms = module.kms.justifications, eks = module.eks.justifications, rds-postgres = module.database.justifications } : name => reasons if length(reasons) > 0 }
+  value       = { for name, reasons in { network = module.network.justifications, kms = module.kms.justifications, eks = module.eks.justifications, rds-postgres = module.database.justifications, backup = module.backup.justifications } : name => reasons if length(reasons) > 0 }
+}
+
+output "name_servers" {
+  description = "What the parent zone delegates to."
+  value       = module.dns.name_servers
+}
+
+output "ds_record" {
+  description = "What the parent zone publishes, so that the zone's signatures are believed."
+  value       = module.dns.ds_record
+}
+
+output "downloads" {
+  description = "What addresses of downloads begin with, and the ids of the keys that prove them."
+  value       = { url = module.edge.downloads_url, key_ids = module.edge.signing_key_ids }
+}
+
+output "gateway_annotations" {
+  description = "Annotations of the gateway's Service: see modules/edge."
+  value       = module.edge.gateway_annotations
+}
+
+output "gateway_web_acl_arn" {
+  description = "Web ACL for a gateway of Application Load Balancers (annotation wafv2-acl-arn)."
+  value       = module.gateway_web_acl.arn
+}
+
+output "alarm_topic_arn" {
+  description = "Topic of every alarm; a pager subscribes to it."
+  value       = module.observability.alarm_topic_arn
+}
+
+output "recovery" {
+  description = "What the recovery region has: the vault and the bucket. Null where nothing is recovered."
+  value       = one([for replica in module.recovery[*] : { vault = replica.vault_name, recordings_bucket = replica.recordings_bucket, region = var.recovery.region }])
 }

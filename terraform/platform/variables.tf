@@ -129,6 +129,8 @@ variable "database" {
     deletion_protection   = optional(bool, true)
     backup_retention_days = optional(number, 35)
     read_replicas         = optional(number, 0)
+    # AWS's own rule is memory in bytes / 9531392, up to 5,000. Alarms are set by it.
+    max_connections = optional(number, 400)
   })
   nullable = false
 
@@ -243,6 +245,11 @@ variable "tenants" {
     condition     = alltrue([for tenant in var.tenants : can(regex("^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$", tenant))])
     error_message = "tenants must be names of tenants: lower-case letters, digits and dashes, at most 40."
   }
+
+  validation {
+    condition     = !contains(var.tenants, "bvrai-edge")
+    error_message = "tenants must not have bvrai-edge, whose name in the zone is the platform's own."
+  }
 }
 
 variable "tenant_users" {
@@ -328,17 +335,6 @@ variable "platform_domain" {
   }
 }
 
-variable "twiml_fallback_url" {
-  description = "Static TwiML host that Twilio falls back to when a webhook isn't answered."
-  type        = string
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^https://[^/\\s]+(/\\S*)?$", var.twiml_fallback_url))
-    error_message = "twiml_fallback_url must look like https://fallback.voice.example.com."
-  }
-}
-
 variable "justifications" {
   description = "Why safe defaults were left: by module, then by the name of the variable."
   type        = map(map(string))
@@ -346,8 +342,80 @@ variable "justifications" {
   nullable    = false
 
   validation {
-    condition     = length(setsubtract(keys(var.justifications), ["network", "kms", "eks", "rds-postgres"])) == 0
-    error_message = "justifications may name network, kms, eks and rds-postgres."
+    condition     = length(setsubtract(keys(var.justifications), ["backup", "network", "kms", "eks", "rds-postgres"])) == 0
+    error_message = "justifications may name backup, network, kms, eks and rds-postgres."
+  }
+}
+
+variable "recovery" {
+  description = "Region that keeps a copy of the database's backups, of recovery points and of recordings. Null: a lost region takes them with it."
+  type        = object({ region = string })
+  default     = null
+
+  validation {
+    condition     = var.recovery == null || try(can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.recovery.region)) && var.recovery.region != var.region, false)
+    error_message = "recovery must name another region."
+  }
+
+  validation {
+    condition     = var.environment != "prod" || var.recovery != null
+    error_message = "recovery: prod keeps copies in another region, whatever the justification."
+  }
+}
+
+variable "backup" {
+  description = "How the vault of recovery points is kept."
+  type        = object({ retention_days = optional(number, 35), lock = optional(string, "governance"), restore_tests = optional(bool, true) })
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = var.environment != "prod" || (var.backup.lock != "none" && var.backup.restore_tests)
+    error_message = "backup: prod locks its vault and tests its restores, whatever the justification."
+  }
+}
+
+variable "signing_public_keys" {
+  description = "Public halves, in PEM, of the keys that sign addresses of downloads, by a name each; the private halves are in Vault."
+  type        = map(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.signing_public_keys) >= 1 && alltrue([for pem in values(var.signing_public_keys) : startswith(trimspace(pem), "-----BEGIN PUBLIC KEY-----")])
+    error_message = "signing_public_keys must be public keys in PEM, at least one, and never a private one."
+  }
+}
+
+variable "standby_gateway_host" {
+  description = "Gateway of another region's installation, to which webhooks go while this one's doesn't answer. Null: they go to the edge's fallback, which refuses at once."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.standby_gateway_host == null || can(regex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$", var.standby_gateway_host))
+    error_message = "standby_gateway_host must be the name of a host."
+  }
+}
+
+variable "alarm_emails" {
+  description = "Who is written to when an alarm rings or money runs; a pager subscribes to the topic itself."
+  type        = set(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.alarm_emails) > 0 && alltrue([for address in var.alarm_emails : can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", address))])
+    error_message = "alarm_emails must be mail addresses, at least one."
+  }
+}
+
+variable "monthly_budget" {
+  description = "US dollars a month that the installation may cost before somebody is told."
+  type        = number
+  nullable    = false
+
+  validation {
+    condition     = var.monthly_budget >= 50
+    error_message = "monthly_budget must be 50 or more."
   }
 }
 

@@ -17,15 +17,27 @@ provider "aws" {
   }
 }
 
+# CloudFront and Route 53 take certificates, web ACLs and signing keys from us-east-1.
+provider "aws" {
+  alias               = "global"
+  region              = "us-east-1"
+  allowed_account_ids = [var.account_id]
+
+  default_tags {
+    tags = local.tags
+  }
+}
+
 module "platform" {
-  source = "../../platform"
+  source    = "../../platform"
+  providers = { aws = aws, aws.global = aws.global, aws.recovery = aws }
 
   name             = "bvrai-dev"
   environment      = "dev"
   cidr             = "10.16.0.0/18"
   concurrent_calls = 50
   nat_mode         = "single"
-  database         = { instance_class = "db.t4g.medium", storage = { allocated = 20, max = 100 }, multi_az = false, deletion_protection = false, backup_retention_days = 7 }
+  database         = { instance_class = "db.t4g.medium", storage = { allocated = 20, max = 100 }, multi_az = false, deletion_protection = false, backup_retention_days = 7, max_connections = 400 }
   cache            = { node_type = "cache.t4g.small", shards = 1, replicas_per_shard = 1 }
 
   node_groups = {
@@ -42,9 +54,14 @@ module "platform" {
     aws-ebs-csi-driver     = "v1.44.0-eksbuild.1"
   }
 
+  monthly_budget = 1500
+  # A day's work is recovered from Git and fixtures: no second region, and no lock that would keep the environment from being taken down.
+  backup = { retention_days = 7, lock = "none", restore_tests = false }
+
   gateway_class = "traefik"
   justifications = {
     network = { nat_mode = "Development carries no customer's calls; one gateway saves two." }
+    backup  = { lock = "Development is torn down with its branch; nothing in its vault outlives it." }
     rds-postgres = {
       multi_az              = "Development data is made anew from fixtures when a zone is lost."
       deletion_protection   = "Development databases are torn down with their branch."
@@ -62,5 +79,6 @@ module "platform" {
   vault_address        = var.vault_address
   vault_cidrs          = var.vault_cidrs
   image_registry       = var.image_registry
-  twiml_fallback_url   = var.twiml_fallback_url
+  signing_public_keys  = var.signing_public_keys
+  alarm_emails         = var.alarm_emails
 }

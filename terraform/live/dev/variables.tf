@@ -112,13 +112,24 @@ variable "image_registry" {
   }
 }
 
-variable "twiml_fallback_url" {
-  description = "Static TwiML host that Twilio falls back to when a webhook isn't answered."
-  type        = string
+variable "signing_public_keys" {
+  description = "Public halves, in PEM, of the keys that sign addresses of downloads, by a name each; the private halves are in Vault."
+  type        = map(string)
   nullable    = false
 
   validation {
-    condition     = can(regex("^https://[^/\\s]+(/\\S*)?$", var.twiml_fallback_url))
-    error_message = "twiml_fallback_url must look like https://fallback.voice.example.com."
+    condition     = length(var.signing_public_keys) >= 1 && alltrue([for pem in values(var.signing_public_keys) : startswith(trimspace(pem), "-----BEGIN PUBLIC KEY-----")])
+    error_message = "signing_public_keys must be public keys in PEM, at least one, and never a private one."
+  }
+}
+
+variable "alarm_emails" {
+  description = "Who is written to when an alarm rings or money runs; a pager subscribes to the topic itself."
+  type        = set(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.alarm_emails) > 0 && alltrue([for address in var.alarm_emails : can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", address))])
+    error_message = "alarm_emails must be mail addresses, at least one."
   }
 }

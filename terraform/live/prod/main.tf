@@ -17,15 +17,37 @@ provider "aws" {
   }
 }
 
+# CloudFront and Route 53 take certificates, web ACLs and signing keys from us-east-1.
+provider "aws" {
+  alias               = "global"
+  region              = "us-east-1"
+  allowed_account_ids = [var.account_id]
+
+  default_tags {
+    tags = local.tags
+  }
+}
+
+provider "aws" {
+  alias               = "recovery"
+  region              = var.recovery_region
+  allowed_account_ids = [var.account_id]
+
+  default_tags {
+    tags = local.tags
+  }
+}
+
 module "platform" {
-  source = "../../platform"
+  source    = "../../platform"
+  providers = { aws = aws, aws.global = aws.global, aws.recovery = aws.recovery }
 
   name             = "bvrai-prod"
   environment      = "prod"
   cidr             = "10.64.0.0/16"
   concurrent_calls = 5000
   nat_mode         = "one_per_az"
-  database         = { instance_class = "db.r7g.2xlarge", storage = { allocated = 500, max = 5000 }, read_replicas = 1 }
+  database         = { instance_class = "db.r7g.2xlarge", storage = { allocated = 500, max = 5000 }, read_replicas = 1, max_connections = 5000 }
   cache            = { node_type = "cache.r7g.xlarge", shards = 3, replicas_per_shard = 2 }
 
   node_groups = {
@@ -42,6 +64,9 @@ module "platform" {
     aws-ebs-csi-driver     = "v1.44.0-eksbuild.1"
   }
 
+  monthly_budget = 40000
+  recovery       = { region = var.recovery_region }
+
   gateway_class  = "traefik"
   justifications = {}
   tags           = local.tags
@@ -55,5 +80,6 @@ module "platform" {
   vault_address        = var.vault_address
   vault_cidrs          = var.vault_cidrs
   image_registry       = var.image_registry
-  twiml_fallback_url   = var.twiml_fallback_url
+  signing_public_keys  = var.signing_public_keys
+  alarm_emails         = var.alarm_emails
 }

@@ -17,15 +17,27 @@ provider "aws" {
   }
 }
 
+# CloudFront and Route 53 take certificates, web ACLs and signing keys from us-east-1.
+provider "aws" {
+  alias               = "global"
+  region              = "us-east-1"
+  allowed_account_ids = [var.account_id]
+
+  default_tags {
+    tags = local.tags
+  }
+}
+
 module "platform" {
-  source = "../../platform"
+  source    = "../../platform"
+  providers = { aws = aws, aws.global = aws.global, aws.recovery = aws }
 
   name             = "bvrai-staging"
   environment      = "staging"
   cidr             = "10.32.0.0/17"
   concurrent_calls = 500
   nat_mode         = "one_per_az"
-  database         = { instance_class = "db.r7g.large", storage = { allocated = 100, max = 500 }, backup_retention_days = 14 }
+  database         = { instance_class = "db.r7g.large", storage = { allocated = 100, max = 500 }, backup_retention_days = 14, max_connections = 1800 }
   cache            = { node_type = "cache.r7g.large", shards = 2, replicas_per_shard = 1 }
 
   node_groups = {
@@ -42,6 +54,9 @@ module "platform" {
     aws-ebs-csi-driver     = "v1.44.0-eksbuild.1"
   }
 
+  monthly_budget = 6000
+  backup         = { retention_days = 14 }
+
   gateway_class  = "traefik"
   justifications = {}
   tags           = local.tags
@@ -55,5 +70,6 @@ module "platform" {
   vault_address        = var.vault_address
   vault_cidrs          = var.vault_cidrs
   image_registry       = var.image_registry
-  twiml_fallback_url   = var.twiml_fallback_url
+  signing_public_keys  = var.signing_public_keys
+  alarm_emails         = var.alarm_emails
 }

@@ -17,3 +17,8 @@ output "user_arns" {
   description = "ARNs of the users by name, for the same policies."
   value       = merge({ (var.platform_user) = aws_elasticache_user.platform.arn }, { for user in aws_elasticache_user.tenant : user.user_name => user.arn })
 }
+
+output "node_ids" {
+  description = "Ids of the nodes, as metrics name them; from the names alone."
+  value       = [for pair in setproduct(range(1, var.shards + 1), range(1, var.replicas_per_shard + 2)) : format("%s-%04d-%03d", var.name, pair[0], pair[1])]
+}

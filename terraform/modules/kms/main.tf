@@ -39,9 +39,30 @@ locals {
   ]
   autoscaling = "arn:${var.partition}:iam::${var.account_id}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
 
+  # CloudFront signs what it reads for downloads; which distribution may is the bucket's policy, which names it.
+  for_downloads = {
+    Sid       = "DownloadsOfThisAccount"
+    Effect    = "Allow"
+    Principal = { Service = "cloudfront.amazonaws.com" }
+    Action    = "kms:Decrypt"
+    Resource  = "*"
+    Condition = { ArnLike = { "aws:SourceArn" = "arn:${var.partition}:cloudfront::${var.account_id}:distribution/*" } }
+  }
+
+  for_alarms = {
+    Sid       = "AlarmsOfThisAccount"
+    Effect    = "Allow"
+    Principal = { Service = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com"] }
+    Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    Resource  = "*"
+    Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+  }
+
   lent = {
+    alerts  = [local.for_alarms]
     logs    = [local.for_the_log_service]
     cluster = local.for_nodes_disks
+    objects = [local.for_downloads]
   }
 }
 

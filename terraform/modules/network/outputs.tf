@@ -37,3 +37,8 @@ output "justifications" {
   description = "Why safe defaults were left."
   value       = var.justifications
 }
+
+output "nat_gateway_ids" {
+  description = "NAT gateways by zone."
+  value       = { for zone, gateway in aws_nat_gateway.this : zone => gateway.id }
+}

@@ -97,11 +97,22 @@ locals {
   } }
 }
 
+locals {
+  downloads = [for reader in var.downloads[*] : {
+    Sid       = "Downloads"
+    Effect    = "Allow"
+    Principal = { Service = "cloudfront.amazonaws.com" }
+    Action    = "s3:GetObject"
+    Resource  = "arn:${var.partition}:s3:::${local.buckets["recordings"]}/tenants/*"
+    Condition = { StringEquals = { "aws:SourceArn" = reader.distribution_arn } }
+  }]
+}
+
 resource "aws_s3_bucket_policy" "recordings" {
   bucket = aws_s3_bucket.this["recordings"].id
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [local.tls_only["recordings"]]
+    Statement = concat([local.tls_only["recordings"]], local.downloads)
   })
   depends_on = [aws_s3_bucket_public_access_block.this]
 }
@@ -119,6 +130,16 @@ resource "aws_s3_bucket_policy" "access_logs" {
       Condition = {
         StringEquals = { "aws:SourceAccount" = var.account_id }
         ArnLike      = { "aws:SourceArn" = "arn:${var.partition}:s3:::${local.buckets["recordings"]}" }
+      }
+      }, {
+      Sid       = "LogsOfDownloads"
+      Effect    = "Allow"
+      Principal = { Service = "delivery.logs.amazonaws.com" }
+      Action    = "s3:PutObject"
+      Resource  = "arn:${var.partition}:s3:::${local.buckets["access-logs"]}/edge/*"
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = var.account_id, "s3:x-amz-acl" = "bucket-owner-full-control" }
+        ArnLike      = { "aws:SourceArn" = "arn:${var.partition}:logs:us-east-1:${var.account_id}:delivery-source:*" }
       }
     }]
   })

@@ -7,3 +7,16 @@ output "recordings_bucket_arn" {
   description = "Its ARN, from its name alone: known before it exists."
   value       = "arn:${var.partition}:s3:::${local.buckets["recordings"]}"
 }
+
+output "recordings_origin" {
+  description = "The bucket as an origin of CloudFront, from its name alone."
+  value = {
+    name            = local.buckets["recordings"]
+    regional_domain = "${local.buckets["recordings"]}.s3.${var.region}.amazonaws.com${var.partition == "aws-cn" ? ".cn" : ""}"
+  }
+}
+
+output "access_logs_bucket_arn" {
+  description = "Bucket for access logs, from its name alone."
+  value       = "arn:${var.partition}:s3:::${local.buckets["access-logs"]}"
+}

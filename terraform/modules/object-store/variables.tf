@@ -78,3 +78,36 @@ variable "tags" {
     error_message = "tags must not begin with aws:, which is AWS's own prefix."
   }
 }
+
+variable "downloads" {
+  description = "The one CloudFront distribution that may read recordings, for downloads by signed address. Null: none may."
+  type        = object({ distribution_arn = string })
+  default     = null
+
+  validation {
+    condition     = var.downloads == null || can(regex("^arn:[^:]+:cloudfront::[0-9]{12}:distribution/.+$", var.downloads.distribution_arn))
+    error_message = "downloads must have the ARN of a distribution."
+  }
+}
+
+variable "replicate_to" {
+  description = "Bucket in another region, made by this module too, that gets every recording and every deletion, and the key there. Null: a lost region takes its recordings with it."
+  type        = object({ bucket_arn = string, kms_key_arn = string })
+  default     = null
+
+  validation {
+    condition     = var.replicate_to == null || (can(regex("^arn:[^:]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.replicate_to.bucket_arn)) && can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.replicate_to.kms_key_arn)))
+    error_message = "replicate_to must be the ARNs of a bucket and of a KMS key in its region."
+  }
+}
+
+variable "region" {
+  description = "Region of the buckets. An input, so that a plan needs no call to AWS."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region must look like eu-central-1."
+  }
+}

@@ -22,3 +22,23 @@ output "justifications" {
   description = "Why safe defaults were left."
   value       = var.justifications
 }
+
+output "arn" {
+  description = "The writer, for backups."
+  value       = aws_db_instance.this.arn
+}
+
+output "identifier" {
+  description = "The writer's identifier, known before it exists."
+  value       = var.name
+}
+
+output "replica_identifiers" {
+  description = "The replicas' identifiers."
+  value       = [for index in range(var.read_replicas) : "${var.name}-replica-${index}"]
+}
+
+output "subnet_group" {
+  description = "Where a copy is restored to."
+  value       = aws_db_subnet_group.this.name
+}

@@ -55,6 +55,8 @@ deny contains sprintf("%s: open to the whole internet [CKV_AWS_24, CKV_AWS_260]"
 
 deny contains sprintf("%s: the key doesn't rotate [CKV_AWS_7]", [key.address]) if {
 	some key in of("aws_kms_key")
+	# A key that signs can't rotate by itself.
+	object.get(key.values, "key_usage", "ENCRYPT_DECRYPT") == "ENCRYPT_DECRYPT"
 	not key.values.enable_key_rotation
 }
 
@@ -109,4 +111,56 @@ deny contains sprintf("%s: a secret in the plan and so in the state (%s)", [reso
 deny contains "prod: the loss of one zone's NAT gateway would silence other zones' calls" if {
 	environment == "prod"
 	count(of("aws_nat_gateway")) < count({subnet.values.availability_zone | some subnet in of("aws_subnet")})
+}
+
+deny contains sprintf("%s: answers in the clear or in old TLS [CKV_AWS_34, CKV_AWS_174]", [distribution.address]) if {
+	some distribution in of("aws_cloudfront_distribution")
+	[distribution.values.default_cache_behavior[0].viewer_protocol_policy, distribution.values.viewer_certificate[0].minimum_protocol_version] != ["https-only", "TLSv1.2_2021"]
+}
+
+# Key groups that are still to be made are not in a plan; none at all is null or empty.
+deny contains sprintf("%s: hands out objects by unsigned address", [distribution.address]) if {
+	some distribution in of("aws_cloudfront_distribution")
+	some behavior in distribution.values.default_cache_behavior
+	count(object.get(behavior, "function_association", [])) == 0
+	object.get(behavior, "trusted_key_groups", "to be made") in {null, []}
+}
+
+deny contains sprintf("%s: an access log with what opens recordings", [delivery.address]) if {
+	some delivery in of("aws_cloudwatch_log_delivery")
+	some field in delivery.values.record_fields
+	field in {"cs-uri-query", "cs(Cookie)"}
+}
+
+deny contains sprintf("%s: webhooks wait for a gateway that is dead", [record.address]) if {
+	some record in of("aws_route53_record")
+	record.values.failover_routing_policy[0].type == "PRIMARY"
+	object.get(record.values, "health_check_id", "to be made") == null
+}
+
+deny contains sprintf("%s: recovery points are lost with the region", [backups.address]) if {
+	some backups in of("aws_backup_plan")
+	environment == "prod"
+	some rule in backups.values.rule
+	count(rule.copy_action) == 0
+}
+
+deny contains sprintf("%s: a replica in which nothing is erased", [replication.address]) if {
+	some replication in of("aws_s3_bucket_replication_configuration")
+	some rule in replication.values.rule
+	rule.delete_marker_replication[0].status != "Enabled"
+}
+
+deny contains "prod: recordings are lost with the region [CKV_AWS_144]" if {
+	environment == "prod"
+	count([replication | some replication in of("aws_s3_bucket_replication_configuration"); replication.values.rule[0].status == "Enabled"]) == 0
+}
+
+deny contains "prod: the database's automated backups are lost with the region" if {
+	environment == "prod"
+	count(of("aws_db_instance_automated_backups_replication")) == 0
+}
+
+deny contains "nobody is told when money runs out" if {
+	count(of("aws_budgets_budget")) == 0
 }

@@ -10,14 +10,14 @@ variables {
 
 run "a_key_for_each_class_of_data" {
   assert {
-    condition     = length(aws_kms_key.this) == 6 && alltrue([for key in aws_kms_key.this : key.enable_key_rotation && key.deletion_window_in_days == 30])
+    condition     = length(aws_kms_key.this) == 8 && alltrue([for key in aws_kms_key.this : key.enable_key_rotation && key.deletion_window_in_days == 30])
     error_message = "a class has no key of its own, or one that doesn't rotate"
   }
 }
 
-run "logs_and_cluster_keys_alone_are_lent_to_services" {
+run "each_service_has_the_key_that_it_needs_and_no_other" {
   assert {
-    condition     = alltrue([for class, key in aws_kms_key.this : strcontains(key.policy, "logs.eu-central-1.amazonaws.com") == (class == "logs") && strcontains(key.policy, "autoscaling") == (class == "cluster")])
+    condition     = alltrue([for class, key in aws_kms_key.this : strcontains(key.policy, "logs.eu-central-1.amazonaws.com") == (class == "logs") && strcontains(key.policy, "autoscaling") == (class == "cluster") && strcontains(key.policy, "cloudfront") == (class == "objects") && strcontains(key.policy, "budgets") == (class == "alerts")])
     error_message = "a service may use a key that isn't its"
   }
   assert {

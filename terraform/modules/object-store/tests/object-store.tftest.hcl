@@ -5,6 +5,7 @@ mock_provider "aws" {
 variables {
   name        = "bvrai-test"
   account_id  = "123456789012"
+  region      = "eu-central-1"
   kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000001"
 }
 
@@ -36,4 +37,45 @@ run "refuses_short_access_logs" {
   command = plan
   variables { access_logs_retention_days = 30 }
   expect_failures = [var.access_logs_retention_days]
+}
+
+run "one_distribution_reads_tenants_recordings" {
+  variables { downloads = { distribution_arn = "arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE" } }
+  assert {
+    condition     = jsondecode(aws_s3_bucket_policy.recordings.policy).Statement[1].Condition.StringEquals["aws:SourceArn"] == var.downloads.distribution_arn && jsondecode(aws_s3_bucket_policy.recordings.policy).Statement[1].Action == "s3:GetObject"
+    error_message = "another distribution reads, or this one writes"
+  }
+}
+
+run "nothing_reads_without_downloads" {
+  assert {
+    condition     = length(jsondecode(aws_s3_bucket_policy.recordings.policy).Statement) == 1
+    error_message = "somebody reads"
+  }
+}
+
+run "recordings_and_their_deletions_reach_the_other_region" {
+  variables {
+    replicate_to = { bucket_arn = "arn:aws:s3:::bvrai-test-recovery-123456789012-recordings", kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000009" }
+  }
+  assert {
+    condition     = one(aws_s3_bucket_replication_configuration.this["recordings"].rule).delete_marker_replication[0].status == "Enabled" && one(one(aws_s3_bucket_replication_configuration.this["recordings"].rule).destination).bucket == var.replicate_to.bucket_arn
+    error_message = "an erased recording lives on in the other region"
+  }
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.replication["recordings"].policy, "\"*\"")
+    error_message = "the role reaches other buckets"
+  }
+}
+
+run "refuses_a_replica_that_is_no_bucket" {
+  command = plan
+  variables { replicate_to = { bucket_arn = "bvrai-test", kms_key_arn = "alias/x" } }
+  expect_failures = [var.replicate_to]
+}
+
+run "refuses_downloads_by_anything_else" {
+  command = plan
+  variables { downloads = { distribution_arn = "*" } }
+  expect_failures = [var.downloads]
 }
