@@ -10,6 +10,9 @@ local decided = common()
 if decided ~= nil then
   return decided
 end
+if obj.status.phase == "Retained" or obj.status.phase == "Erased" then
+  return say("Suspended", message_of(condition("Ready"), "spec.lifecycle.state is Offboarded"))
+end
 if not holds("Ready") then
   return not_ready(parts, needs_a_person)
 end

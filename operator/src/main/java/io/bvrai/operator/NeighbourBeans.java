@@ -7,6 +7,11 @@ import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.external.TrustBundle;
 import io.bvrai.operator.postgres.AdminLogin;
+import io.bvrai.operator.postgres.ErasureCertificates;
+import io.bvrai.operator.postgres.OffboardingRecords;
+import io.bvrai.operator.postgres.PlatformTables;
+import io.bvrai.operator.postgres.PostgresErasureCertificates;
+import io.bvrai.operator.postgres.PostgresOffboardingRecords;
 import io.bvrai.operator.postgres.PostgresSessions;
 import io.bvrai.operator.postgres.PostgresSettings;
 import io.bvrai.operator.postgres.PostgresTenantDatabases;
@@ -108,8 +113,26 @@ class NeighbourBeans {
 
     @Produces
     @Singleton
-    TenantRegistry registry(PostgresSessions postgres) {
-        return new PostgresTenantRegistry(postgres, new SecureRandom());
+    PlatformTables platformTables(PostgresSessions postgres) {
+        return new PlatformTables(postgres);
+    }
+
+    @Produces
+    @Singleton
+    TenantRegistry registry(PlatformTables tables) {
+        return new PostgresTenantRegistry(tables, new SecureRandom());
+    }
+
+    @Produces
+    @Singleton
+    OffboardingRecords offboardingRecords(PlatformTables tables) {
+        return new PostgresOffboardingRecords(tables);
+    }
+
+    @Produces
+    @Singleton
+    ErasureCertificates certificates(PlatformTables tables) {
+        return new PostgresErasureCertificates(tables, new SecureRandom());
     }
 
     @Produces

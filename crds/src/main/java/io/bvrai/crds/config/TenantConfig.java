@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every pod of a tenant knows about the tenant: file {@code tenant.json}.
@@ -19,6 +20,7 @@ import java.util.List;
  * @param numbers the tenant's bound phone numbers
  * @param unassignedMessage spoken to whoever calls a number without an agent
  * @param operator who may read the status document
+ * @param service how far the tenant is served; absent, from an earlier operator: fully
  */
 public record TenantConfig(
         int version,
@@ -31,7 +33,8 @@ public record TenantConfig(
         List<String> corsOrigins,
         List<AssignedNumber> numbers,
         String unassignedMessage,
-        OperatorIdentity operator)
+        OperatorIdentity operator,
+        @Nullable Service service)
         implements Versioned {
     /** Key in the ConfigMap and name in the mount. */
     public static final String FILE = "tenant.json";
@@ -39,6 +42,26 @@ public record TenantConfig(
     public TenantConfig {
         corsOrigins = List.copyOf(corsOrigins);
         numbers = List.copyOf(numbers);
+    }
+
+    @Override
+    public Service service() {
+        return service == null ? Service.FULL : service;
+    }
+
+    /**
+     * How far the tenant is served. Calls in progress go on whatever it says.
+     *
+     * @param closingMessage spoken to every new caller instead of an agent, and nothing is dialled; absent: agents answer
+     * @param dialing false: no call is originated, whatever the campaigns say
+     */
+    public record Service(@Nullable String closingMessage, boolean dialing) {
+        public static final Service FULL = new Service(null, true);
+
+        /** Whether calls may be originated. */
+        public boolean dials() {
+            return dialing && closingMessage == null;
+        }
     }
 
     /**

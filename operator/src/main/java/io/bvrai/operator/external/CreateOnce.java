@@ -56,7 +56,8 @@ public final class CreateOnce {
     }
 
     public <T> Outcome<T> ensure(String tag, IntentLog log, Creation<T> creation) {
-        Optional<Intent> intent = log.read();
+        // One with another tag speaks of an earlier tenant of the name, which is erased.
+        Optional<Intent> intent = log.read().filter(known -> known.tag().equals(tag));
         List<T> found = creation.find(tag);
         if (found.size() > 1) {
             ambiguous(tag, intent, log);

@@ -68,6 +68,11 @@ public record TenantId(String value) {
         return "bvrai:" + value;
     }
 
+    /** FriendlyName of a number that the platform keeps after its tenant was erased. */
+    public String heldNumberTag() {
+        return "bvrai-held:" + value;
+    }
+
     /**
      * FriendlyName of a purchased number. Twilio allows 64 characters; a longer name of the PhoneNumber is replaced by its hash, never
      * cut: two long names could begin alike.

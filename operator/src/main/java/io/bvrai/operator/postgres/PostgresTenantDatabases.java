@@ -7,6 +7,9 @@ import io.bvrai.operator.external.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * {@link TenantDatabases} by plain SQL as a NOSUPERUSER CREATEROLE CREATEDB login. The database belongs to the operator, its schema to
@@ -86,6 +89,27 @@ public final class PostgresTenantDatabases implements TenantDatabases {
                 run(session, "DROP ROLE IF EXISTS " + Sql.identifier(role));
             }
             return id;
+        });
+    }
+
+    @Override
+    public Map<String, Long> rows(TenantId id) {
+        boolean exists = sessions.inPlatformDatabase(
+                session -> DatabaseAccess.read(session, id).isPresent());
+        return exists ? sessions.in(id.database(), session -> TenantSchema.rows(session, id)) : Map.of();
+    }
+
+    @Override
+    public List<String> remains(TenantId id) {
+        return sessions.inPlatformDatabase(session -> {
+            List<String> left = new ArrayList<>();
+            if (DatabaseAccess.read(session, id).isPresent()) {
+                left.add("PostgreSQL database " + id.database());
+            }
+            // Names are made of base32 characters and underscores, and an id is no prefix of another.
+            Sql.strings(session, "SELECT rolname FROM pg_roles WHERE starts_with(rolname, ?)", id.database())
+                    .forEach(role -> left.add("PostgreSQL role " + role));
+            return left;
         });
     }
 

@@ -4,93 +4,103 @@ import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.TenantId;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /** {@link TenantRegistry} in table {@code tenant_registry} of the platform's database. */
 public final class PostgresTenantRegistry implements TenantRegistry {
-    private final PostgresSessions sessions;
-    private final RandomGenerator random;
-    private final AtomicBoolean migrated = new AtomicBoolean();
+    private static final String LIVE = "SELECT id FROM tenant_registry WHERE name = ? AND state <> 'Erased'";
+    /** Entries from before holders were recorded belong to whoever asks first. */
+    private static final String CLAIM =
+            "UPDATE tenant_registry SET holder = ? WHERE name = ? AND holder IS NULL AND state <> 'Erased'";
 
-    public PostgresTenantRegistry(PostgresSessions sessions, RandomGenerator random) {
-        this.sessions = sessions;
+    private final PlatformTables tables;
+    private final RandomGenerator random;
+
+    public PostgresTenantRegistry(PlatformTables tables, RandomGenerator random) {
+        this.tables = tables;
         this.random = random;
     }
 
     @Override
-    public TenantId reserve(String name) {
-        return inRegistry(session -> {
-            Optional<TenantId> known = select(session, name);
-            if (known.isPresent()) {
-                return known.get();
+    public Optional<TenantId> reserve(String name, String holder) {
+        return tables.with(session -> {
+            if (select(session, LIVE, name).isEmpty()) {
+                Mandate.toCreate(Neighbour.POSTGRESQL, "The registry entry of " + name);
+                insert(session, TenantId.mint(random), name, holder);
             }
-            Mandate.toCreate(Neighbour.POSTGRESQL, "The registry entry of " + name);
-            insert(session, TenantId.mint(random), name);
-            // Ours, or that of another replica that was faster.
-            return select(session, name)
-                    .orElseThrow(() -> new SQLException("The registry entry of " + name + " vanished", "40001"));
+            // Ours, that of another replica that was faster, or another resource's.
+            return held(session, name, holder);
         });
     }
 
     @Override
-    public Optional<TenantId> adopt(String name, TenantId id) {
-        return inRegistry(session -> {
-            if (select(session, name).isEmpty()) {
+    public Optional<TenantId> adopt(String name, TenantId id, String holder) {
+        return tables.with(session -> {
+            Optional<TenantId> known = select(session, LIVE, name);
+            if (known.isEmpty()) {
                 Mandate.toCreate(Neighbour.POSTGRESQL, "The registry entry of " + name);
-                insert(session, id, name);
+                insert(session, id, name, holder);
+            } else if (known.get().equals(id) && held(session, name, holder).isEmpty()) {
+                takeOver(session, id, holder);
             }
-            return select(session, name).filter(id::equals);
+            return held(session, name, holder).filter(id::equals);
         });
+    }
+
+    /** One transaction: an id whose erasure a sweeper has just begun is taken over by nobody. */
+    private static void takeOver(Connection session, TenantId id, String holder) throws SQLException {
+        session.setAutoCommit(false);
+        try {
+            int ended = Sql.update(
+                    session,
+                    "DELETE FROM tenant_offboarding WHERE id = ? AND stage NOT IN ('Erase', 'Verify')",
+                    id.value());
+            boolean erasing = ended == 0
+                    && !Sql.strings(session, "SELECT stage FROM tenant_offboarding WHERE id = ?", id.value())
+                            .isEmpty();
+            if (!erasing) {
+                Sql.update(session, "UPDATE tenant_registry SET holder = ? WHERE id = ?", holder, id.value());
+            }
+            session.commit();
+        } catch (SQLException e) {
+            session.rollback();
+            throw e;
+        } finally {
+            session.setAutoCommit(true);
+        }
     }
 
     @Override
     public Optional<TenantId> find(String name) {
-        return inRegistry(session -> select(session, name));
+        return tables.with(session -> select(session, LIVE, name));
     }
 
     @Override
-    public void erased(TenantId id) {
-        inRegistry(session -> {
-            try (PreparedStatement update = session.prepareStatement(
-                    "UPDATE tenant_registry SET state = 'Erased', erased_at = now() WHERE id = ? AND state <> 'Erased'")) {
-                update.setString(1, id.value());
-                return update.executeUpdate();
-            }
-        });
+    public Optional<TenantId> heldBy(String name, String holder) {
+        return tables.with(session -> held(session, name, holder));
+    }
+
+    private static Optional<TenantId> held(Connection session, String name, String holder) throws SQLException {
+        Optional<TenantId> mine = select(session, LIVE + " AND holder = ?", name, holder);
+        if (mine.isEmpty() && Sql.update(session, CLAIM, holder, name) > 0) {
+            return select(session, LIVE + " AND holder = ?", name, holder);
+        }
+        return mine;
     }
 
     /** Does nothing when the id or the name is taken. */
-    private static void insert(Connection session, TenantId id, String name) throws SQLException {
-        try (PreparedStatement insert = session.prepareStatement(
-                "INSERT INTO tenant_registry (id, name) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
-            insert.setString(1, id.value());
-            insert.setString(2, name);
-            insert.executeUpdate();
-        }
+    private static void insert(Connection session, TenantId id, String name, String holder) throws SQLException {
+        Sql.update(
+                session,
+                "INSERT INTO tenant_registry (id, name, holder) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                id.value(),
+                name,
+                holder);
     }
 
-    private <T> T inRegistry(PostgresSessions.Work<T> work) {
-        return sessions.inPlatformDatabase(session -> {
-            if (!migrated.get()) {
-                RegistrySchema.migrate(session);
-                migrated.set(true);
-            }
-            return work.on(session);
-        });
-    }
-
-    private static Optional<TenantId> select(Connection session, String name) throws SQLException {
-        try (PreparedStatement query =
-                session.prepareStatement("SELECT id FROM tenant_registry WHERE name = ? AND state <> 'Erased'")) {
-            query.setString(1, name);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? Optional.of(new TenantId(row.getString(1))) : Optional.empty();
-            }
-        }
+    private static Optional<TenantId> select(Connection session, String sql, Object... parameters) throws SQLException {
+        return Sql.strings(session, sql, parameters).stream().findFirst().map(TenantId::new);
     }
 }

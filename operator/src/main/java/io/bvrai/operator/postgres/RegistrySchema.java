@@ -23,6 +23,27 @@ final class RegistrySchema {
               CHECK ((state = 'Erased') = (erased_at IS NOT NULL))
             );
             CREATE UNIQUE INDEX tenant_registry_reserved_name ON tenant_registry (name) WHERE state <> 'Erased'
+            """, """
+            ALTER TABLE tenant_registry ADD COLUMN holder text;
+            CREATE TABLE tenant_offboarding (
+              id text PRIMARY KEY REFERENCES tenant_registry (id),
+              stage text NOT NULL CHECK (stage IN ('Suspend', 'Export', 'Hold', 'Retain', 'Erase', 'Verify')),
+              begun_at timestamptz NOT NULL,
+              retain_until timestamptz,
+              released boolean NOT NULL DEFAULT false,
+              inventory text
+            );
+            CREATE TABLE erasure_certificate (
+              position bigint PRIMARY KEY,
+              tenant text NOT NULL UNIQUE REFERENCES tenant_registry (id),
+              statement text NOT NULL,
+              hash text NOT NULL UNIQUE
+            );
+            CREATE TABLE erasure_opening (
+              certificate text NOT NULL REFERENCES erasure_certificate (hash),
+              salt text NOT NULL,
+              item text NOT NULL
+            )
             """);
 
     /** Any constant: serialises two operators that start at once. */

@@ -7,13 +7,23 @@ import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Quoting, and the one shape of query this room needs. */
+/** Quoting, and the shapes of statement this room needs. */
 final class Sql {
     private Sql() {}
 
     /** Names here are made from a checked {@link io.bvrai.operator.external.TenantId} or read from the catalogue; quoted all the same. */
     static String identifier(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** Runs a statement; answers how many rows it changed. */
+    static int update(Connection session, String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            return statement.executeUpdate();
+        }
     }
 
     /** First column of every row, in order. */

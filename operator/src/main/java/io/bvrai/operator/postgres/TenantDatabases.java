@@ -2,6 +2,8 @@ package io.bvrai.operator.postgres;
 
 import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.TenantId;
+import java.util.List;
+import java.util.Map;
 
 /** Databases of tenants. All methods throw {@link io.bvrai.operator.external.NeighbourException}. */
 public interface TenantDatabases {
@@ -12,6 +14,15 @@ public interface TenantDatabases {
      * @param connectionLimit connections that each of the two application logins may hold
      */
     Drift ensure(TenantId id, int connectionLimit);
+
+    /**
+     * The tables of the tenant's schema and how many rows each holds; empty when there is no database. Counts only: no row is read by the
+     * operator. Tables of millions of rows are estimated, as PostgreSQL's planner does.
+     */
+    Map<String, Long> rows(TenantId id);
+
+    /** What there still is of the tenant, in words; empty when nothing is. */
+    List<String> remains(TenantId id);
 
     /** Drops database and roles with everything in them. Nothing to drop is success. */
     void drop(TenantId id);

@@ -4,21 +4,27 @@ import io.bvrai.operator.external.TenantId;
 import java.util.Optional;
 
 /**
- * Which id a tenant's name stands for. A name belongs to one id until that tenant is erased; an id belongs to one tenant for ever.
- * All methods throw {@link io.bvrai.operator.external.NeighbourException}.
+ * Which id a tenant's name stands for, and which Tenant resource holds it. A name belongs to one id until that tenant is erased; an id
+ * belongs to one tenant for ever. The holder is the resource's uid: one that is made again under the name of another, whose data still lies
+ * there, inherits nothing unless the platform team says so by {@link #adopt}. All methods throw
+ * {@link io.bvrai.operator.external.NeighbourException}.
  */
 public interface TenantRegistry {
-    /** The id of this name; mints and records one when the name is free. Concurrent callers get the same id. */
-    TenantId reserve(String name);
+    /**
+     * The id of this name; mints and records one when the name is free. Concurrent callers with one holder get the same id. Empty when the
+     * name is reserved: another resource held it and what it left isn't erased.
+     */
+    Optional<TenantId> reserve(String name, String holder);
 
     /**
-     * Takes over an id after a restore or a move. Empty when that isn't possible: the name stands for another id, or the id for another
-     * name or for an erased tenant.
+     * Takes over an id after a restore or a move, and ends an off-boarding that hasn't begun to erase. Empty when that isn't possible: the
+     * name stands for another id, or the id for another name or for an erased tenant, or its erasure has begun.
      */
-    Optional<TenantId> adopt(String name, TenantId id);
+    Optional<TenantId> adopt(String name, TenantId id, String holder);
 
+    /** The id that the name stands for, whoever holds it. */
     Optional<TenantId> find(String name);
 
-    /** Frees the name. To be called when nothing of the tenant is left; the id stays recorded and is never used again. */
-    void erased(TenantId id);
+    /** The id that this resource holds; empty when it holds none, although its name may be reserved. */
+    Optional<TenantId> heldBy(String name, String holder);
 }

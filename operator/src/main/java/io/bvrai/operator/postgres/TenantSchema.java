@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Schema {@code public} of a tenant's database: owned by the owner role; the application role gets DML on everything that role creates,
@@ -30,6 +32,9 @@ final class TenantSchema {
             FROM pg_default_acl d JOIN pg_namespace n ON n.oid = d.defaclnamespace, aclexplode(d.defaclacl) acl
             WHERE n.nspname = 'public' AND pg_get_userbyid(d.defaclrole) = ? AND acl.grantee <> d.defaclrole
             """;
+
+    /** Counting more would outlast the statement time-out. */
+    private static final long COUNTED_UP_TO = 2_000_000;
 
     private TenantSchema() {}
 
@@ -68,6 +73,41 @@ final class TenantSchema {
             session.rollback();
             throw e;
         }
+    }
+
+    /** Counted as the schema's owner, whose rights are taken for this transaction and given back with it. */
+    static Map<String, Long> rows(Connection session, TenantId id) throws SQLException {
+        String owner = Sql.identifier(id.ownerRole());
+        session.setAutoCommit(false);
+        try (Statement statement = session.createStatement()) {
+            statement.execute("GRANT " + owner + " TO CURRENT_USER");
+            statement.execute("SET LOCAL ROLE " + owner);
+            Map<String, Long> rows = new TreeMap<>();
+            for (String table : Sql.strings(session, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
+                rows.put(table, count(session, table));
+            }
+            return rows;
+        } finally {
+            session.rollback();
+            session.setAutoCommit(true);
+        }
+    }
+
+    private static long count(Connection session, String table) throws SQLException {
+        String qualified = "public." + Sql.identifier(table);
+        String estimated = Sql.strings(
+                        session,
+                        "SELECT reltuples::bigint::text FROM pg_class WHERE oid = ?::text::regclass",
+                        qualified)
+                .iterator()
+                .next();
+        long estimate = Long.parseLong(estimated);
+        if (estimate > COUNTED_UP_TO) {
+            return estimate;
+        }
+        return Long.parseLong(Sql.strings(session, "SELECT count(*)::text FROM " + qualified)
+                .iterator()
+                .next());
     }
 
     private static boolean asWanted(Connection session, TenantId id) throws SQLException {

@@ -4,6 +4,7 @@ import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.TenantId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import redis.clients.jedis.Jedis;
@@ -60,6 +61,33 @@ public final class RedisTenantCaches implements TenantCaches {
             sweep(redis, id);
             return id;
         });
+    }
+
+    @Override
+    public List<String> remains(TenantId id) {
+        return sessions.with(redis -> {
+            List<String> left = new ArrayList<>();
+            if (redis.aclGetUser(id.redisUser()) != null) {
+                left.add("Redis user " + id.redisUser());
+            }
+            if (anyKey(redis, id)) {
+                left.add("Redis keys " + id.redisPrefix() + "*");
+            }
+            return left;
+        });
+    }
+
+    private static boolean anyKey(Jedis redis, TenantId id) {
+        ScanParams pattern = new ScanParams().match(id.redisPrefix() + "*").count(SCAN_BATCH);
+        String cursor = ScanParams.SCAN_POINTER_START;
+        do {
+            ScanResult<String> page = redis.scan(cursor, pattern);
+            if (!page.getResult().isEmpty()) {
+                return true;
+            }
+            cursor = page.getCursor();
+        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+        return false;
     }
 
     private static void sweep(Jedis redis, TenantId id) {

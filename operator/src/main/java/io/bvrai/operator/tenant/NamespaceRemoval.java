@@ -45,6 +45,11 @@ final class NamespaceRemoval {
         return Optional.of("Waits until namespace " + tenant.namespace() + " with everything in it is gone.");
     }
 
+    boolean exists(TenantIdentity tenant) {
+        Namespace namespace = client.namespaces().withName(tenant.namespace()).get();
+        return namespace != null && owned(namespace, tenant);
+    }
+
     private static boolean owned(Namespace namespace, TenantIdentity tenant) {
         return Ownership.label(namespace, Labels.TENANT_ID)
                 .filter(tenant.id().value()::equals)

@@ -2,6 +2,8 @@ package io.bvrai.operator.tenant;
 
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.CreateOnce;
+import io.bvrai.operator.postgres.ErasureCertificates;
+import io.bvrai.operator.postgres.OffboardingRecords;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
@@ -67,8 +69,15 @@ class TenantBeans {
 
     @Produces
     @Singleton
-    TenantErasure erasure(
-            TenantRegistry registry,
+    Convergence convergence(TenantRegistry registry, TenantStages stages, Memory memory, Clock clock) {
+        return new Convergence(registry, stages, memory, clock);
+    }
+
+    @Produces
+    @Singleton
+    Offboarding offboarding(
+            OffboardingRecords records,
+            ErasureCertificates certificates,
             VaultRoles roles,
             TenantSecrets secrets,
             TenantCaches caches,
@@ -78,6 +87,26 @@ class TenantBeans {
             KubernetesClient client,
             Clock clock) {
         NamespaceRemoval namespaces = new NamespaceRemoval(client, clock);
-        return new TenantErasure(registry, namespaces, roles, secrets, caches, databases, accounts, numbers);
+        AccountClosing closing = new AccountClosing(accounts, numbers);
+        return new Offboarding(
+                records,
+                certificates,
+                new Inventory(databases, secrets, accounts, numbers, clock),
+                new TenantErasure(namespaces, roles, secrets, caches, databases, closing),
+                new Remains(namespaces, roles, secrets, caches, databases, closing),
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    Leaving leaving(
+            BvraiConfig config,
+            TenantRegistry registry,
+            Convergence convergence,
+            Offboarding offboarding,
+            TenantStatusSource documents,
+            Memory memory,
+            Clock clock) {
+        return new Leaving(config, registry, convergence, offboarding, documents, memory, clock);
     }
 }

@@ -4,6 +4,7 @@ import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.config.TenantConfig.AssignedNumber;
 import io.bvrai.crds.config.TenantConfig.OperatorIdentity;
+import io.bvrai.crds.v1alpha1.tenant.TenantLifecycle;
 import io.bvrai.crds.v1alpha1.tenant.TenantSpec;
 import io.bvrai.operator.config.BvraiConfig;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a Tenant and what is known about it to the objects it gets, in the stages of the gate. Pure: golden files are its specification.
@@ -26,6 +28,9 @@ import java.util.Optional;
 record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Optional<String> trustBundle) {
     /** Spoken to whoever calls a number that has no agent. */
     private static final String UNASSIGNED = "The number you have called is not in service. Goodbye.";
+
+    /** Spoken to every caller while the tenant is suspended or off-boarded. */
+    private static final String SUSPENDED = "The service you have called is closed. Goodbye.";
 
     /**
      * What is known when everything outside stands.
@@ -103,7 +108,12 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
                 spec.access().corsOrigins(),
                 facts.numbers(),
                 UNASSIGNED,
-                facts.operator());
+                facts.operator(),
+                new TenantConfig.Service(closingMessage(), true));
+    }
+
+    private @Nullable String closingMessage() {
+        return spec.lifecycle().state() == TenantLifecycle.State.ACTIVE ? null : SUSPENDED;
     }
 
     private NamespacePlan inNamespace() {

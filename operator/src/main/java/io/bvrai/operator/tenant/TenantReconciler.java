@@ -1,21 +1,12 @@
 package io.bvrai.operator.tenant;
 
 import io.bvrai.crds.v1alpha1.Annotations;
-import io.bvrai.crds.v1alpha1.ConditionTypes;
-import io.bvrai.crds.v1alpha1.DriftPolicy;
 import io.bvrai.crds.v1alpha1.Durations;
-import io.bvrai.crds.v1alpha1.ManagementPolicy;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
-import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.operator.config.BvraiConfig;
-import io.bvrai.operator.external.Mandate;
-import io.bvrai.operator.external.NeighbourException;
-import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Requests;
 import io.bvrai.operator.kube.SpecOrRequestChanged;
-import io.bvrai.operator.postgres.TenantRegistry;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -51,26 +42,16 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
     static final String NAME = "tenant";
     static final String FINALIZER = "voice.bvrai.io/tenant";
 
-    private static final Duration DELETION_CHECK = Duration.ofSeconds(5);
-
     private final BvraiConfig config;
-    private final TenantRegistry registry;
-    private final TenantStages stages;
-    private final TenantErasure erasure;
+    private final Convergence convergence;
+    private final Leaving leaving;
     private final Memory memory;
     private final Clock clock;
 
-    TenantReconciler(
-            BvraiConfig config,
-            TenantRegistry registry,
-            TenantStages stages,
-            TenantErasure erasure,
-            Memory memory,
-            Clock clock) {
+    TenantReconciler(BvraiConfig config, Convergence convergence, Leaving leaving, Memory memory, Clock clock) {
         this.config = config;
-        this.registry = registry;
-        this.stages = stages;
-        this.erasure = erasure;
+        this.convergence = convergence;
+        this.leaving = leaving;
         this.memory = memory;
         this.clock = clock;
     }
@@ -86,74 +67,17 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
             TenantStatusWriter.reportPaused(tenant, clock, context);
             return UpdateControl.noUpdate();
         }
-        TenantReport report = converge(tenant, context);
+        TenantReport report = pass(tenant, context);
         TenantStatusWriter.report(tenant, report.status(), context);
         return UpdateControl.<Tenant>noUpdate().rescheduleAfter(next(tenant, report));
     }
 
-    private TenantReport converge(Tenant tenant, Context<Tenant> context) {
-        TenantReport report = new TenantReport(tenant, clock);
-        try {
-            mandate(tenant).during(() -> {
-                Optional<TenantIdentity> identity = resolve(tenant, report);
-                if (identity.isPresent()) {
-                    report.identity(identity.get());
-                    stages.apply(tenant, identity.get(), report, new OwnedObjects<>(context), context);
-                }
-                return report;
-            });
-        } catch (KubernetesClientException e) {
-            report.link(Link.missing(
-                    report.current(),
-                    TenantReason.KUBERNETES_REFUSED,
-                    "The Kubernetes API refused: " + e.getMessage()));
-        }
-        return report;
-    }
-
-    private static Mandate mandate(Tenant tenant) {
-        if (tenant.getSpec().managementPolicy() == ManagementPolicy.OBSERVE_ONLY) {
-            return Mandate.NOTHING;
-        }
-        return tenant.getSpec().driftPolicy() == DriftPolicy.REPORT ? Mandate.CREATE_ONLY : Mandate.CREATE_AND_REPAIR;
-    }
-
-    /** The registry's id for this name. While the registry is away, the id that the status carries goes on being served. */
-    private Optional<TenantIdentity> resolve(Tenant tenant, TenantReport report) {
-        String name = tenant.getMetadata().getName();
-        Optional<TenantId> known = Optional.ofNullable(tenant.getStatus())
-                .flatMap(status -> Optional.ofNullable(status.id()))
-                .map(TenantId::new);
-        if (known.isPresent() && memory.recall(tenant).isPresent()) {
-            return known.map(id -> new TenantIdentity(name, id));
-        }
-        try {
-            Optional<TenantId> id = registered(tenant);
-            if (id.isEmpty()) {
-                report.link(Link.missing(
-                        ConditionTypes.ACCEPTED,
-                        TenantReason.NAME_RESERVED,
-                        "spec.adoptId can't be taken over: it is another tenant's or an erased one's, or this name already"
-                                + " stands for another id."));
-            }
-            return id.map(registered -> new TenantIdentity(name, registered));
-        } catch (NeighbourException e) {
-            report.link(
-                    Link.broken(known.isPresent() ? ConditionTypes.DATABASE_READY : ConditionTypes.NAMESPACE_READY, e));
-            return known.map(id -> new TenantIdentity(name, id));
-        }
-    }
-
-    private Optional<TenantId> registered(Tenant tenant) {
-        String name = tenant.getMetadata().getName();
-        String adopted = tenant.getSpec().adoptId();
-        return adopted == null || adopted.isEmpty()
-                ? Optional.of(registry.reserve(name))
-                : registry.adopt(name, new TenantId(adopted));
-    }
-
     private Duration next(Tenant tenant, TenantReport report) {
         Duration interval = Durations.parse(tenant.getSpec().resyncInterval());
+        Optional<Duration> stage = report.departure().map(at -> at.lookAgain().orElse(interval));
+        if (stage.isPresent()) {
+            return stage.get().compareTo(interval) < 0 ? stage.get() : interval;
+        }
         if (report.complete()) {
             memory.succeeded(tenant);
             Duration floor = config.intervals().resyncFloor();
@@ -168,33 +92,23 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
     /** Destroys nothing without the confirming annotation, however the deletion timestamp came about. */
     @Override
     public DeleteControl cleanup(Tenant tenant, Context<Tenant> context) {
-        String name = tenant.getMetadata().getName();
         boolean confirmed = Requests.annotation(tenant, Annotations.CONFIRM_DELETE)
-                .filter(name::equals)
+                .filter(tenant.getMetadata().getName()::equals)
                 .isPresent();
-        if (!confirmed) {
-            TenantReport serving = converge(tenant, context);
-            TenantStatusWriter.report(tenant, serving.unconfirmedDeletion(), context);
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(next(tenant, serving));
+        Optional<TenantReport> keeps = confirmed
+                ? leaving.delete(tenant, context)
+                : Optional.of(pass(tenant, context))
+                        .filter(report -> !report.isErased())
+                        .map(TenantReport::unconfirmedDeletion);
+        if (keeps.isEmpty()) {
+            memory.forget(tenant);
+            return DeleteControl.defaultDelete();
         }
-        return erase(tenant, context);
+        TenantStatusWriter.report(tenant, keeps.get().status(), context);
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(next(tenant, keeps.get()));
     }
 
-    private DeleteControl erase(Tenant tenant, Context<Tenant> context) {
-        String waitsFor;
-        Duration again = DELETION_CHECK;
-        try {
-            Optional<String> left = erasure.proceed(tenant.getMetadata().getName());
-            if (left.isEmpty()) {
-                memory.forget(tenant);
-                return DeleteControl.defaultDelete();
-            }
-            waitsFor = left.get();
-        } catch (NeighbourException e) {
-            waitsFor = e.getMessage() + ". It is tried again by itself.";
-            again = e.retryAfter().orElseGet(() -> memory.backOff(tenant));
-        }
-        TenantStatusWriter.report(tenant, new TenantReport(tenant, clock).deleting(waitsFor), context);
-        return DeleteControl.noFinalizerRemoval().rescheduleAfter(again);
+    private TenantReport pass(Tenant tenant, Context<Tenant> context) {
+        return leaving.leaves(tenant) ? leaving.offboard(tenant, context) : convergence.of(tenant, context);
     }
 }

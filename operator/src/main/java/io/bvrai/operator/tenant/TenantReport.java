@@ -10,7 +10,6 @@ import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.Requests;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,8 @@ final class TenantReport {
     private Optional<String> accountSid = Optional.empty();
     private Optional<String> apiEndpoint = Optional.empty();
     private TenantStatus.@Nullable Usage usage;
-    private boolean deleting;
+    private @Nullable Departure departure;
+    private boolean unconfirmed;
 
     TenantReport(Tenant tenant, Clock clock) {
         this.tenant = tenant;
@@ -112,33 +112,56 @@ final class TenantReport {
                 .orElse(ConditionTypes.API_READY);
     }
 
+    /** It goes on as it is; the condition says what is missing for the deletion that was asked for. */
+    TenantReport unconfirmedDeletion() {
+        unconfirmed = true;
+        return this;
+    }
+
+    TenantReport leaving(Departure at) {
+        departure = at;
+        return this;
+    }
+
+    boolean isErased() {
+        return departure != null && departure.isErased();
+    }
+
+    Optional<Departure> departure() {
+        return Optional.ofNullable(departure);
+    }
+
     TenantStatus status() {
-        Conditions conditions = conditions();
+        Conditions conditions = links.isEmpty() && departure != null ? conditionsBefore() : conditions();
+        if (departure != null) {
+            conditions.isFalse(ConditionTypes.READY, departure.reason(), departure.message());
+        }
+        if (unconfirmed) {
+            conditions.isTrue(
+                    ConditionTypes.DEGRADED,
+                    TenantReason.DELETION_UNCONFIRMED,
+                    "Deletion was asked for and is not confirmed: nothing is removed. To go on, annotate the Tenant with"
+                            + " voice.bvrai.io/confirm-delete: "
+                            + tenant.getMetadata().getName() + ".");
+        }
         return status(tenant.getStatus(), conditions.toList(), complete());
     }
 
-    /** It goes on being served; the condition says what is missing for the deletion that was asked for. */
-    TenantStatus unconfirmedDeletion() {
-        Conditions conditions = conditions()
-                .isTrue(
-                        ConditionTypes.DEGRADED,
-                        TenantReason.DELETION_UNCONFIRMED,
-                        "Deletion was asked for and is not confirmed: nothing is removed. To go on, annotate the Tenant with"
-                                + " voice.bvrai.io/confirm-delete: "
-                                + tenant.getMetadata().getName() + ".");
-        return status(tenant.getStatus(), conditions.toList(), complete());
+    /** While a tenant is being erased, what was said of its parts is repeated: they are not looked at. */
+    private Conditions conditionsBefore() {
+        Conditions conditions = empty();
+        before().conditions().stream()
+                .filter(condition -> !condition.type().equals(ConditionTypes.DEGRADED))
+                .forEach(conditions::keep);
+        return conditions;
     }
 
-    /** While everything is being removed; the sentence says what that waits for. */
-    TenantStatus deleting(String waitsFor) {
-        TenantStatus before = tenant.getStatus() == null ? nothing() : tenant.getStatus();
-        List<Condition> all = new ArrayList<>(before.conditions());
-        all.removeIf(condition -> condition.type().equals(ConditionTypes.READY));
-        all.addAll(new Conditions(generation(tenant), before.conditions(), clock)
-                .isFalse(ConditionTypes.READY, TenantReason.DELETING, waitsFor)
-                .toList());
-        deleting = true;
-        return status(before, all, false);
+    private TenantStatus before() {
+        return tenant.getStatus() == null ? nothing() : tenant.getStatus();
+    }
+
+    private Conditions empty() {
+        return new Conditions(generation(tenant), before().conditions(), clock);
     }
 
     static TenantStatus nothing() {
@@ -146,10 +169,7 @@ final class TenantReport {
     }
 
     private Conditions conditions() {
-        Conditions conditions = new Conditions(
-                generation(tenant),
-                tenant.getStatus() == null ? List.of() : tenant.getStatus().conditions(),
-                clock);
+        Conditions conditions = empty();
         // What was found missing is named, also when it stopped a pass before the steps that come earlier in the chain.
         Link missing = CHAIN.stream()
                 .flatMap(type -> Optional.ofNullable(links.get(type)).stream())
@@ -186,13 +206,13 @@ final class TenantReport {
                 account == null ? null : new TenantStatus.Telephony(account, null),
                 usage != null || before == null ? usage : before.usage(),
                 before == null ? List.of() : before.credentials(),
-                before == null ? null : before.offboarding(),
+                departure == null ? null : departure.progress(),
                 conditions);
     }
 
     private TenantStatus.Phase phase(boolean complete) {
-        if (deleting) {
-            return TenantStatus.Phase.OFFBOARDING;
+        if (departure != null) {
+            return departure.phase();
         }
         if (!complete) {
             return identity.isPresent() ? TenantStatus.Phase.PROVISIONING : TenantStatus.Phase.PENDING;

@@ -3,9 +3,11 @@ package io.bvrai.operator.tenant;
 import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.vault.Secret;
 import io.bvrai.operator.vault.SecretStore;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The secrets that the operator mints or writes for a tenant: each minted once, whatever is interrupted, and never changed behind its readers. */
 final class TenantSecrets {
@@ -79,17 +81,24 @@ final class TenantSecrets {
 
     /** Everything under the tenant's folder, what its people put there included: names are listed, values are not read. */
     void erase(TenantIdentity tenant) {
-        erase(tenant.vaultFolder());
+        paths(tenant).forEach(store::erase);
     }
 
-    private void erase(String folder) {
-        for (String name : store.list(folder)) {
-            if (name.endsWith("/")) {
-                erase(folder + "/" + name.substring(0, name.length() - 1));
-            } else {
-                store.erase(folder + "/" + name);
-            }
-        }
+    /** Paths that still hold something, in words. */
+    List<String> remains(TenantIdentity tenant) {
+        return paths(tenant).stream().map(path -> "Vault secret voice/" + path).toList();
+    }
+
+    /** Every path under the tenant's folder. */
+    List<String> paths(TenantIdentity tenant) {
+        return paths(tenant.vaultFolder()).toList();
+    }
+
+    private Stream<String> paths(String folder) {
+        return store.list(folder).stream()
+                .flatMap(name -> name.endsWith("/")
+                        ? paths(folder + "/" + name.substring(0, name.length() - 1))
+                        : Stream.of(folder + "/" + name));
     }
 
     private record Minted(Secret secret, Drift drift) {}

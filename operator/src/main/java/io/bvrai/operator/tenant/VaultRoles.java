@@ -8,6 +8,7 @@ import io.bvrai.operator.vault.DatabaseRoles.DynamicRole;
 import io.bvrai.operator.vault.DatabaseRoles.StaticRole;
 import io.bvrai.operator.vault.TransitKeys;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The roles and keys of a tenant in Vault: who may log in, and what for. Agents' roles are their own reconciler's. */
@@ -46,7 +47,7 @@ final class VaultRoles {
     private static DynamicRole migrator(TenantIdentity tenant) {
         String owner = tenant.id().ownerRole();
         return new DynamicRole(
-                tenant.namespace() + "-migrator",
+                migrator(tenant.namespace()),
                 List.of(
                         "CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' NOSUPERUSER NOCREATEDB"
                                 + " NOCREATEROLE NOREPLICATION INHERIT CONNECTION LIMIT 4 IN ROLE \"" + owner + "\"",
@@ -62,7 +63,7 @@ final class VaultRoles {
 
     void removeDatabaseRoles(TenantIdentity tenant) {
         String namespace = tenant.namespace();
-        database.removeDynamic(namespace + "-migrator");
+        database.removeDynamic(migrator(namespace));
         database.removeStatic(appA(namespace));
         database.removeStatic(appB(namespace));
     }
@@ -71,6 +72,43 @@ final class VaultRoles {
     void destroyKeys(TenantIdentity tenant) {
         transit.destroy(pii(tenant.namespace()));
         transit.destroy(wrap(tenant.namespace()));
+    }
+
+    /** What there still is of the tenant, in words. */
+    List<String> remains(TenantIdentity tenant) {
+        String namespace = tenant.namespace();
+        List<String> left = new ArrayList<>();
+        auth.ofNamespace(namespace).forEach(role -> left.add("Vault auth role " + role));
+        for (String key : List.of(pii(namespace), wrap(namespace))) {
+            if (transit.exists(key)) {
+                left.add("Vault transit key " + key);
+            }
+        }
+        for (String role : List.of(appA(namespace), appB(namespace))) {
+            if (database.existsStatic(role)) {
+                left.add("Vault database login " + role);
+            }
+        }
+        if (database.existsDynamic(migrator(namespace))) {
+            left.add("Vault database role " + migrator(namespace));
+        }
+        return left;
+    }
+
+    /** Where {@link #remains} looks. */
+    static List<String> places(TenantIdentity tenant) {
+        String namespace = tenant.namespace();
+        return List.of(
+                "Vault auth roles " + namespace + ".*",
+                "Vault transit key " + pii(namespace),
+                "Vault transit key " + wrap(namespace),
+                "Vault database login " + appA(namespace),
+                "Vault database login " + appB(namespace),
+                "Vault database role " + migrator(namespace));
+    }
+
+    private static String migrator(String namespace) {
+        return namespace + "-migrator";
     }
 
     private static String pii(String namespace) {

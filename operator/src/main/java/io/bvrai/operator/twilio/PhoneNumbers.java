@@ -21,6 +21,12 @@ public interface PhoneNumbers {
     /** Sets tag and voice settings; repeatable. */
     HeldNumber update(String accountSid, String numberSid, String tag, VoiceSettings voice);
 
+    /**
+     * Moves a number to another account of ours under a new tag, where it is answered by nobody; repeatable. Who relies on it looks there
+     * afterwards.
+     */
+    void move(String accountSid, String numberSid, String toAccount, String tag);
+
     /** Gives the number back, irrevocably. Releasing what the account no longer holds is success. */
     void release(String accountSid, String numberSid);
 }

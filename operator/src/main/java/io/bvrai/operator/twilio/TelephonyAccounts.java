@@ -13,6 +13,9 @@ public interface TelephonyAccounts {
      */
     Subaccount create(String tag);
 
+    /** The account that keeps numbers when their tenant's is closed: the platform's own. */
+    String holdingAccount();
+
     /** Closes for good and releases every number in it. Closing a closed one is success. */
     void close(String sid);
 }

@@ -31,6 +31,11 @@ public final class TwilioAccounts implements TelephonyAccounts {
     }
 
     @Override
+    public String holdingAccount() {
+        return twilio.master().sid();
+    }
+
+    @Override
     public void close(String sid) {
         try {
             twilio.post(sid, "Accounts/" + sid + ".json", Map.of("Status", "closed"), Repeat.SAFE);

@@ -88,6 +88,15 @@ public final class TwilioNumbers implements PhoneNumbers {
     }
 
     @Override
+    public void move(String accountSid, String numberSid, String toAccount, String tag) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("FriendlyName", tag);
+        form.putAll(form(VoiceSettings.NOWHERE));
+        form.put("AccountSid", toAccount);
+        twilio.post(accountSid, path(accountSid, numberSid), form, Repeat.SAFE);
+    }
+
+    @Override
     public void release(String accountSid, String numberSid) {
         try {
             twilio.delete(accountSid, path(accountSid, numberSid));

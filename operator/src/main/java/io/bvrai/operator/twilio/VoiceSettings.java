@@ -12,4 +12,7 @@ public record VoiceSettings(
         String statusCallback,
         String statusCallbackMethod,
         String voiceApplicationSid,
-        String trunkSid) {}
+        String trunkSid) {
+    /** Calls end unanswered. */
+    public static final VoiceSettings NOWHERE = new VoiceSettings("", "POST", "", "POST", "", "POST", "", "");
+}

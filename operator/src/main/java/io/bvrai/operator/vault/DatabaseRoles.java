@@ -20,6 +20,10 @@ public interface DatabaseRoles {
 
     Drift ensure(DynamicRole role);
 
+    boolean existsStatic(String name);
+
+    boolean existsDynamic(String name);
+
     void removeStatic(String name);
 
     void removeDynamic(String name);

@@ -8,6 +8,8 @@ public interface TransitKeys {
     /** @param rotateEvery automatic rotation; {@link Duration#ZERO} for a key that others are wrapped with */
     Drift ensure(String name, Duration rotateEvery);
 
+    boolean exists(String name);
+
     /** Destroys every version: whatever was encrypted with it is gone for good. Nothing to destroy is success. */
     void destroy(String name);
 }

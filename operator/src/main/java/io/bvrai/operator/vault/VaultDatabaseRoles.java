@@ -101,6 +101,16 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
     }
 
     @Override
+    public boolean existsStatic(String name) {
+        return !vault.read(mount + "/static-roles/" + VaultNames.checked(name)).absent();
+    }
+
+    @Override
+    public boolean existsDynamic(String name) {
+        return !vault.read(mount + "/roles/" + VaultNames.checked(name)).absent();
+    }
+
+    @Override
     public void removeStatic(String name) {
         vault.delete(mount + "/static-roles/" + VaultNames.checked(name));
     }

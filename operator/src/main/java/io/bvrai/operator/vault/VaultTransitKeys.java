@@ -44,6 +44,11 @@ public final class VaultTransitKeys implements TransitKeys {
     }
 
     @Override
+    public boolean exists(String name) {
+        return !vault.read(path(name)).absent();
+    }
+
+    @Override
     public void destroy(String name) {
         String path = path(name);
         if (vault.read(path).absent()) {

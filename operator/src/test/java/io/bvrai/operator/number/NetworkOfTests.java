@@ -91,6 +91,11 @@ final class NetworkOfTests implements PhoneNumbers {
     }
 
     @Override
+    public void move(String accountSid, String numberSid, String toAccount, String tag) {
+        throw new UnsupportedOperationException("no number moves while its tenant stays");
+    }
+
+    @Override
     public void release(String accountSid, String numberSid) {
         answering();
         numbers.values().removeIf(held -> held.sid().equals(numberSid));

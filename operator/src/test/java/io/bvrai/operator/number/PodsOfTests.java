@@ -75,7 +75,8 @@ final class PodsOfTests implements TenantStatusSource {
                 List.of(),
                 numbers,
                 "Goodbye.",
-                new TenantConfig.OperatorIdentity("", "", "", JsonNodeFactory.instance.textNode(keys))));
+                new TenantConfig.OperatorIdentity("", "", "", JsonNodeFactory.instance.textNode(keys)),
+                TenantConfig.Service.FULL));
         admin.resource(new ConfigMapBuilder()
                         .withNewMetadata()
                         .withName(RuntimePod.TENANT_CONFIG)

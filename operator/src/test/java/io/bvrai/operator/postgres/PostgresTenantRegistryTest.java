@@ -2,10 +2,16 @@ package io.bvrai.operator.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Stage;
 import io.bvrai.operator.BackingServices;
 import io.bvrai.operator.external.TenantId;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -15,28 +21,44 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PostgresTenantRegistryTest {
-    private final PostgresTenantRegistry registry = registry();
+    private static final String HOLDER = "11111111-0000-4000-8000-000000000001";
+    private static final String LATER = "22222222-0000-4000-8000-000000000002";
+
+    private final PlatformTables tables = tables();
+    private final PostgresTenantRegistry registry = registry(tables);
+    private final OffboardingRecords offboardings = new PostgresOffboardingRecords(tables);
+    private final ErasureCertificates certificates = new PostgresErasureCertificates(tables, new SecureRandom());
     private final String name = "reg-" + UUID.randomUUID().toString().substring(0, 8);
 
-    private static PostgresTenantRegistry registry() {
-        return new PostgresTenantRegistry(BackingServices.running().postgres(), new SecureRandom());
+    private static PlatformTables tables() {
+        return new PlatformTables(BackingServices.running().postgres());
+    }
+
+    private static PostgresTenantRegistry registry(PlatformTables tables) {
+        return new PostgresTenantRegistry(tables, new SecureRandom());
+    }
+
+    private TenantId reserved(String name) {
+        return registry.reserve(name, HOLDER).orElseThrow();
     }
 
     @Test
     void mintsAnIdOnceForAName() {
         // When
-        TenantId first = registry.reserve(name);
-        TenantId second = registry.reserve(name);
+        TenantId first = reserved(name);
+        TenantId second = reserved(name);
 
         // Then
         assertThat(second).isEqualTo(first);
         assertThat(registry.find(name)).contains(first);
+        assertThat(registry.heldBy(name, HOLDER)).contains(first);
     }
 
     @Test
     void givesTwoOperatorsThatStartAtOnceTheSameId() throws Exception {
         // Given
-        Callable<TenantId> operator = () -> registry().reserve(name);
+        Callable<TenantId> operator =
+                () -> registry(tables()).reserve(name, HOLDER).orElseThrow();
         try (ExecutorService operators = Executors.newFixedThreadPool(8)) {
             // When
             List<Future<TenantId>> ids = operators.invokeAll(
@@ -51,42 +73,133 @@ class PostgresTenantRegistryTest {
     }
 
     @Test
+    void aResourceMadeAgainUnderTheNameInheritsNothingUnlessThePlatformTeamSaysSo() {
+        // Given: its cluster was rebuilt, and with it every uid is another
+        TenantId id = reserved(name);
+
+        // Then
+        assertThat(registry.reserve(name, LATER)).isEmpty();
+        assertThat(registry.heldBy(name, LATER)).isEmpty();
+        assertThat(registry.find(name)).contains(id);
+
+        // When
+        assertThat(registry.adopt(name, id, LATER)).contains(id);
+
+        // Then
+        assertThat(registry.reserve(name, LATER)).contains(id);
+        assertThat(registry.heldBy(name, HOLDER))
+                .as("the one before holds nothing")
+                .isEmpty();
+    }
+
+    @Test
+    void anEntryFromBeforeHoldersWereRecordedIsTheFirstOnesWhoAsks() throws SQLException {
+        // Given
+        TenantId id = reserved(name);
+        try (Connection session = BackingServices.running().superuser("bvrai_platform");
+                PreparedStatement before =
+                        session.prepareStatement("UPDATE tenant_registry SET holder = NULL WHERE id = ?")) {
+            before.setString(1, id.value());
+            before.executeUpdate();
+        }
+
+        // Then
+        assertThat(registry.reserve(name, LATER)).contains(id);
+        assertThat(registry.reserve(name, HOLDER)).isEmpty();
+    }
+
+    @Test
     void takesOverAnIdThatNobodyElseHas() {
         // Given: the platform was restored elsewhere, the registry wasn't
         TenantId restored = TenantId.mint(new SecureRandom());
 
         // When // Then
-        assertThat(registry.adopt(name, restored)).contains(restored);
-        assertThat(registry.adopt(name, restored)).contains(restored);
-        assertThat(registry.reserve(name)).isEqualTo(restored);
+        assertThat(registry.adopt(name, restored, HOLDER)).contains(restored);
+        assertThat(registry.adopt(name, restored, HOLDER)).contains(restored);
+        assertThat(registry.reserve(name, HOLDER)).contains(restored);
+    }
+
+    @Test
+    void takingOverEndsAnOffboardingUnlessItErases() {
+        // Given
+        TenantId id = reserved(name);
+        offboardings.begin(id, Instant.now());
+
+        // When // Then
+        assertThat(registry.adopt(name, id, LATER)).contains(id);
+        assertThat(offboardings.find(id)).isEmpty();
+
+        // When
+        offboardings.begin(id, Instant.now());
+        offboardings.advance(id, Stage.SUSPEND, Stage.ERASE);
+
+        // Then
+        assertThat(registry.adopt(name, id, HOLDER)).isEmpty();
+        assertThat(offboardings.withdraw(id)).isFalse();
     }
 
     @Test
     void refusesToTakeOverWhatIsAnotherTenantsOrErased() {
         // Given
-        TenantId others = registry.reserve(name + "-other");
-        TenantId erased = registry.reserve(name + "-erased");
-        registry.erased(erased);
+        TenantId others = reserved(name + "-other");
+        TenantId erased = reserved(name + "-erased");
+        certificates.issue(erased, List.of(), Instant.now());
 
         // When // Then
-        assertThat(registry.adopt(name, others)).isEmpty();
-        assertThat(registry.adopt(name, erased)).isEmpty();
-        TenantId own = registry.reserve(name);
-        assertThat(registry.adopt(name, TenantId.mint(new SecureRandom()))).isEmpty();
+        assertThat(registry.adopt(name, others, HOLDER)).isEmpty();
+        assertThat(registry.adopt(name, erased, HOLDER)).isEmpty();
+        TenantId own = reserved(name);
+        assertThat(registry.adopt(name, TenantId.mint(new SecureRandom()), HOLDER))
+                .isEmpty();
         assertThat(registry.find(name)).contains(own);
     }
 
     @Test
     void freesANameOnlyWhenItsTenantIsErasedAndNeverItsId() {
         // Given
-        TenantId old = registry.reserve(name);
+        TenantId old = reserved(name);
 
         // When
-        registry.erased(old);
-        registry.erased(old);
+        var first = certificates.issue(old, List.of("a database"), Instant.now());
+        var second = certificates.issue(old, List.of("a database"), Instant.now());
 
         // Then
+        assertThat(second).as("one certificate for an id").isEqualTo(first);
         assertThat(registry.find(name)).isEmpty();
-        assertThat(registry.reserve(name)).isNotEqualTo(old);
+        assertThat(certificates.lastOf(name)).contains(first);
+        assertThat(registry.reserve(name, LATER)).isPresent().isNotEqualTo(Optional.of(old));
+    }
+
+    @Test
+    void theChainOfCertificatesHoldsWithoutWhatItSpokeOfAndBreaksWhenItIsChanged() throws SQLException {
+        // Given
+        TenantId id = reserved(name);
+        var issued = certificates.issue(id, List.of("Vault transit key " + name), Instant.now());
+        assertThat(issued.statement()).doesNotContain(name).doesNotContain(id.value());
+        assertThat(certificates.verify()).isEmpty();
+
+        // When: what it spoke of is forgotten
+        certificates.forgetOpenings(id);
+
+        // Then
+        assertThat(certificates.verify()).isEmpty();
+
+        // When: somebody edits history
+        rewrite(id, issued.statement().replace("commitments", "Commitments"));
+
+        // Then
+        assertThat(certificates.verify()).anyMatch(broken -> broken.contains("was changed"));
+        rewrite(id, issued.statement());
+        assertThat(certificates.verify()).isEmpty();
+    }
+
+    private static void rewrite(TenantId id, String statement) throws SQLException {
+        try (Connection session = BackingServices.running().superuser("bvrai_platform");
+                PreparedStatement update =
+                        session.prepareStatement("UPDATE erasure_certificate SET statement = ? WHERE tenant = ?")) {
+            update.setString(1, statement);
+            update.setString(2, id.value());
+            update.executeUpdate();
+        }
     }
 }

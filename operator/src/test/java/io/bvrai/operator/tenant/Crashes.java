@@ -1,5 +1,7 @@
 package io.bvrai.operator.tenant;
 
+import io.bvrai.operator.postgres.ErasureCertificates;
+import io.bvrai.operator.postgres.OffboardingRecords;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
@@ -54,6 +56,8 @@ final class Crashes {
                 on(DatabaseRoles.class, ports.databaseRoles()),
                 on(AuthRoles.class, ports.authRoles()),
                 on(TenantRegistry.class, ports.registry()),
+                on(OffboardingRecords.class, ports.offboardings()),
+                on(ErasureCertificates.class, ports.certificates()),
                 on(TenantDatabases.class, ports.databases()),
                 on(TenantCaches.class, ports.caches()),
                 on(TelephonyAccounts.class, ports.accounts()),

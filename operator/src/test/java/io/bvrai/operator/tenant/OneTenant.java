@@ -10,11 +10,13 @@ import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Conditions;
+import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.testbed.RequestLog;
 import io.bvrai.operator.vault.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,15 +32,24 @@ final class OneTenant implements AutoCloseable {
     final NeighbourWrites writes;
 
     private final String run = "r" + UUID.randomUUID().toString().substring(0, 8);
+    private final TenantStatusSource documents;
+    private final Clock clock;
     private final StandInKubelet kubelet;
     private TenantOperator operator;
 
+    /** Its pods tell nothing. */
     OneTenant(KubernetesClient admin, Platform platform, Ports ports) {
+        this(admin, platform, ports, Ports.SILENT, Clock.systemUTC());
+    }
+
+    OneTenant(KubernetesClient admin, Platform platform, Ports ports, TenantStatusSource documents, Clock clock) {
         this.admin = admin;
         this.platform = platform;
         this.ports = ports;
+        this.documents = documents;
+        this.clock = clock;
         this.writes = new NeighbourWrites(platform, name);
-        this.operator = new TenantOperator(platform, ports, run);
+        this.operator = new TenantOperator(platform, ports, run, documents, clock);
         this.kubelet = new StandInKubelet(admin, name);
     }
 
@@ -51,7 +62,7 @@ final class OneTenant implements AutoCloseable {
     }
 
     void operatorComesBack() {
-        operator = new TenantOperator(platform, ports, run);
+        operator = new TenantOperator(platform, ports, run, documents, clock);
     }
 
     @Override
@@ -91,6 +102,23 @@ final class OneTenant implements AutoCloseable {
                   displayName: Test
                 %s
                 """.formatted(name, TenantOperator.LABEL, run, more)).create();
+    }
+
+    /** A JSON merge patch. */
+    void edit(String patch) {
+        admin.resources(Tenant.class).withName(name).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+    }
+
+    void lifecycle(String lifecycle) {
+        edit("{\"spec\":{\"lifecycle\":" + lifecycle + "}}");
+    }
+
+    TenantStatus awaitPhase(TenantStatus.Phase phase) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(tenant().map(Tenant::getStatus))
+                .hasValueSatisfying(status -> assertThat(status.phase())
+                        .as(() -> String.valueOf(Conditions.find(status.conditions(), ConditionTypes.READY)))
+                        .isEqualTo(phase)));
+        return tenant().orElseThrow().getStatus();
     }
 
     void annotate(String key, String value) {

@@ -4,6 +4,9 @@ import io.bvrai.operator.BackingServices;
 import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.TrustBundle;
+import io.bvrai.operator.postgres.PlatformTables;
+import io.bvrai.operator.postgres.PostgresErasureCertificates;
+import io.bvrai.operator.postgres.PostgresOffboardingRecords;
 import io.bvrai.operator.postgres.PostgresSessions;
 import io.bvrai.operator.postgres.PostgresTenantDatabases;
 import io.bvrai.operator.postgres.PostgresTenantRegistry;
@@ -108,12 +111,15 @@ public final class Platform {
     }
 
     private Ports ports(VaultClient vault, PostgresSessions postgres, RedisSessions redis) {
+        PlatformTables tables = new PlatformTables(postgres);
         return new Ports(
                 new VaultSecretStore(vault, "voice"),
                 new VaultTransitKeys(vault, "transit"),
                 new VaultDatabaseRoles(vault, "database", "bvrai"),
                 new VaultAuthRoles(vault, "kubernetes"),
-                new PostgresTenantRegistry(postgres, new SecureRandom()),
+                new PostgresTenantRegistry(tables, new SecureRandom()),
+                new PostgresOffboardingRecords(tables),
+                new PostgresErasureCertificates(tables, new SecureRandom()),
                 new PostgresTenantDatabases(postgres),
                 new RedisTenantCaches(redis),
                 new TwilioAccounts(twilioClient()),

@@ -2,6 +2,8 @@ package io.bvrai.operator.tenant;
 
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.CreateOnce;
+import io.bvrai.operator.postgres.ErasureCertificates;
+import io.bvrai.operator.postgres.OffboardingRecords;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
@@ -24,10 +26,15 @@ public record Ports(
         DatabaseRoles databaseRoles,
         AuthRoles authRoles,
         TenantRegistry registry,
+        OffboardingRecords offboardings,
+        ErasureCertificates certificates,
         TenantDatabases databases,
         TenantCaches caches,
         TelephonyAccounts accounts,
         PhoneNumbers numbers) {
+
+    static final TenantStatusSource SILENT =
+            (tenant, namespace, maxAge) -> new TenantStatusSource.Answer.Unknown("no tenant-api in this test");
 
     TenantSecrets tenantSecrets() {
         return new TenantSecrets(secrets, new Mint(new SecureRandom()));
@@ -47,21 +54,24 @@ public record Ports(
                 vaultRoles());
     }
 
-    TenantErasure erasure(KubernetesClient client, Clock clock) {
+    Offboarding offboarding(KubernetesClient client, Clock clock) {
         NamespaceRemoval namespaces = new NamespaceRemoval(client, clock);
-        return new TenantErasure(
-                registry, namespaces, vaultRoles(), tenantSecrets(), caches, databases, accounts, numbers);
-    }
-
-    /** As a freshly started process would have it: nothing remembered. Tenants' pods tell nothing. */
-    TenantReconciler reconciler(BvraiConfig config, KubernetesClient client, Clock clock) {
-        return reconciler(
-                config,
-                client,
-                (tenant, namespace, maxAge) -> new TenantStatusSource.Answer.Unknown("no tenant-api in this test"),
+        AccountClosing closing = new AccountClosing(accounts, numbers);
+        return new Offboarding(
+                offboardings,
+                certificates,
+                new Inventory(databases, tenantSecrets(), accounts, numbers, clock),
+                new TenantErasure(namespaces, vaultRoles(), tenantSecrets(), caches, databases, closing),
+                new Remains(namespaces, vaultRoles(), tenantSecrets(), caches, databases, closing),
                 clock);
     }
 
+    /** What a confirmed deletion does: erases at once. */
+    Departure erase(TenantIdentity tenant, KubernetesClient client, Clock clock) {
+        return offboarding(client, clock).proceed(tenant, new Offboarding.Wish(true, false, Duration.ZERO, true));
+    }
+
+    /** As a freshly started process would have it: nothing remembered. */
     public TenantReconciler reconciler(
             BvraiConfig config, KubernetesClient client, TenantStatusSource documents, Clock clock) {
         Memory memory = new Memory(clock, new SecureRandom());
@@ -72,6 +82,9 @@ public record Ports(
                 new ClusterIdentity(client, config, clock),
                 documents,
                 memory);
-        return new TenantReconciler(config, registry, stages, erasure(client, clock), memory, clock);
+        Convergence convergence = new Convergence(registry, stages, memory, clock);
+        Leaving leaving =
+                new Leaving(config, registry, convergence, offboarding(client, clock), documents, memory, clock);
+        return new TenantReconciler(config, convergence, leaving, memory, clock);
     }
 }

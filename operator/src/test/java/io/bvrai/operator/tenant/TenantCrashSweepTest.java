@@ -78,7 +78,7 @@ class TenantCrashSweepTest {
     private final class Life {
         private final String name = "s" + UUID.randomUUID().toString().substring(0, 8);
         private final TenantIdentity tenant =
-                new TenantIdentity(name, ports.registry().reserve(name));
+                new TenantIdentity(name, ports.registry().reserve(name, name).orElseThrow());
         private final IntentLog log = new InMemoryLog();
         private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -88,10 +88,8 @@ class TenantCrashSweepTest {
                     .ensure(tenant, spec, crashes.on(IntentLog.class, log));
         }
 
-        Optional<String> erase(Crashes crashes) {
-            return crashes.around(ports)
-                    .erasure(client, Clock.fixed(now, ZoneOffset.UTC))
-                    .proceed(name);
+        Departure erase(Crashes crashes) {
+            return crashes.around(ports).erase(tenant, client, Clock.fixed(now, ZoneOffset.UTC));
         }
 
         void settle() {
@@ -148,7 +146,7 @@ class TenantCrashSweepTest {
         Life faultless = new Life();
         faultless.ensure(Crashes.none());
         Crashes counting = Crashes.none();
-        assertThat(faultless.erase(counting)).isEmpty();
+        assertThat(faultless.erase(counting).isErased()).isTrue();
         return cases(counting.calls(), this::survivesErasure);
     }
 
@@ -160,10 +158,12 @@ class TenantCrashSweepTest {
         assertThatThrownBy(() -> life.erase(Crashes.at(call, when))).isInstanceOf(Killed.class);
 
         // When
-        Optional<String> waitsFor = life.erase(Crashes.none());
+        boolean done = ports.registry().find(life.name).isEmpty()
+                || life.erase(Crashes.none()).isErased();
 
         // Then
-        assertThat(waitsFor).isEmpty();
+        assertThat(done).isTrue();
+        assertThat(ports.certificates().find(id)).isPresent();
         assertThat(ports.registry().find(life.name)).isEmpty();
         assertThat(new NeighbourWrites(platform, life.name).databases(id)).isZero();
         assertThat(ports.accounts().findByTag(id.twilioTag())).isEmpty();

@@ -47,7 +47,8 @@ class TenantLoginsTest {
         this.platform = Platform.running(admin, cluster);
         this.ports = platform.ports();
         String name = "l" + UUID.randomUUID().toString().substring(0, 8);
-        this.tenant = new TenantIdentity(name, ports.registry().reserve(name));
+        this.tenant =
+                new TenantIdentity(name, ports.registry().reserve(name, name).orElseThrow());
         admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(tenant.namespace())
@@ -63,8 +64,7 @@ class TenantLoginsTest {
     @AfterEach
     void erase() {
         admin.namespaces().withName(tenant.namespace()).delete();
-        assertThat(ports.erasure(admin, Clock.systemUTC()).proceed(tenant.name()))
-                .isEmpty();
+        assertThat(ports.erase(tenant, admin, Clock.systemUTC()).isErased()).isTrue();
     }
 
     @Test

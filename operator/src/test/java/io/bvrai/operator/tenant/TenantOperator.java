@@ -1,5 +1,6 @@
 package io.bvrai.operator.tenant;
 
+import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.testbed.RequestLog;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -14,7 +15,7 @@ final class TenantOperator implements AutoCloseable {
     private final Operator operator;
     private final RequestLog requests = new RequestLog();
 
-    TenantOperator(Platform platform, Ports ports, String run) {
+    TenantOperator(Platform platform, Ports ports, String run, TenantStatusSource documents, Clock clock) {
         this.client = new KubernetesClientBuilder()
                 .withConfig(platform.operatorConfig())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("requests", requests))
@@ -22,7 +23,7 @@ final class TenantOperator implements AutoCloseable {
         this.operator =
                 new Operator(overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false));
         operator.register(
-                ports.reconciler(platform.config(), client, Clock.systemUTC()),
+                ports.reconciler(platform.config(), client, documents, clock),
                 overrider -> overrider.withLabelSelector(LABEL + "=" + run));
         operator.start();
     }

@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -284,7 +285,8 @@ class TenantReconcilerTest {
     @Test
     void takesOverNoIdThatIsAnotherTenants() {
         // Given
-        TenantId others = home.ports.registry().reserve(home.name + "-other");
+        TenantId others =
+                home.ports.registry().reserve(home.name + "-other", "another").orElseThrow();
 
         // When
         home.apply("  adoptId: " + others.value());
@@ -294,6 +296,6 @@ class TenantReconcilerTest {
                 .contains("another tenant's");
         assertThat(home.admin.namespaces().withName("tenant-" + home.name).get())
                 .isNull();
-        home.ports.registry().erased(others);
+        home.ports.certificates().issue(others, List.of(), Instant.now());
     }
 }

@@ -83,7 +83,9 @@ class TenantReportTest {
         tenant.setStatus(complete(new TenantReport(tenant, CLOCK)).status());
 
         // When
-        TenantStatus status = new TenantReport(tenant, CLOCK).deleting("Waits until the namespace is gone.");
+        TenantStatus status = new TenantReport(tenant, CLOCK)
+                .leaving(Departure.erasing(TenantStatus.Stage.ERASE, "Waits until the namespace is gone."))
+                .status();
 
         // Then
         assertThat(status.phase()).isEqualTo(TenantStatus.Phase.OFFBOARDING);

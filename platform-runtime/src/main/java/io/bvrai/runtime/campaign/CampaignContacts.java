@@ -164,19 +164,30 @@ public class CampaignContacts implements CampaignProgress {
         if (done || (notAfter != null && !now.isBefore(notAfter) && counted.active() == 0)) {
             return Phase.COMPLETED;
         }
-        if (campaign.suspended() || counted.stopped()) {
+        if (campaign.suspended() || counted.stopped() || !mayDial()) {
             return Phase.PAUSED;
         }
         return notBefore != null && now.isBefore(notBefore) ? Phase.SCHEDULED : Phase.RUNNING;
     }
 
-    private static @Nullable String reason(CampaignsConfig.Campaign campaign, Counted counted, Phase phase) {
+    private boolean mayDial() {
+        return config.tenant().map(tenant -> tenant.service().dials()).orElse(true);
+    }
+
+    private @Nullable String reason(CampaignsConfig.Campaign campaign, Counted counted, Phase phase) {
         return switch (phase) {
             case PENDING -> "upload contacts: POST /api/v1/contact-lists/" + campaign.contactList() + "/contacts";
-            case PAUSED -> counted.stopped() ? "stopped through the tenant API" : "spec.suspend is true";
+            case PAUSED -> paused(counted);
             case SCHEDULED -> "waiting for spec.schedule.notBefore";
             case RUNNING, COMPLETED, ABORTED -> null;
         };
+    }
+
+    private String paused(Counted counted) {
+        if (counted.stopped()) {
+            return "stopped through the tenant API";
+        }
+        return mayDial() ? "spec.suspend is true" : "the tenant is suspended or dialling is stopped";
     }
 
     private static PreparedStatement bind(PreparedStatement statement, String first, String second)

@@ -91,7 +91,7 @@ public class Dialer {
         }
         Optional<TenantConfig> tenant = config.tenant();
         Duration pause = IDLE;
-        if (tenant.isEmpty()) {
+        if (tenant.isEmpty() || !tenant.get().service().dials()) {
             return pause;
         }
         for (CampaignsConfig.Campaign campaign : config.campaigns().campaigns()) {

@@ -71,8 +71,9 @@ public class Answering {
      */
     String voice(TenantConfig tenant, Webhook webhook) throws SQLException {
         CallRows.Identity call = CallEvents.identity(webhook);
-        boolean servedHere = servedHere(tenant, call);
-        Optional<AgentRevision> revision = drain.draining() || !servedHere ? Optional.empty() : revisionFor(call);
+        Optional<String> closed = closed(tenant, call);
+        Optional<AgentRevision> revision =
+                drain.draining() || closed.isPresent() ? Optional.empty() : revisionFor(call);
         CallEvent event = CallEvent.answer(
                 clock.instant(), webhook, revision.map(AgentRevision::revision).orElse(null));
         boolean dialled = call.direction() == Direction.OUTBOUND;
@@ -82,9 +83,8 @@ public class Answering {
                 if (dialled && !kept.inDatabase()) {
                     throw new DatabaseAwayException("whom an outbound call may speak to isn't known now", null);
                 }
-                String unserved = servedHere
-                        ? Spoken.UNAVAILABLE.twiml()
-                        : TwiML.sayAndHangUp(tenant.unassignedMessage(), Spoken.LANGUAGE);
+                String unserved = closed.map(words -> TwiML.sayAndHangUp(words, Spoken.LANGUAGE))
+                        .orElseGet(Spoken.UNAVAILABLE::twiml);
                 yield reception.answered(
                         webhook, revision.isPresent() ? connect(tenant, call, event, revision.get()) : unserved);
             }
@@ -110,6 +110,12 @@ public class Answering {
 
     private Optional<AgentRevision> revisionFor(CallRows.Identity call) {
         return revisions.choose(call.direction() == Direction.INBOUND ? call.from() : call.to());
+    }
+
+    /** What is said to a call that no agent may have: the tenant's closing message, or that the number is nobody's here. */
+    private Optional<String> closed(TenantConfig tenant, CallRows.Identity call) {
+        return Optional.ofNullable(tenant.service().closingMessage())
+                .or(() -> servedHere(tenant, call) ? Optional.empty() : Optional.of(tenant.unassignedMessage()));
     }
 
     /** Outbound calls name their agent in the path; an inbound one must be to a number of this agent. */

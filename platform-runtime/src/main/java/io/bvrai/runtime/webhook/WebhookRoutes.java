@@ -93,7 +93,8 @@ public class WebhookRoutes {
     void unassigned(RoutingContext context) {
         forRole(context, Role.API, "unassigned", (tenant, webhook) -> {
             events.receive(CallEvent.Kind.PROGRESS, webhook);
-            return TwiML.sayAndHangUp(tenant.unassignedMessage(), Spoken.LANGUAGE);
+            String closing = tenant.service().closingMessage();
+            return TwiML.sayAndHangUp(closing == null ? tenant.unassignedMessage() : closing, Spoken.LANGUAGE);
         });
     }
 

@@ -120,6 +120,10 @@ final class CampaignTenant implements AutoCloseable {
     }
 
     TenantConfig config(URI callbacks, List<String> countries) {
+        return config(callbacks, countries, TenantConfig.Service.FULL);
+    }
+
+    TenantConfig config(URI callbacks, List<String> countries, TenantConfig.Service service) {
         return new TenantConfig(
                 ConfigJson.VERSION,
                 environment.get("bvrai.tenant-id"),
@@ -132,7 +136,8 @@ final class CampaignTenant implements AutoCloseable {
                 List.of(new TenantConfig.AssignedNumber("main", Rules.FROM, "reminders")),
                 "This number is not in service.",
                 new TenantConfig.OperatorIdentity(
-                        "issuer", "subject", "audience", JsonNodeFactory.instance.objectNode()));
+                        "issuer", "subject", "audience", JsonNodeFactory.instance.objectNode()),
+                service);
     }
 
     /** People with telephones of their own, whom nobody has called yet. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.config.CampaignsConfig;
+import io.bvrai.crds.config.TenantConfig;
+import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.simulator.caller.CalleeBehavior;
 import io.bvrai.simulator.http.Fault;
 import java.net.URI;
@@ -17,10 +19,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Campaigns dialled by real replicas over the simulated carrier; what happened is read from the carrier's log. */
 class DialingTest {
@@ -323,6 +328,37 @@ class DialingTest {
         assertThat(whenSuspended).isLessThan(12);
         assertThat(tenant.carrier.callsTo(people)).hasSize(12);
         assertThat(tenant.carrier.callsTo(people).values()).containsOnly(1L);
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutDialing")
+    void aTenantThatMayNotDialMakesNoFurtherCallUntilItMay(TenantConfig.Service service) throws Exception {
+        // Given
+        List<String> people = tenant.people(12, BUSY);
+        Rules rules = Noon.rules().list(tenant.list(people)).once().pace(4, 5);
+        Replica replica = dialling(rules.build());
+        await().atMost(SOON).until(() -> tenant.carrier.callsTo(people).size() >= 3);
+
+        // When
+        replica.declare(tenant.config(tenant.config().publicBaseUrl(), List.of("US"), service), rules.build());
+        await().atMost(SOON).until(() -> tenant.attempts(rules.build(), AttemptOutcome.IN_FLIGHT) == 0);
+        int whenStopped = tenant.carrier.callsTo(people).size();
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(4))
+                .until(() -> tenant.carrier.callsTo(people).size() == whenStopped);
+        TenantStatusDocument.Campaign told = replica.contacts.all().getFirst();
+        replica.declare(tenant.config(), rules.build());
+        awaitDone(rules.build());
+
+        // Then
+        assertThat(whenStopped).isLessThan(12);
+        assertThat(told.phase()).isEqualTo(TenantStatusDocument.Phase.PAUSED);
+        assertThat(told.reason()).contains("suspended or dialling is stopped");
+        assertThat(tenant.carrier.callsTo(people)).hasSize(12);
+    }
+
+    static Stream<TenantConfig.Service> withoutDialing() {
+        return Stream.of(new TenantConfig.Service("We are closed.", true), new TenantConfig.Service(null, false));
     }
 
     @Test

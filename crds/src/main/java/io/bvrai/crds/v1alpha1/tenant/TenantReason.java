@@ -48,6 +48,10 @@ public enum TenantReason implements Reason {
     NOT_PAUSED,
     /** spec.lifecycle.state is Suspended. */
     SUSPENDED,
+    /** spec.lifecycle.state is Offboarded; the message says how far it has come. */
+    OFFBOARDED,
+    /** spec.lifecycle.legalHold forbids erasing what is otherwise to be erased. */
+    LEGAL_HOLD,
     /** Deletion was asked for without the confirming annotation. */
     DELETION_UNCONFIRMED,
     /** Deletion waits for what the message names. */

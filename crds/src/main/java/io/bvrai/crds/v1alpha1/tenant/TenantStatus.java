@@ -137,7 +137,10 @@ public record TenantStatus(
             @JsonPropertyDescription("The step being worked on.") @Nullable
             Stage stage,
 
-            @Size(max = 200) @JsonPropertyDescription("The id of the erasure certificate.") @Nullable
+            @JsonPropertyDescription("Until when the data is retained.") @Nullable
+            Instant retainUntil,
+
+            @Size(max = 200) @JsonPropertyDescription("The hash of the erasure certificate.") @Nullable
             String certificate) {}
 
     /** The steps of an off-boarding, in their order. */

@@ -1,0 +1,50 @@
+package io.bvrai.operator.postgres;
+
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Stage;
+import io.bvrai.operator.external.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far each off-boarding has come. Kept beside the registry and not in the Tenant's status: it outlives the resource. All methods throw
+ * {@link io.bvrai.operator.external.NeighbourException}.
+ */
+public interface OffboardingRecords {
+    /**
+     * One off-boarding.
+     *
+     * @param retainUntil from stage Retain on
+     * @param inventory what there is of the tenant, as JSON; from stage Hold on
+     * @param released whether its Tenant resource is gone, so that only the sweeper works on it
+     */
+    record Offboarding(
+            TenantId id,
+            String name,
+            Stage stage,
+            Instant begunAt,
+            Optional<Instant> retainUntil,
+            Optional<String> inventory,
+            boolean released) {}
+
+    Optional<Offboarding> find(TenantId id);
+
+    /** Begins at {@link Stage#SUSPEND}; one that has begun is left where it is. */
+    Offboarding begin(TenantId id, Instant now);
+
+    /** Goes from one stage to the next. False when it isn't at the first any more: somebody else went on with it. */
+    boolean advance(TenantId id, Stage from, Stage to);
+
+    void inventory(TenantId id, String json);
+
+    void retainUntil(TenantId id, Instant until);
+
+    /** Nobody but the sweeper works on it from now on. */
+    void release(TenantId id);
+
+    /** Ends it, and the tenant is served again. False when it has begun to erase: then there is no way back. */
+    boolean withdraw(TenantId id);
+
+    /** Those without a resource that are due for erasing, or in the midst of it. */
+    List<Offboarding> due(Instant now);
+}

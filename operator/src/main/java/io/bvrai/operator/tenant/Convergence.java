@@ -1,0 +1,102 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.DriftPolicy;
+import io.bvrai.crds.v1alpha1.ManagementPolicy;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.crds.v1alpha1.tenant.TenantReason;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.kube.OwnedObjects;
+import io.bvrai.operator.postgres.TenantRegistry;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Makes a Tenant what its spec says, as far as its policies let the operator. */
+final class Convergence {
+    private final TenantRegistry registry;
+    private final TenantStages stages;
+    private final Memory memory;
+    private final Clock clock;
+
+    Convergence(TenantRegistry registry, TenantStages stages, Memory memory, Clock clock) {
+        this.registry = registry;
+        this.stages = stages;
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    /** One pass; what failed is in the report. */
+    TenantReport of(Tenant tenant, Context<Tenant> context) {
+        TenantReport report = new TenantReport(tenant, clock);
+        try {
+            mandate(tenant).during(() -> {
+                Optional<TenantIdentity> identity = resolve(tenant, report);
+                if (identity.isPresent()) {
+                    report.identity(identity.get());
+                    stages.apply(tenant, identity.get(), report, new OwnedObjects<>(context), context);
+                }
+                return report;
+            });
+        } catch (KubernetesClientException e) {
+            report.link(Link.missing(
+                    report.current(),
+                    TenantReason.KUBERNETES_REFUSED,
+                    "The Kubernetes API refused: " + e.getMessage()));
+        }
+        return report;
+    }
+
+    private static Mandate mandate(Tenant tenant) {
+        if (tenant.getSpec().managementPolicy() == ManagementPolicy.OBSERVE_ONLY) {
+            return Mandate.NOTHING;
+        }
+        return tenant.getSpec().driftPolicy() == DriftPolicy.REPORT ? Mandate.CREATE_ONLY : Mandate.CREATE_AND_REPAIR;
+    }
+
+    /** The registry's id for this name. While the registry is away, the id that the status carries goes on being served. */
+    private Optional<TenantIdentity> resolve(Tenant tenant, TenantReport report) {
+        String name = tenant.getMetadata().getName();
+        Optional<TenantId> known = Optional.ofNullable(tenant.getStatus())
+                .flatMap(status -> Optional.ofNullable(status.id()))
+                .filter(_ -> tenant.getStatus().phase() != TenantStatus.Phase.ERASED)
+                .map(TenantId::new);
+        if (known.isPresent() && memory.recall(tenant).isPresent()) {
+            return known.map(id -> new TenantIdentity(name, id));
+        }
+        try {
+            Optional<TenantId> id = registered(tenant);
+            if (id.isEmpty()) {
+                report.link(Link.missing(ConditionTypes.ACCEPTED, TenantReason.NAME_RESERVED, reserved(tenant)));
+            }
+            return id.map(registered -> new TenantIdentity(name, registered));
+        } catch (NeighbourException e) {
+            report.link(
+                    Link.broken(known.isPresent() ? ConditionTypes.DATABASE_READY : ConditionTypes.NAMESPACE_READY, e));
+            return known.map(id -> new TenantIdentity(name, id));
+        }
+    }
+
+    private Optional<TenantId> registered(Tenant tenant) {
+        String name = tenant.getMetadata().getName();
+        String holder = tenant.getMetadata().getUid();
+        String adopted = tenant.getSpec().adoptId();
+        return adopted == null || adopted.isEmpty()
+                ? registry.reserve(name, holder)
+                : registry.adopt(name, new TenantId(adopted), holder);
+    }
+
+    private static String reserved(Tenant tenant) {
+        String adopted = tenant.getSpec().adoptId();
+        return adopted == null || adopted.isEmpty()
+                ? "The name " + tenant.getMetadata().getName()
+                        + " belongs to a tenant whose data isn't erased. Choose another, or let the"
+                        + " platform team set spec.adoptId to the id that this Tenant shall take over."
+                : "spec.adoptId can't be taken over: it is another tenant's, an erased one's or one that is being erased, or this"
+                        + " name already stands for another id.";
+    }
+}

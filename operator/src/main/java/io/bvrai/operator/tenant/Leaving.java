@@ -1,0 +1,163 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.Durations;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.crds.v1alpha1.tenant.TenantLifecycle;
+import io.bvrai.crds.v1alpha1.tenant.TenantReason;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.postgres.OffboardingRecords;
+import io.bvrai.operator.postgres.TenantRegistry;
+import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is done about a Tenant that is to leave, by its spec or by its deletion, and what its status says meanwhile. */
+final class Leaving {
+    private static final Duration RETAIN_FOR = Duration.ofDays(30);
+
+    private final BvraiConfig config;
+    private final TenantRegistry registry;
+    private final Convergence convergence;
+    private final Offboarding offboarding;
+    private final TenantStatusSource documents;
+    private final Memory memory;
+    private final Clock clock;
+
+    Leaving(
+            BvraiConfig config,
+            TenantRegistry registry,
+            Convergence convergence,
+            Offboarding offboarding,
+            TenantStatusSource documents,
+            Memory memory,
+            Clock clock) {
+        this.config = config;
+        this.registry = registry;
+        this.convergence = convergence;
+        this.offboarding = offboarding;
+        this.documents = documents;
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    /** Whether the spec says so, or did and the erasure has begun: then there is no way back. */
+    boolean leaves(Tenant tenant) {
+        if (tenant.getSpec().lifecycle().state() == TenantLifecycle.State.OFFBOARDED) {
+            return true;
+        }
+        TenantStatus status = tenant.getStatus();
+        if (status == null || status.offboarding() == null || status.phase() == TenantStatus.Phase.ERASED) {
+            return false;
+        }
+        try {
+            return held(tenant)
+                    .filter(identity -> !offboarding.withdraw(identity))
+                    .isPresent();
+        } catch (NeighbourException e) {
+            TenantStatus.Stage stage = status.offboarding().stage();
+            return stage != null && Offboarding.isErasing(stage);
+        }
+    }
+
+    /** Until it is erased everything stands, answering with the closing message. */
+    TenantReport offboard(Tenant tenant, Context<Tenant> context) {
+        TenantReport report = new TenantReport(tenant, clock);
+        try {
+            Optional<TenantIdentity> identity = held(tenant);
+            if (identity.isEmpty()) {
+                return withoutData(tenant, report);
+            }
+            OffboardingRecords.Offboarding at = offboarding.begin(identity.get());
+            if (!Offboarding.isErasing(at.stage())) {
+                report = convergence.of(tenant, context);
+            }
+            Offboarding.Wish wish = new Offboarding.Wish(
+                    callsEnded(identity.get(), report, at),
+                    tenant.getSpec().lifecycle().held(),
+                    retainFor(tenant),
+                    false);
+            return leave(tenant, report.identity(identity.get()), offboarding.proceed(identity.get(), wish));
+        } catch (NeighbourException e) {
+            return report.leaving(Departure.stopped(progress(tenant), e));
+        }
+    }
+
+    /** Of a deletion that is confirmed; empty when nothing keeps the resource any more. */
+    Optional<TenantReport> delete(Tenant tenant, Context<Tenant> context) {
+        TenantReport report = new TenantReport(tenant, clock);
+        try {
+            Optional<TenantIdentity> identity = held(tenant);
+            if (identity.isEmpty()) {
+                // It holds nothing, whoever's its name is.
+                return Optional.empty();
+            }
+            TenantLifecycle lifecycle = tenant.getSpec().lifecycle();
+            if (lifecycle.held()) {
+                report = convergence.of(tenant, context);
+            }
+            Duration retainFor = lifecycle.retainFor() == null && !leaves(tenant) ? Duration.ZERO : retainFor(tenant);
+            Departure at =
+                    offboarding.proceed(identity.get(), new Offboarding.Wish(true, lifecycle.held(), retainFor, true));
+            memory.forget(tenant);
+            return at.keepsResource()
+                    ? Optional.of(report.identity(identity.get()).leaving(at))
+                    : Optional.empty();
+        } catch (NeighbourException e) {
+            return Optional.of(report.leaving(Departure.stopped(progress(tenant), e)));
+        }
+    }
+
+    private TenantReport leave(Tenant tenant, TenantReport report, Departure at) {
+        if (at.isErased()) {
+            memory.forget(tenant);
+        }
+        return report.leaving(at);
+    }
+
+    /** Erased, or never made: an off-boarded Tenant is given no id. */
+    private TenantReport withoutData(Tenant tenant, TenantReport report) {
+        String name = tenant.getMetadata().getName();
+        if (registry.find(name).isPresent()) {
+            return report.link(Link.missing(
+                    ConditionTypes.ACCEPTED,
+                    TenantReason.NAME_RESERVED,
+                    "The name " + name + " belongs to another tenant."));
+        }
+        return leave(tenant, report, offboarding.past(name));
+    }
+
+    private Optional<TenantIdentity> held(Tenant tenant) {
+        String name = tenant.getMetadata().getName();
+        Optional<TenantId> id = registry.heldBy(name, tenant.getMetadata().getUid());
+        return id.map(held -> new TenantIdentity(name, held));
+    }
+
+    /** By what the tenant's API says; when it says nothing, after the longest time a call can last. */
+    private boolean callsEnded(TenantIdentity identity, TenantReport report, OffboardingRecords.Offboarding at) {
+        boolean outlasted =
+                clock.instant().isAfter(at.begunAt().plus(config.runtime().drain()));
+        return switch (documents.of(
+                identity.name(), identity.namespace(), config.intervals().statusWhileWaiting())) {
+            case TenantStatusSource.Answer.Known known ->
+                outlasted || (report.complete() && known.document().activeCalls() == 0);
+            case TenantStatusSource.Answer.Unknown _ -> outlasted;
+        };
+    }
+
+    private static Duration retainFor(Tenant tenant) {
+        return Optional.ofNullable(tenant.getSpec().lifecycle().retainFor())
+                .map(Durations::parse)
+                .orElse(RETAIN_FOR);
+    }
+
+    private static TenantStatus.@Nullable Offboarding progress(Tenant tenant) {
+        return tenant.getStatus() == null ? null : tenant.getStatus().offboarding();
+    }
+}

@@ -1,0 +1,181 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.crds.v1alpha1.tenant.TenantReason;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Stage;
+import io.bvrai.operator.postgres.ErasureCertificates;
+import io.bvrai.operator.postgres.OffboardingRecords;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages of leaving: Suspend, Export, Hold, Retain, Erase, Verify. Each is recorded in the platform's database before the next begins and
+ * may be repeated, so that a crash anywhere, or a second operator, changes nothing but the time it takes.
+ */
+final class Offboarding {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final OffboardingRecords records;
+    private final ErasureCertificates certificates;
+    private final Inventory inventory;
+    private final TenantErasure erasure;
+    private final Remains remains;
+    private final Clock clock;
+
+    Offboarding(
+            OffboardingRecords records,
+            ErasureCertificates certificates,
+            Inventory inventory,
+            TenantErasure erasure,
+            Remains remains,
+            Clock clock) {
+        this.records = records;
+        this.certificates = certificates;
+        this.inventory = inventory;
+        this.erasure = erasure;
+        this.remains = remains;
+        this.clock = clock;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param callsEnded whether nothing has to be waited for before what there is can be counted
+     * @param held a legal hold
+     * @param retainFor how long the data is kept
+     * @param deleting the resource is to go: it doesn't wait for the end of the retention
+     */
+    record Wish(boolean callsEnded, boolean held, Duration retainFor, boolean deleting) {}
+
+    /** Whether there is no way back any more. */
+    static boolean isErasing(Stage stage) {
+        return stage == Stage.ERASE || stage == Stage.VERIFY;
+    }
+
+    OffboardingRecords.Offboarding begin(TenantIdentity tenant) {
+        return records.begin(tenant.id(), clock.instant());
+    }
+
+    /** Served again. False when it is being erased. */
+    boolean withdraw(TenantIdentity tenant) {
+        return records.withdraw(tenant.id());
+    }
+
+    /** How the last tenant of a name ended. */
+    Departure past(String name) {
+        return Departure.erased(certificates
+                .lastOf(name)
+                .map(ErasureCertificates.Certificate::hash)
+                .orElse(null));
+    }
+
+    /** Goes on until something has to be waited for. Throws {@link io.bvrai.operator.external.NeighbourException}. */
+    Departure proceed(TenantIdentity tenant, Wish wish) {
+        Optional<Departure> stop = Optional.empty();
+        while (stop.isEmpty()) {
+            OffboardingRecords.Offboarding at = begin(tenant);
+            stop = switch (at.stage()) {
+                case SUSPEND -> suspend(tenant, wish);
+                case EXPORT -> export(tenant);
+                case HOLD -> hold(tenant, wish);
+                case RETAIN -> retain(tenant, wish, at);
+                case ERASE -> erase(tenant);
+                case VERIFY -> verify(tenant);
+            };
+        }
+        return stop.get();
+    }
+
+    private Optional<Departure> suspend(TenantIdentity tenant, Wish wish) {
+        if (!wish.callsEnded()) {
+            return Optional.of(Departure.standing(
+                            Stage.SUSPEND,
+                            TenantReason.OFFBOARDED,
+                            "New calls hear the closing message; waits until those in progress have ended.",
+                            null)
+                    .again(SOON));
+        }
+        return next(tenant, Stage.SUSPEND, Stage.EXPORT);
+    }
+
+    private Optional<Departure> export(TenantIdentity tenant) {
+        records.inventory(tenant.id(), inventory.of(tenant));
+        return next(tenant, Stage.EXPORT, Stage.HOLD);
+    }
+
+    private Optional<Departure> hold(TenantIdentity tenant, Wish wish) {
+        if (wish.held()) {
+            return held(Stage.HOLD, null);
+        }
+        records.retainUntil(tenant.id(), clock.instant().plus(wish.retainFor()));
+        return next(tenant, Stage.HOLD, Stage.RETAIN);
+    }
+
+    private static Optional<Departure> held(Stage stage, @Nullable Instant retainUntil) {
+        return Optional.of(Departure.standing(
+                stage,
+                TenantReason.LEGAL_HOLD,
+                "spec.lifecycle.legalHold is true: nothing is erased until it is false.",
+                retainUntil));
+    }
+
+    private Optional<Departure> retain(TenantIdentity tenant, Wish wish, OffboardingRecords.Offboarding at) {
+        Instant until = at.retainUntil().orElseGet(clock::instant);
+        if (wish.held()) {
+            return held(Stage.RETAIN, until);
+        }
+        Duration left = Duration.between(clock.instant(), until);
+        if (!left.isPositive()) {
+            return next(tenant, Stage.RETAIN, Stage.ERASE);
+        }
+        return Optional.of(
+                wish.deleting()
+                        ? release(tenant, until)
+                        : Departure.standing(
+                                        Stage.RETAIN,
+                                        TenantReason.OFFBOARDED,
+                                        "The data is retained until " + until
+                                                + "; until then the tenant can be made Active again.",
+                                        until)
+                                .again(left));
+    }
+
+    private Departure release(TenantIdentity tenant, Instant until) {
+        Optional<String> waitsFor = erasure.silence(tenant);
+        if (waitsFor.isPresent()) {
+            return Departure.erasing(Stage.RETAIN, waitsFor.get()).again(SOON);
+        }
+        records.release(tenant.id());
+        return Departure.released(until);
+    }
+
+    private Optional<Departure> erase(TenantIdentity tenant) {
+        Optional<String> waitsFor = erasure.proceed(tenant);
+        return waitsFor.isPresent()
+                ? Optional.of(Departure.erasing(Stage.ERASE, waitsFor.get()).again(SOON))
+                : next(tenant, Stage.ERASE, Stage.VERIFY);
+    }
+
+    private Optional<Departure> verify(TenantIdentity tenant) {
+        List<String> left = remains.of(tenant);
+        if (left.isEmpty()) {
+            return Optional.of(Departure.erased(certificates
+                    .issue(tenant.id(), remains.places(tenant), clock.instant())
+                    .hash()));
+        }
+        records.advance(tenant.id(), Stage.VERIFY, Stage.ERASE);
+        return Optional.of(Departure.erasing(
+                        Stage.VERIFY,
+                        "Found after the erasure: " + String.join(", ", left) + ". It is erased again by itself.")
+                .again(SOON));
+    }
+
+    /** Whoever went on with it meanwhile, the next look starts from what is recorded. */
+    private Optional<Departure> next(TenantIdentity tenant, Stage from, Stage to) {
+        records.advance(tenant.id(), from, to);
+        return Optional.empty();
+    }
+}
