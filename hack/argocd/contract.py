@@ -145,6 +145,11 @@ def waves(root, path):
                 tally.check(f"{component} brings {resource} after {source} has brought its definition", wave[source] < wave[component])
     tally.check("the rule above was put to the test", used > 0, "no component uses another's kind")
     tally.check("admission policies stand before the operator", wave["bvrai-platform"] < wave["bvrai-operator"])
+    for document in ("gitops", "upgrade"):
+        text = (root / f"docs/platform-teams/{document}.md").read_text(encoding="utf-8")
+        told = {name: int(number.replace("−", "-")) for name, number in re.findall(r"`(bvrai-[a-z]+)`(?: \([^)]*\))? (−?[0-9]+)(?!\.?[0-9])", text)}
+        ours = {name: number for name, number in wave.items() if name.startswith("bvrai-")}
+        tally.check(f"docs/platform-teams/{document}.md tells our charts' waves as they are", told == ours, f"it tells {told}, they are {ours}")
     last = max(wave.values())
     for name in ("projects", "registrations", "workloads"):
         document = yaml.safe_load((root / f"argocd/tenants/{name}.yaml").read_text())
