@@ -24,6 +24,11 @@ def with_digest(values, section, digest):
     return values
 
 
+def shipped(path):
+    """Of a linked folder: CRDs lie at its top, a policy in a folder of its own beside its samples."""
+    return path.suffix == ".yml" if len(path.parts) == 1 else "tests" not in path.parts
+
+
 def files(chart):
     for path in sorted(chart.rglob("*"), key=lambda each: each.relative_to(chart).as_posix()):
         if path.relative_to(chart).parts[0] in LEFT_OUT or path.is_dir():
@@ -31,7 +36,7 @@ def files(chart):
         yield path
     linked = chart / "files"
     if linked.is_symlink():  # rglob doesn't follow links
-        yield from sorted(each for each in linked.iterdir() if each.is_file())
+        yield from sorted(each for each in linked.rglob("*") if each.is_file() and shipped(each.relative_to(linked)))
 
 
 def main():
