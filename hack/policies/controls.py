@@ -1,0 +1,188 @@
+"""Holds policies/controls, mapping.yaml and exceptions together, and writes what auditors read.
+
+  controls.py check                 every control has what enforces it and a test, or an exception that hasn't expired; and the reverse
+  controls.py write [--results F…]  policies/evidence/controls.{md,json}, docs/auditors/controls.md; results are logs of hack/test/run: a
+                                    test's line "ok …" or "FAILED …" becomes passed or failed, no line "not run"
+  controls.py drift                 what `write` makes without results is what is committed in docs/auditors
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import re
+import sys
+
+import yaml
+
+from checks import Checks
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+POLICIES = pathlib.Path(os.environ.get("BVRAI_POLICIES", ROOT / "policies"))
+DOCUMENT = ROOT / "docs" / "auditors" / "controls.md"
+LONGEST = datetime.timedelta(days=90)
+FIELDS = {"control", "owner", "reason", "compensating", "granted", "expires"}
+
+
+def read(path):
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def demanded():
+    """{control: (what, source)}; an id that stands twice is said."""
+    found = {}
+    for path in sorted((POLICIES / "controls").glob("*.yaml")):
+        catalogue = read(path)
+        for control, what in catalogue["controls"].items():
+            if control in found:
+                raise ValueError(f"{control} stands in two catalogues")
+            found[control] = (what, catalogue["source"])
+    return found
+
+
+def broken_proof(proof):
+    path, _, words = proof.partition("#")
+    file = ROOT / path
+    if not file.is_file():
+        return f"no file {path}"
+    if words and not re.search(rf"(?<!\w){re.escape(words)}(?!\w)", file.read_text(encoding="utf-8")):
+        return f"no '{words}' in {path}"
+    return None
+
+
+def exceptions():
+    return {path.stem: read(path) for path in sorted((POLICIES / "exceptions").glob("*.yaml"))}
+
+
+def problems_of_exceptions(found, mapping, today):
+    for name, each in found.items():
+        if missing := FIELDS - {key for key, value in each.items() if value}:
+            yield f"exceptions/{name}: no {', '.join(sorted(missing))}"
+            continue
+        if each["expires"] < today:
+            yield f"exceptions/{name} expired on {each['expires']}"
+        if not datetime.timedelta(0) < each["expires"] - each["granted"] <= LONGEST:
+            yield f"exceptions/{name}: longer than {LONGEST.days} days, or none"
+        if mapping.get(each["control"], {}).get("exception") != name:
+            yield f"exceptions/{name}: mapping.yaml doesn't use it for {each['control']}"
+
+
+def problems_of_mapping(controls, mapping, granted):
+    yield from (f"{each}: nothing in mapping.yaml" for each in controls.keys() - mapping.keys())
+    yield from (f"{each}: in mapping.yaml, and in no catalogue" for each in mapping.keys() - controls.keys())
+    for control, line in mapping.items():
+        if "exception" in line:
+            if line["exception"] not in granted:
+                yield f"{control}: no exceptions/{line['exception']}.yaml"
+            continue
+        if not line.get("enforced-by") or not line.get("tests"):
+            yield f"{control}: says not both what enforces it and what tests it"
+        yield from (f"{control}: no {path}" for path in line.get("enforced-by", []) if not (ROOT / path).exists())
+        yield from (f"{control}: {reason}" for reason in filter(None, map(broken_proof, line.get("tests", []))))
+
+
+def problems_of_admission(controls, mapping):
+    """What a policy says it is for, and what the mapping says of it, agree."""
+    for path in sorted((POLICIES / "admission").glob("*/metadata.yaml")):
+        folder = path.parent.relative_to(POLICIES.parent).as_posix()
+        says = set(read(path)["controls"])
+        mapped = {control for control, line in mapping.items() if folder in line.get("enforced-by", [])}
+        yield from (f"{folder} names {each}, which is in no catalogue" for each in says - controls.keys())
+        yield from (f"{folder} says it enforces {each}, mapping.yaml doesn't" for each in (says & controls.keys()) - mapped)
+        yield from (f"mapping.yaml says {folder} enforces {each}, its metadata doesn't" for each in mapped - says)
+
+
+def problems(today):
+    controls, mapping, granted = demanded(), read(POLICIES / "mapping.yaml"), exceptions()
+    yield from problems_of_mapping(controls, mapping, granted)
+    yield from problems_of_admission(controls, mapping)
+    yield from problems_of_exceptions(granted, mapping, today)
+
+
+def results(logs):
+    """{words of a check: passed or failed}, of all logs; a failure wins."""
+    found = {}
+    for log in logs:
+        for outcome, what in re.findall(r"^(ok|FAILED) +(.*?)(?:  \([^)]*\))?$", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE):
+            if found.get(what) != "failed":
+                found[what] = "passed" if outcome == "ok" else "failed"
+    return found
+
+
+def result(proof, seen):
+    words = proof.partition("#")[2]
+    hits = {outcome for what, outcome in seen.items() if words and words in what}
+    return "failed" if "failed" in hits else "passed" if hits else "not run"
+
+
+def evidence(seen):
+    controls, mapping, granted = demanded(), read(POLICIES / "mapping.yaml"), exceptions()
+    for control, (what, source) in controls.items():
+        line = mapping[control]
+        yield {
+            "control": control,
+            "demands": what,
+            "source": source,
+            "enforced-by": line.get("enforced-by", []),
+            "tests": [{"test": each, "result": result(each, seen)} for each in line.get("tests", [])],
+            "exception": {key: str(value) for key, value in granted[line["exception"]].items()} if "exception" in line else None,
+        }
+
+
+def table(rows, with_results):
+    head = ["control", "where", "proof"] + (["result"] if with_results else [])
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        if row["exception"]:
+            continue
+        cells = [f"{row['control']}: {row['demands']}", row["enforced-by"][0], "; ".join(each["test"] for each in row["tests"])]
+        cells += [", ".join(sorted({each["result"] for each in row["tests"]}))] if with_results else []
+        yield f"| {' | '.join(cells)} |"
+
+
+def document(rows, with_results):
+    yield "# Controls"
+    yield ""
+    yield "Written by `hack/policies/controls.py write` from `policies/controls`, `policies/mapping.yaml` and `policies/exceptions`; `hack/test/policies` fails where it"
+    yield "is out of date. Each row is a control, the first thing that enforces it, and the tests that show it."
+    yield ""
+    yield from table(rows, with_results)
+    yield ""
+    yield "## Exceptions"
+    for row in rows:
+        if row["exception"]:
+            each = row["exception"]
+            yield ""
+            yield f"**{row['control']}** ({row['demands']}), until {each['expires']}, {each['owner']}: {each['reason'].strip()} Instead: {each['compensating'].strip()}"
+    yield ""
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("command", choices=("check", "write", "drift"))
+    arguments.add_argument("--results", type=pathlib.Path, nargs="*", default=[])
+    arguments.add_argument("--today", type=datetime.date.fromisoformat, default=datetime.datetime.now(datetime.UTC).date())
+    chosen = arguments.parse_args()
+    if chosen.command == "check":
+        checks = Checks()
+        found = list(problems(chosen.today))
+        for each in found:
+            checks.check(each, False)
+        checks.check(f"{len(demanded())} controls, each with what enforces it and a test, or an exception", not found)
+        checks.finish()
+    rows = list(evidence({}))
+    text = "\n".join(document(rows, False))
+    if chosen.command == "drift":
+        sys.exit(0 if DOCUMENT.read_text(encoding="utf-8") == text else f"{DOCUMENT.relative_to(ROOT)} is out of date: hack/policies/controls.py write")
+    DOCUMENT.write_text(text, encoding="utf-8")
+    rows = list(evidence(results(chosen.results)))
+    folder = POLICIES / "evidence"
+    folder.mkdir(exist_ok=True)
+    (folder / "controls.md").write_text("\n".join(document(rows, True)), encoding="utf-8")
+    (folder / "controls.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
