@@ -1,6 +1,6 @@
 # Thin on purpose: each target calls one script, and the script says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help install test demo demo-gitops isolation bench down
+.PHONY: help install test demo demo-gitops isolation evidence bench down
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -21,6 +21,9 @@ demo-gitops: ## a real Argo CD onboards a tenant from a commit, heals a hand edi
 
 isolation: ## tries, with one tenant's credentials, to reach the other's things in the running demo
 	@hack/demo/isolation
+
+evidence: ## writes policies/evidence: each control, its tests, and what the last make test said of them
+	@hack/policies/evidence
 
 bench: ## measures the running demo and writes a dated report to bench/reports
 	@mkdir -p bench/reports && bench/platform | tee "bench/reports/$$(date -u +%F)-platform.md"
