@@ -54,6 +54,9 @@ record SpecFields(String path, List<String> steps, JsonNode value, JsonNode othe
 
     /** Empty where there is no other: a choice of one, or what the schema holds to one value until it is enforced. */
     private static Optional<JsonNode> another(JsonNode value, JsonNode schema) {
+        if (schema.path("description").asText().contains("Must be " + value.asText() + " until")) {
+            return Optional.empty();
+        }
         if (schema.has("enum")) {
             for (JsonNode choice : schema.path("enum")) {
                 if (!choice.equals(value)) {
@@ -63,9 +66,7 @@ record SpecFields(String path, List<String> steps, JsonNode value, JsonNode othe
             return Optional.empty();
         }
         if (value.isBoolean()) {
-            return schema.path("description").asText().contains("Must be false until")
-                    ? Optional.empty()
-                    : Optional.of(BooleanNode.valueOf(!value.booleanValue()));
+            return Optional.of(BooleanNode.valueOf(!value.booleanValue()));
         }
         if (value.isInt()) {
             return Optional.of(IntNode.valueOf(value.intValue() + 1));

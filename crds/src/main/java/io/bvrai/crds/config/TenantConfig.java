@@ -68,10 +68,9 @@ public record TenantConfig(
      * The carrier account.
      *
      * @param accountSid Twilio subaccount, {@code AC} and 32 hex digits
-     * @param region Twilio region, such as {@code US1}
      * @param allowedCountries ISO 3166-1 alpha-2 codes of the countries that may be called, sorted; empty means none
      */
-    public record Telephony(String accountSid, String region, List<String> allowedCountries) {
+    public record Telephony(String accountSid, List<String> allowedCountries) {
         public Telephony {
             // Sorted: a list in another order is no change for the pods.
             allowedCountries = allowedCountries.stream().sorted().toList();

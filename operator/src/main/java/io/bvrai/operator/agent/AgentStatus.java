@@ -1,6 +1,7 @@
 package io.bvrai.operator.agent;
 
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgentReason;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgentStatus;
@@ -36,17 +37,13 @@ final class AgentStatus {
                 agent.getMetadata().getGeneration(), before == null ? List.of() : before.conditions(), clock);
     }
 
-    /**
-     * The status to report.
-     *
-     * @param unsupported paths of the spec that have no effect yet
-     */
-    static VoiceAgentStatus of(VoiceAgent agent, AgentOutcome outcome, List<String> unsupported, Clock clock) {
-        return new AgentStatus(agent, clock).of(outcome, unsupported);
+    /** The status to report. */
+    static VoiceAgentStatus of(VoiceAgent agent, AgentOutcome outcome, Clock clock) {
+        return new AgentStatus(agent, clock).of(outcome);
     }
 
-    private VoiceAgentStatus of(AgentOutcome outcome, List<String> unsupported) {
-        accepted(unsupported);
+    private VoiceAgentStatus of(AgentOutcome outcome) {
+        accepted(NotYetSupported.explicitlySetPaths(agent));
         switch (outcome) {
             case AgentOutcome.Paused paused -> paused();
             case AgentOutcome.NotRunnable notRunnable -> {

@@ -2,7 +2,6 @@ package io.bvrai.operator.agent;
 
 import io.bvrai.crds.config.AgentRevision;
 import io.bvrai.crds.v1alpha1.Labels;
-import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.config.BvraiConfig;
@@ -150,11 +149,7 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
     }
 
     private void report(VoiceAgent agent, AgentOutcome outcome, Context<VoiceAgent> context) {
-        StatusWriter.report(
-                agent,
-                AgentStatus.of(agent, outcome, NotYetSupported.explicitlySetPaths(agent), clock),
-                VoiceAgent::new,
-                context);
+        StatusWriter.report(agent, AgentStatus.of(agent, outcome, clock), VoiceAgent::new, context);
     }
 
     private Duration next(VoiceAgent agent, AgentOutcome outcome) {

@@ -1,7 +1,6 @@
 package io.bvrai.operator.campaign;
 
 import io.bvrai.crds.v1alpha1.Labels;
-import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.ObjectRef;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.campaign.CallCampaign;
@@ -66,11 +65,7 @@ public class CallCampaignReconciler implements Reconciler<CallCampaign>, Cleaner
     @Override
     public UpdateControl<CallCampaign> reconcile(CallCampaign campaign, Context<CallCampaign> context) {
         var outcome = Requests.isPaused(campaign) ? new CampaignOutcome.Paused() : outcome(campaign, context);
-        StatusWriter.report(
-                campaign,
-                CampaignStatus.of(campaign, outcome, NotYetSupported.explicitlySetPaths(campaign), clock),
-                CallCampaign::new,
-                context);
+        StatusWriter.report(campaign, CampaignStatus.of(campaign, outcome, clock), CallCampaign::new, context);
         return UpdateControl.<CallCampaign>noUpdate().rescheduleAfter(next(outcome));
     }
 

@@ -2,6 +2,7 @@ package io.bvrai.operator.campaign;
 
 import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.campaign.CallCampaign;
 import io.bvrai.crds.v1alpha1.campaign.CallCampaignReason;
 import io.bvrai.crds.v1alpha1.campaign.CallCampaignStatus;
@@ -30,17 +31,13 @@ final class CampaignStatus {
         this.conditions = new Conditions(campaign.getMetadata().getGeneration(), before.conditions(), clock);
     }
 
-    /**
-     * The status to report.
-     *
-     * @param unsupported paths of the spec that have no effect yet
-     */
-    static CallCampaignStatus of(
-            CallCampaign campaign, CampaignOutcome outcome, List<String> unsupported, Clock clock) {
-        return new CampaignStatus(campaign, clock).of(outcome, unsupported);
+    /** The status to report. */
+    static CallCampaignStatus of(CallCampaign campaign, CampaignOutcome outcome, Clock clock) {
+        return new CampaignStatus(campaign, clock).of(outcome);
     }
 
-    private CallCampaignStatus of(CampaignOutcome outcome, List<String> unsupported) {
+    private CallCampaignStatus of(CampaignOutcome outcome) {
+        var unsupported = NotYetSupported.explicitlySetPaths(campaign);
         conditions.isTrue(
                 ConditionTypes.ACCEPTED,
                 unsupported.isEmpty() ? CallCampaignReason.ACCEPTED : CallCampaignReason.NOT_YET_SUPPORTED,

@@ -1,6 +1,7 @@
 package io.bvrai.operator.number;
 
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus;
@@ -34,19 +35,13 @@ final class NumberStatus {
      * The status to report. Its purchase is null: that field is written by {@link PurchaseIntent} under a field manager of its own.
      *
      * @param refusal why the tenant may not have the number; empty when it may
-     * @param unsupported paths of the spec that have no effect yet
      */
-    static PhoneNumberStatus of(
-            PhoneNumber number,
-            NumberOutcome outcome,
-            Optional<String> refusal,
-            List<String> unsupported,
-            Clock clock) {
-        return new NumberStatus(number, clock).of(outcome, refusal, unsupported);
+    static PhoneNumberStatus of(PhoneNumber number, NumberOutcome outcome, Optional<String> refusal, Clock clock) {
+        return new NumberStatus(number, clock).of(outcome, refusal);
     }
 
-    private PhoneNumberStatus of(NumberOutcome outcome, Optional<String> refusal, List<String> unsupported) {
-        accepted(refusal, unsupported);
+    private PhoneNumberStatus of(NumberOutcome outcome, Optional<String> refusal) {
+        accepted(refusal, NotYetSupported.explicitlySetPaths(number));
         switch (outcome) {
             case NumberOutcome.Refused refused ->
                 asBefore(ConditionTypes.RESOLVED_REFS, ConditionTypes.ACQUIRED, ConditionTypes.BOUND);

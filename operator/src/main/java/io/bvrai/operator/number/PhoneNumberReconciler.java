@@ -1,7 +1,6 @@
 package io.bvrai.operator.number;
 
 import io.bvrai.crds.v1alpha1.Durations;
-import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
@@ -135,11 +134,7 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
 
     private void report(PhoneNumber number, NumberOutcome outcome, Context<PhoneNumber> context) {
         var status = NumberStatus.of(
-                number,
-                outcome,
-                Countries.refusal(number, context.getSecondaryResource(Tenant.class)),
-                NotYetSupported.explicitlySetPaths(number),
-                clock);
+                number, outcome, Countries.refusal(number, context.getSecondaryResource(Tenant.class)), clock);
         StatusWriter.report(number, status, PurchaseIntent::without, PhoneNumber::new, context);
     }
 

@@ -98,10 +98,7 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
                 tenant.name(),
                 spec.displayName(),
                 URI.create("https://" + tenant.host(config.platform().domain())),
-                new TenantConfig.Telephony(
-                        facts.accountSid(),
-                        spec.telephony().region().name(),
-                        spec.telephony().allowedCountries()),
+                new TenantConfig.Telephony(facts.accountSid(), spec.telephony().allowedCountries()),
                 new TenantConfig.Quota(
                         spec.quota().concurrentCalls(),
                         new BigDecimal(spec.quota().callsPerSecond())),

@@ -78,7 +78,7 @@ public class AgentPlanTest {
         if (!objects.isEmpty()) {
             result.put("vaultRole", AgentPlan.vaultRole(agent).toString());
         }
-        result.put("status", AgentStatus.of(agent, outcome, List.of(), CLOCK));
+        result.put("status", AgentStatus.of(agent, outcome, CLOCK));
         return result;
     }
 

@@ -49,6 +49,6 @@ public class CampaignPlanTest {
     }
 
     private static Object status(CallCampaign campaign, CampaignOutcome outcome) {
-        return CampaignStatus.of(campaign, outcome, List.of(), CLOCK);
+        return CampaignStatus.of(campaign, outcome, CLOCK);
     }
 }

@@ -39,7 +39,7 @@ public class NumberPlanTest {
                         VoiceAgent.class, agent -> NumberRefs.agentOf(number).contains(ResourceID.fromResource(agent))),
                 List.of(number));
         if (refusal.isPresent()) {
-            return Map.of("status", NumberStatus.of(number, new NumberOutcome.Refused(), refusal, List.of(), CLOCK));
+            return Map.of("status", NumberStatus.of(number, new NumberOutcome.Refused(), refusal, CLOCK));
         }
         return switch (refs) {
             case NumberRefs.Unresolved missing ->
@@ -49,7 +49,6 @@ public class NumberPlanTest {
                                 number,
                                 new NumberOutcome.Unresolved(missing.reason(), missing.message()),
                                 refusal,
-                                List.of(),
                                 CLOCK));
             case NumberRefs.Resolved resolved -> atTheNetwork(number, resolved);
         };
@@ -71,7 +70,7 @@ public class NumberPlanTest {
                     "buy",
                     NumberPlan.purchase(number, "+12125550100", tag, wanted).toString());
         }
-        plan.put("status", NumberStatus.of(number, nothingForSale(), Optional.empty(), List.of(), CLOCK));
+        plan.put("status", NumberStatus.of(number, nothingForSale(), Optional.empty(), CLOCK));
         return plan;
     }
 

@@ -70,7 +70,7 @@ final class PodsOfTests implements TenantStatusSource {
                 namespace,
                 "Test",
                 URI.create("https://acme.voice.test"),
-                new TenantConfig.Telephony("AC00000000000000000000000000000001", "US1", List.of("US")),
+                new TenantConfig.Telephony("AC00000000000000000000000000000001", List.of("US")),
                 new TenantConfig.Quota(1, BigDecimal.ONE),
                 List.of(),
                 numbers,

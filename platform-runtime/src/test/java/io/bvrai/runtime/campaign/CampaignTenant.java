@@ -130,7 +130,7 @@ final class CampaignTenant implements AutoCloseable {
                 "acme",
                 "Acme Health",
                 callbacks,
-                new TenantConfig.Telephony(account.sid(), "US1", countries),
+                new TenantConfig.Telephony(account.sid(), countries),
                 new TenantConfig.Quota(1000, BigDecimal.valueOf(1000)),
                 List.of(),
                 List.of(new TenantConfig.AssignedNumber("main", Rules.FROM, "reminders")),

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "[has(self.http), has(self.transfer), has(self.builtin)].filter(set, set).size() == 1",
         message = "exactly one of http, transfer and builtin must be set")
+@ValidationRule(
+        value = "!(has(self.builtin) && 'OptOut' in self.builtin)",
+        message = "builtin OptOut is not enforced yet and therefore refused",
+        fieldPath = ".builtin")
 public record Tool(
         @JsonPropertyDescription("A request to a web service of the tenant's.") @Nullable
         Http http,
@@ -31,7 +35,9 @@ public record Tool(
         @JsonPropertyDescription("Handing the caller over to a person.") @Nullable
         Transfer transfer,
 
-        @Size(min = 1, max = 4) @JsonPropertyDescription("Tools that the platform brings along.") @Distinct
+        @Size(min = 1, max = 4)
+        @JsonPropertyDescription("Tools that the platform brings along. OptOut is refused until it is enforced.")
+        @Distinct
         List<Builtin> builtin) {
 
     public Tool {

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A tenant's account with the telephone network. */
 @Wire
+@ValidationRule(
+        value = "self.region == 'US1'",
+        message = "a region other than US1 is not enforced yet and therefore refused",
+        fieldPath = ".region")
 public record TenantTelephony(
         @Default("Twilio") @JsonPropertyDescription("The telephone network.")
         Provider provider,
@@ -22,7 +26,9 @@ public record TenantTelephony(
         @Default("{}") @JsonPropertyDescription("The account at the provider.")
         Account account,
 
-        @Default("US1") @JsonPropertyDescription("Where the provider processes the tenant's calls. Immutable.")
+        @Default("US1")
+        @JsonPropertyDescription(
+                "Where the provider processes the tenant's calls. Immutable. Must be US1 until the others are enforced.")
         Region region,
 
         @Size(max = 100)
