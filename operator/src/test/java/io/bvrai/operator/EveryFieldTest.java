@@ -48,7 +48,9 @@ class EveryFieldTest {
             Map.entry("PhoneNumber: spec.deletionPolicy", "aReleasedNumberIsGivenBack"),
             Map.entry("PhoneNumber: spec.managementPolicy", "anObservedNumberIsNeverWritten"),
             Map.entry("PhoneNumber: spec.driftPolicy", "driftIsOnlyReportedWhereThePolicySaysSo"),
-            Map.entry("PhoneNumber: spec.resyncInterval", "aNumberReboundByHandIsRepairedWithinTheInterval"));
+            Map.entry(
+                    "PhoneNumber: spec.resyncInterval",
+                    "aNumberReboundByHandIsRepairedWhenTheResyncIntervalIsOverAndNotBefore"));
 
     enum Kind {
         TENANT("Tenant", TenantPlanTest::plan),

@@ -100,6 +100,8 @@ final class NumberPlan {
                 .ifPresent(drift::add);
         compare("VoiceFallbackUrl", wanted.voiceFallbackUrl(), found.voiceFallbackUrl(), before, now)
                 .ifPresent(drift::add);
+        compare("VoiceFallbackMethod", wanted.voiceFallbackMethod(), found.voiceFallbackMethod(), before, now)
+                .ifPresent(drift::add);
         compare("StatusCallback", wanted.statusCallback(), found.statusCallback(), before, now)
                 .ifPresent(drift::add);
         compare("StatusCallbackMethod", wanted.statusCallbackMethod(), found.statusCallbackMethod(), before, now)

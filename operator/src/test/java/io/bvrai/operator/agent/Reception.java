@@ -17,6 +17,7 @@ import io.bvrai.operator.tenantapi.TenantStatusSource.Answer;
 import io.bvrai.operator.testbed.Neighbourhood;
 import io.bvrai.operator.testbed.RequestLog;
 import io.bvrai.operator.testbed.RunningOperator;
+import io.bvrai.operator.testbed.Tries;
 import io.bvrai.operator.vault.AuthRole;
 import io.bvrai.operator.vault.AuthRoles;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
@@ -231,10 +232,13 @@ final class Reception implements AutoCloseable {
         final Map<String, AuthRole> roles = new ConcurrentHashMap<>();
         volatile int writes;
         volatile boolean away;
+        /** What was asked while it was away. */
+        final Tries tries = new Tries();
 
         @Override
         public synchronized Drift ensure(AuthRole role) {
             if (away) {
+                tries.another();
                 throw new NeighbourException(Neighbour.VAULT, Problem.UNAVAILABLE, "Vault doesn't answer");
             }
             if (role.equals(roles.put(role.name(), role))) {

@@ -158,4 +158,17 @@ class VoiceAgentReconcilerTest {
         Reception.eventually().until(() -> reception.holds(ConditionTypes.READY));
         assertThat(reception.vault.writes).isEqualTo(1);
     }
+
+    @Test
+    void aVaultThatStaysAwayIsTriedLessAndLessOften() {
+        // Given
+        reception.vault.away = true;
+
+        // When
+        reception.apply("You answer the phone.");
+
+        // Then
+        reception.vault.tries.assertTheGapsGrow(Duration.ofSeconds(1));
+        reception.vault.away = false;
+    }
 }

@@ -19,6 +19,7 @@ import io.bvrai.operator.testbed.RunningOperator;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -217,6 +218,35 @@ class CallCampaignReconcilerTest {
 
         // Then
         eventually().until(() -> handed().size() == 1);
+    }
+
+    @Test
+    void aFileThatTheApiServerRefusesIsTriedLessAndLessOftenAndWrittenOnceItMay() {
+        // Given
+        var full = admin.resource("""
+                apiVersion: v1
+                kind: ResourceQuota
+                metadata: {name: full, namespace: %s}
+                spec: {hard: {count/configmaps: "0"}}
+                """.formatted(home.namespace()));
+        full.create();
+        eventually().until(() -> ((ResourceQuota) full.get()).getStatus().getHard() != null);
+        var tries = operator.requests().triesOf("/configmaps/" + RuntimePod.TENANT_CAMPAIGNS);
+        agent("True");
+        number("True");
+
+        // When
+        apply("flu", 2);
+
+        // Then
+        tries.assertTheGapsGrow(Duration.ofSeconds(1));
+        assertThat(handed()).isEmpty();
+
+        // When
+        full.delete();
+
+        // Then
+        await().atMost(Duration.ofMinutes(1)).until(() -> handed().size() == 1);
     }
 
     private void apply(String name, int attempts) {

@@ -3,6 +3,7 @@ package io.bvrai.operator.number;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
+import io.bvrai.operator.testbed.Tries;
 import io.bvrai.operator.twilio.HeldNumber;
 import io.bvrai.operator.twilio.NumberPurchase;
 import io.bvrai.operator.twilio.NumberSearch;
@@ -23,6 +24,9 @@ final class NetworkOfTests implements PhoneNumbers {
     final AtomicInteger reads = new AtomicInteger();
     final AtomicInteger updates = new AtomicInteger();
     final AtomicInteger purchases = new AtomicInteger();
+    /** What was asked while it was away. */
+    final Tries tries = new Tries();
+
     volatile boolean away;
     /** The next purchase takes effect, and its answer is lost. */
     volatile boolean loseNextAnswer;
@@ -104,6 +108,7 @@ final class NetworkOfTests implements PhoneNumbers {
     private void answering() {
         reads.incrementAndGet();
         if (away) {
+            tries.another();
             throw new NeighbourException(Neighbour.TWILIO, Problem.UNAVAILABLE, "Twilio doesn't answer");
         }
     }

@@ -82,7 +82,7 @@ class NumberCountryTest {
         assertThat(lines.holds("bought", ConditionTypes.BOUND)).isTrue();
 
         // When
-        lines.network.changeByHand(bought, Numbers.hijacked(wanted));
+        lines.network.changeByHand(bought, VoiceField.VOICE_APPLICATION_SID.changedIn(wanted));
         lines.askAgain("bought");
 
         // Then

@@ -15,6 +15,8 @@ import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,6 +31,9 @@ final class Numbers implements AutoCloseable {
     /** One number may be bound once in the cluster, and other tests' numbers are there too. */
     final String number = "+1415555" + ThreadLocalRandom.current().nextInt(1000, 10_000);
 
+    /** How far the operator's clock is ahead of this machine's. */
+    volatile Duration ahead = Duration.ZERO;
+
     private final RunningOperator operator;
 
     Numbers(KubernetesClient admin, ClusterEnvironment cluster) {
@@ -37,8 +42,10 @@ final class Numbers implements AutoCloseable {
         this.pods = new PodsOfTests(admin, home.namespace());
         var config = TestConfig.with(
                 Map.of("bvrai.intervals.resync-floor", "PT1S", "bvrai.intervals.status-while-waiting", "PT0.2S"));
+        InstantSource time = () -> Instant.now().plus(ahead);
         this.operator = new RunningOperator(
-                home.operator(), client -> PhoneNumberLines.reconciler(network, pods, config, client));
+                home.operator(),
+                client -> PhoneNumberLines.reconciler(network, pods, config, client, time.withZone(ZoneOffset.UTC)));
     }
 
     RequestLog requests() {
@@ -107,19 +114,6 @@ final class Numbers implements AutoCloseable {
                 base + "status" + NumberPlan.RETRIES,
                 "POST",
                 "",
-                "");
-    }
-
-    /** What somebody does in Twilio's console: the URL still looks right, and the calls go elsewhere. */
-    static VoiceSettings hijacked(VoiceSettings voice) {
-        return new VoiceSettings(
-                voice.voiceUrl(),
-                voice.voiceMethod(),
-                voice.voiceFallbackUrl(),
-                voice.voiceFallbackMethod(),
-                voice.statusCallback(),
-                voice.statusCallbackMethod(),
-                "AP1",
                 "");
     }
 

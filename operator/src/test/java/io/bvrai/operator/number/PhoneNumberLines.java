@@ -17,16 +17,25 @@ public final class PhoneNumberLines {
 
     public static PhoneNumberReconciler reconciler(
             PhoneNumbers network, TenantStatusSource documents, BvraiConfig config, KubernetesClient client) {
+        return reconciler(network, documents, config, client, Clock.systemUTC());
+    }
+
+    static PhoneNumberReconciler reconciler(
+            PhoneNumbers network,
+            TenantStatusSource documents,
+            BvraiConfig config,
+            KubernetesClient client,
+            Clock clock) {
         return new PhoneNumberReconciler(
                 config,
                 new NumberBinder(
                         network,
-                        new CreateOnce(Clock.systemUTC(), Duration.ofSeconds(1)),
+                        new CreateOnce(clock, Duration.ofSeconds(1)),
                         config,
-                        new Events(client, Clock.systemUTC()),
-                        Clock.systemUTC()),
-                new AnsweringPods(client, documents, config, Clock.systemUTC()),
-                new Resync(Clock.systemUTC(), RandomGenerator.getDefault()),
-                Clock.systemUTC());
+                        new Events(client, clock),
+                        clock),
+                new AnsweringPods(client, documents, config, clock),
+                new Resync(clock, RandomGenerator.getDefault()),
+                clock);
     }
 }

@@ -160,6 +160,19 @@ class PhoneNumberReconcilerTest {
     }
 
     @Test
+    void aNetworkThatStaysAwayIsTriedLessAndLessOften() {
+        // Given
+        lines.network.hold(lines.number);
+        lines.network.away = true;
+
+        // When
+        lines.apply("main", "number: '%s'".formatted(lines.number));
+
+        // Then
+        lines.network.tries.assertTheGapsGrow(Duration.ofSeconds(2));
+    }
+
+    @Test
     void anotherReconciliationAsksNobodyAndWritesNothing() {
         // Given
         lines.network.hold(lines.number);

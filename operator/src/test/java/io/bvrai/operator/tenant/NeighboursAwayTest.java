@@ -9,6 +9,7 @@ import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.testbed.Line;
+import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.http.Fault;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
@@ -29,7 +30,8 @@ class NeighboursAwayTest {
     enum Away {
         VAULT(ConditionTypes.SECRETS_READY, ConditionTypes.SECRETS_READY, "VaultUnavailable", "Vault"),
         POSTGRESQL(ConditionTypes.NAMESPACE_READY, ConditionTypes.DATABASE_READY, "DatabaseUnavailable", "PostgreSQL"),
-        REDIS(ConditionTypes.CACHE_READY, ConditionTypes.CACHE_READY, "CacheUnavailable", "Redis");
+        REDIS(ConditionTypes.CACHE_READY, ConditionTypes.CACHE_READY, "CacheUnavailable", "Redis"),
+        TWILIO(ConditionTypes.TELEPHONY_READY, ConditionTypes.TELEPHONY_READY, "TelephonyUnavailable", "Twilio");
 
         private final String missingAtFirst;
         private final String missingLater;
@@ -52,10 +54,15 @@ class NeighboursAwayTest {
         lines.put(Away.VAULT, Line.to(platform.backing.vault()));
         lines.put(Away.POSTGRESQL, new Line(platform.backing.postgresHost(), platform.backing.postgresPort()));
         lines.put(Away.REDIS, new Line(platform.backing.redisHost(), platform.backing.redisPort()));
+        lines.put(Away.TWILIO, Line.to(platform.twilio.baseUrl(SimulatorConfig.Site.TWILIO)));
         this.home = new OneTenant(
                 admin,
                 platform,
-                platform.ports(lines.get(Away.VAULT), lines.get(Away.POSTGRESQL), lines.get(Away.REDIS)));
+                platform.ports(
+                        lines.get(Away.VAULT),
+                        lines.get(Away.POSTGRESQL),
+                        lines.get(Away.REDIS),
+                        lines.get(Away.TWILIO)));
     }
 
     @AfterEach
@@ -117,10 +124,13 @@ class NeighboursAwayTest {
         TenantStatus after = home.awaitReady().getStatus();
         assertThat(after.id()).isEqualTo(before.id());
         assertThat(OneTenant.accountSid(after)).isEqualTo(OneTenant.accountSid(before));
+        assertThat(home.ports.accounts().findByTag(OneTenant.id(after).twilioTag()))
+                .as("no second account")
+                .hasSize(1);
     }
 
     @Test
-    void saysThatTwilioIsAwayAndGoesOnWhenItIsBack() {
+    void saysThatTwilioFailsAndGoesOnWhenItAnswersAgain() {
         // Given
         home.platform
                 .twilio

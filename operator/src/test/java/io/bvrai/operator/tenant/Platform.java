@@ -96,21 +96,22 @@ public final class Platform {
     }
 
     public Ports ports() {
-        return ports(operatorVault(), backing.postgres(), backing.redis());
+        return ports(operatorVault(), backing.postgres(), backing.redis(), twilioClient());
     }
 
     /** The same neighbours over lines that a test can cut. */
-    Ports ports(Line vault, Line postgres, Line redis) {
+    Ports ports(Line vault, Line postgres, Line redis, Line telephony) {
         return ports(
                 vaultAs(
                         "bvrai-operator",
                         operatorToken,
                         URI.create(backing.vault().getScheme() + "://" + vault.host() + ":" + vault.port())),
                 backing.postgres(postgres.host(), postgres.port()),
-                backing.redis(redis.host(), redis.port()));
+                backing.redis(redis.host(), redis.port()),
+                twilioClient(URI.create("http://" + telephony.host() + ":" + telephony.port())));
     }
 
-    private Ports ports(VaultClient vault, PostgresSessions postgres, RedisSessions redis) {
+    private Ports ports(VaultClient vault, PostgresSessions postgres, RedisSessions redis, TwilioClient telephony) {
         PlatformTables tables = new PlatformTables(postgres);
         return new Ports(
                 new VaultSecretStore(vault, "voice"),
@@ -122,17 +123,17 @@ public final class Platform {
                 new PostgresErasureCertificates(tables, new SecureRandom()),
                 new PostgresTenantDatabases(postgres),
                 new RedisTenantCaches(redis),
-                new TwilioAccounts(twilioClient()),
-                new TwilioNumbers(twilioClient()));
+                new TwilioAccounts(telephony),
+                new TwilioNumbers(telephony));
     }
 
     public TwilioClient twilioClient() {
+        return twilioClient(twilio.baseUrl(SimulatorConfig.Site.TWILIO));
+    }
+
+    private static TwilioClient twilioClient(URI address) {
         return new TwilioClient(
-                new TwilioSettings(
-                        twilio.baseUrl(SimulatorConfig.Site.TWILIO),
-                        new TrustBundle(Optional.empty()),
-                        Duration.ofSeconds(5),
-                        100),
+                new TwilioSettings(address, new TrustBundle(Optional.empty()), Duration.ofSeconds(5), 100),
                 () -> new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN),
                 Clock.systemUTC());
     }
