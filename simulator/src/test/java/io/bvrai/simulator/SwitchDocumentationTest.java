@@ -37,16 +37,25 @@ class SwitchDocumentationTest {
     }
 
     @Test
-    void every_switch_decides_something() throws IOException {
+    void every_switch_decides_something_and_a_test_sets_it() throws IOException {
         // Given
+        String code = sources("src/main/java");
+        String tests = sources("src/test/java");
+
+        // Then
+        assertThat(Switch.values()).allSatisfy(each -> {
+            assertThat(code).contains("Switch." + each.name());
+            assertThat(tests).containsPattern("(set|of|withSwitch)\\(\\s*\"" + Pattern.quote(each.key()) + "\"");
+        });
+    }
+
+    private static String sources(String folder) throws IOException {
         StringBuilder code = new StringBuilder();
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+        try (Stream<Path> files = Files.walk(Path.of(folder))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 code.append(Files.readString(file));
             }
         }
-
-        // Then
-        assertThat(Switch.values()).allSatisfy(each -> assertThat(code).contains("Switch." + each.name()));
+        return code.toString();
     }
 }

@@ -123,10 +123,15 @@ public final class CallSession {
         switch (inTime ? behavior.outcome() : CalleeBehavior.Outcome.NO_ANSWER) {
             case ANSWER -> answer();
             case BUSY -> end(CallStatus.BUSY, 486);
-            case REJECTED -> end(CallStatus.BUSY, 603);
+            case REJECTED -> end(declined(), 603);
             case FAILED -> end(CallStatus.FAILED, 404);
             case NO_ANSWER -> end(CallStatus.NO_ANSWER, 487);
         }
+    }
+
+    private CallStatus declined() {
+        return CallStatus.from(environment.switches().get(Switch.CALL_DECLINED_STATUS))
+                .orElse(CallStatus.BUSY);
     }
 
     /** Picks up: the clock of the line, the bill and the time limit start here. */

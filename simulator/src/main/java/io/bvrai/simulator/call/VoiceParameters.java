@@ -20,11 +20,12 @@ final class VoiceParameters {
                 .add("To", call.to())
                 .add("Caller", call.from())
                 .add("Called", call.to());
+        boolean full = environment.switches().is(Switch.WEBHOOK_GEOGRAPHY, "full");
         for (String whose : new String[] {"From", "To", "Caller", "Called"}) {
             boolean from = whose.equals("From") || whose.equals("Caller");
-            form.add(whose + "City", "")
-                    .add(whose + "State", "")
-                    .add(whose + "Zip", "")
+            form.add(whose + "City", full ? "WASHINGTON" : "")
+                    .add(whose + "State", full ? "DC" : "")
+                    .add(whose + "Zip", full ? "20001" : "")
                     .add(whose + "Country", PhoneFormat.country(from ? call.from() : call.to()));
         }
         call.parentSid().ifPresent(parent -> form.add("ParentCallSid", parent));

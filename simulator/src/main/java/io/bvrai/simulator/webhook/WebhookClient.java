@@ -2,6 +2,7 @@ package io.bvrai.simulator.webhook;
 
 import io.bvrai.simulator.account.Sid;
 import io.bvrai.simulator.environment.Environment;
+import io.bvrai.simulator.environment.Switch;
 import io.bvrai.simulator.http.Form;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -76,7 +77,8 @@ public final class WebhookClient {
                         && overrides.retry(failure.retryClass())
                         && System.nanoTime() < deadline;
                 if (again) {
-                    attempt(number + 1);
+                    environment.after(
+                            environment.switches().number(Switch.WEBHOOK_RETRY_DELAY_MS), () -> attempt(number + 1));
                 } else {
                     result.fail(failure);
                 }

@@ -29,6 +29,16 @@ class BrainTest {
         assertThat(brain.greeting(instructions).say()).isEqualTo(greeting);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"recite | Hello. Be helpful.", "hello | Hello, how can I help you?"})
+    void a_prompt_without_a_greeting_is_recited_or_not(String position, String greeting) {
+        Brain switched = new Brain(new Switches(Map.of("ai.unknown-prompt", position)));
+
+        assertThat(switched.greeting("Be helpful.").say()).isEqualTo(greeting);
+    }
+
     @Test
     void follows_rules_of_the_instructions_in_order_and_repeats_what_no_rule_covers() {
         String instructions = "When the caller says \"price\", answer \"It is free.\"\n"

@@ -22,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,26 @@ class RealtimeStrictnessTest {
         // Then
         await("input_audio_buffer.timeout_triggered");
         await("response.created");
+    }
+
+    @Test
+    void a_wrong_key_may_be_refused_after_the_handshake() throws Exception {
+        // Given
+        simulator.switches().set("openai.auth-failure", "event");
+
+        // When
+        WebSocket socket = connect("wrong", "?model=gpt-realtime");
+
+        // Then
+        assertThat(await("error").getJsonObject("error").getString("code")).isEqualTo("invalid_api_key");
+        Awaitility.await().atMost(SOON).until(socket::isClosed);
+        assertThat(socket.closeStatusCode()).isEqualTo((short) 3000);
+
+        // When
+        simulator.switches().set("openai.auth-failure", "handshake");
+
+        // Then
+        refused("wrong", "?model=gpt-realtime", 401);
     }
 
     @ParameterizedTest

@@ -6,14 +6,11 @@ import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.SimulatorConfig.Site;
 import io.bvrai.simulator.http.Fault;
+import io.bvrai.simulator.twilio.TwilioRest.Answer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,22 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TwilioRestTest {
-    private static final String MAIN = SimulatorConfig.EMBEDDED_ACCOUNT;
-    private static final String TOKEN = SimulatorConfig.EMBEDDED_AUTH_TOKEN;
+    private static final String MAIN = TwilioRest.MAIN;
+    private static final String TOKEN = TwilioRest.TOKEN;
 
-    /** An answer: status and, if there is one, JSON. */
-    private record Answer(int status, JsonObject json) {
-        int code() {
-            return json.getInteger("code");
-        }
-    }
-
-    private final HttpClient http = HttpClient.newHttpClient();
     private Simulator simulator;
+    private TwilioRest rest;
 
     @BeforeEach
     void start() {
         simulator = Simulator.start(SimulatorConfig.embedded());
+        rest = new TwilioRest(simulator);
     }
 
     @AfterEach
@@ -47,41 +38,19 @@ class TwilioRestTest {
 
     private Answer call(Site site, String user, String password, String method, String path, String body)
             throws IOException, InterruptedException {
-        String credentials =
-                Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(simulator.baseUrl(site).resolve(path))
-                .header("Authorization", "Basic " + credentials)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-        return new Answer(
-                response.statusCode(), response.body().isEmpty() ? new JsonObject() : new JsonObject(response.body()));
+        return rest.call(site, user, password, method, path, body);
     }
 
     private Answer post(String path, String... pairs) throws IOException, InterruptedException {
-        return call(Site.TWILIO, MAIN, TOKEN, "POST", "/2010-04-01/Accounts" + path, form(pairs));
+        return rest.post(path, pairs);
     }
 
     private Answer get(String path) throws IOException, InterruptedException {
-        return call(Site.TWILIO, MAIN, TOKEN, "GET", "/2010-04-01/Accounts" + path, "");
-    }
-
-    private static String form(String... pairs) {
-        StringBuilder form = new StringBuilder();
-        for (int i = 0; i < pairs.length; i += 2) {
-            form.append(form.isEmpty() ? "" : "&")
-                    .append(pairs[i])
-                    .append('=')
-                    .append(URLEncoder.encode(pairs[i + 1], StandardCharsets.UTF_8));
-        }
-        return form.toString();
+        return rest.get(path);
     }
 
     private String number(String account) throws IOException, InterruptedException {
-        Answer bought = post("/" + account + "/IncomingPhoneNumbers.json", "AreaCode", "202");
-        assertThat(bought.status()).isEqualTo(201);
-        return bought.json().getString("phone_number");
+        return rest.number(account).getString("phone_number");
     }
 
     @Test
@@ -276,7 +245,7 @@ class TwilioRestTest {
     }
 
     @Test
-    void wrong_method_path_type_and_injected_limits_get_twilios_shape() throws Exception {
+    void wrong_method_path_and_injected_limits_get_twilios_shape() throws Exception {
         assertThat(call(Site.TWILIO, MAIN, TOKEN, "DELETE", "/2010-04-01/Accounts.json", "")
                         .code())
                 .isEqualTo(20004);

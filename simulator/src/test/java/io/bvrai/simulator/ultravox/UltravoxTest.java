@@ -24,6 +24,8 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,12 @@ class UltravoxTest {
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
     private final List<JsonObject> messages = new CopyOnWriteArrayList<>();
     private final Ear ear = new Ear(RATE, heard::add);
+    /** Samples that came. */
+    private final AtomicLong played = new AtomicLong();
+
+    private final AtomicLong firstAudioAt = new AtomicLong();
+    private final AtomicLong lastAudioAt = new AtomicLong();
+
     private Simulator simulator;
 
     @BeforeEach
@@ -103,6 +111,9 @@ class UltravoxTest {
                 .asShortBuffer()
                 .get(samples);
         ear.hear(samples);
+        played.addAndGet(samples.length);
+        firstAudioAt.compareAndSet(0, System.nanoTime());
+        lastAudioAt.set(System.nanoTime());
     }
 
     private static void say(WebSocket socket, String text) {
@@ -225,6 +236,63 @@ class UltravoxTest {
         simulator.faults().arm(new Fault("ultravox", "POST", "/api/calls", 1, Fault.Action.ANSWER, 429, 0, 0));
         assertThat(create(body("")).statusCode()).isEqualTo(429);
         assertThat(create(body("")).statusCode()).isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403", "401"})
+    void a_wrong_key_is_refused_with(int position) throws Exception {
+        simulator.switches().set("ultravox.auth-status", String.valueOf(position));
+
+        assertThat(create(body(""), "wrong", "application/json").statusCode()).isEqualTo(position);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"refuse, 400", "ignore, 201"})
+    void a_field_that_is_not_documented(String position, int status) throws Exception {
+        simulator.switches().set("ultravox.unknown-fields", position);
+
+        assertThat(create(body("").put("nonsense", 1)).statusCode()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"150, false", "3000, true"})
+    void the_first_audio_comes_after(String position, boolean late) throws Exception {
+        // Given
+        simulator.switches().set("ai.first-byte-ms", position);
+
+        // When
+        long began = System.nanoTime();
+        join(body("Greeting: Hi."));
+        Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> played.get() > 0);
+
+        // Then
+        assertThat(millisSince(began) >= 3000).isEqualTo(late);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, client-buffer, false", "1, client-buffer, true", "8, 200, true"})
+    void audio_is_sent_faster_than_it_is_heard_unless_it_may_not(String burst, String lead, boolean inRealTime)
+            throws Exception {
+        // Given a greeting of some seconds
+        simulator.switches().set("ai.burst-factor", burst);
+        simulator.switches().set("ultravox.lead-ms", lead);
+
+        // When
+        join(body("Greeting: " + "This takes quite a while to say. ".repeat(3)));
+        Awaitility.await().atMost(SOON).until(() -> messages("state").stream()
+                .anyMatch(state -> state.getString("state").equals("listening")));
+
+        // Then
+        long spokenMs = played.get() / (RATE / 1000);
+        long sentWithinMs = TimeUnit.NANOSECONDS.toMillis(lastAudioAt.get() - firstAudioAt.get());
+        assertThat(spokenMs).isGreaterThan(3000);
+        assertThat(sentWithinMs > spokenMs * 2 / 3)
+                .as("%d ms of audio within %d ms", spokenMs, sentWithinMs)
+                .isEqualTo(inRealTime);
+    }
+
+    private static long millisSince(long began) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     }
 
     @ParameterizedTest
