@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Twilio posts and what it is answered, on real PostgreSQL, Redis and OpenBao. */
 @QuarkusTest
@@ -142,6 +144,24 @@ class SignedWebhooksTest {
                 .doesNotContain("<Stream");
         assertThat(toTheTenant.body())
                 .contains("<Say", TenantOnRealServices.UNASSIGNED_MESSAGE)
+                .doesNotContain("<Stream");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {VOICE, "/v1/numbers/voice"})
+    void aNumberThatTheTenantDoesNotKnowSpeaksAMessageToo(String path) throws Exception {
+        // Given
+        Map<String, String> call = inbound(callSid, CALLER, "+14155550777", "ringing");
+
+        // When
+        HttpResponse<String> answer = twilio.post(path, call);
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/xml"));
+        assertThat(answer.body())
+                .contains("<Say", TenantOnRealServices.UNASSIGNED_MESSAGE, "<Hangup/>")
                 .doesNotContain("<Stream");
     }
 

@@ -5,6 +5,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.jboss.logging.Logger;
@@ -24,9 +25,9 @@ public class RuntimeProcess implements QuarkusApplication {
     }
 
     @Override
-    public int run(String... args) {
+    public int run(String... args) throws InterruptedException {
         if (settings.has(Role.MIGRATE)) {
-            MigrateResult result = flyway.migrate();
+            MigrateResult result = new Migration(flyway::migrate, InstantSource.system(), Thread::sleep).run();
             LOG.infof("schema at version %s, %d migrations run", result.targetSchemaVersion, result.migrationsExecuted);
             return 0;
         }
