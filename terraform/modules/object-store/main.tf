@@ -84,13 +84,15 @@ resource "aws_s3_bucket_logging" "recordings" {
   bucket        = aws_s3_bucket.this["recordings"].id
   target_bucket = aws_s3_bucket.this["access-logs"].id
   target_prefix = "recordings/"
+  # S3 asks whether the log service may write there.
+  depends_on = [aws_s3_bucket_policy.access_logs]
 }
 
 locals {
   tls_only = { for use, name in local.buckets : use => {
     Sid       = "TlsOnly"
     Effect    = "Deny"
-    Principal = "*"
+    Principal = { AWS = "*" }
     Action    = "s3:*"
     Resource  = ["arn:${var.partition}:s3:::${name}", "arn:${var.partition}:s3:::${name}/*"]
     Condition = { Bool = { "aws:SecureTransport" = "false" } }

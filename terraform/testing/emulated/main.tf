@@ -1,0 +1,117 @@
+# What the emulator (moto) covers of the platform, made, planned again and taken down by terraform/test: network, IAM, KMS, S3 with replication, RDS. Not here, because the
+# emulator hasn't got it: EKS add-ons, access entries and Pod Identity, ElastiCache's users, replication of RDS's automated backups, CloudFront's key groups, restore testing.
+terraform {
+  required_version = ">= 1.11, < 2.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.95, < 7.0"
+    }
+  }
+}
+
+variable "emulator" {
+  description = "Where the emulator answers, on this machine alone."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^http://127\\.0\\.0\\.1:[0-9]+$", var.emulator))
+    error_message = "emulator must be on the loopback interface."
+  }
+}
+
+variable "database" {
+  description = "Whether the database is made too: the provider waits minutes for one, whatever the emulator answers."
+  type        = bool
+  nullable    = false
+}
+
+locals {
+  account_id = "123456789012"
+  region     = "eu-central-1"
+  tags       = { Project = "bvrai", Environment = "emulated", Owner = "platform", CostCenter = "none" }
+}
+
+provider "aws" {
+  region                      = local.region
+  access_key                  = "emulated"
+  secret_key                  = "emulated"
+  s3_use_path_style           = true
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+  skip_region_validation      = true
+
+  endpoints {
+    ec2        = var.emulator
+    iam        = var.emulator
+    kms        = var.emulator
+    cloudwatch = var.emulator
+    logs       = var.emulator
+    rds        = var.emulator
+    s3         = var.emulator
+    s3control  = var.emulator
+    sts        = var.emulator
+  }
+
+  default_tags {
+    tags = local.tags
+  }
+}
+
+module "kms" {
+  source = "../../modules/kms"
+
+  name       = "bvrai-emulated"
+  account_id = local.account_id
+  region     = local.region
+}
+
+module "network" {
+  source = "../../modules/network"
+
+  name               = "bvrai-emulated"
+  account_id         = local.account_id
+  region             = local.region
+  availability_zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
+  cidr               = "10.20.0.0/16"
+  logs_kms_key_arn   = module.kms.key_arns["logs"]
+}
+
+module "database" {
+  source = "../../modules/rds-postgres"
+  count  = var.database ? 1 : 0
+
+  name                = "bvrai-emulated"
+  vpc_id              = module.network.vpc_id
+  subnet_ids          = module.network.subnet_ids["database"]
+  client_cidrs        = module.network.subnet_cidrs["private"]
+  kms_key_arn         = module.kms.key_arns["database"]
+  secrets_kms_key_arn = module.kms.key_arns["secrets"]
+  logs_kms_key_arn    = module.kms.key_arns["logs"]
+  # What is protected can't be taken down again.
+  deletion_protection = false
+  justifications      = { deletion_protection = "The emulator's database is taken down by the test." }
+}
+
+module "copies" {
+  source = "../../modules/object-store"
+
+  name        = "bvrai-copies"
+  account_id  = local.account_id
+  region      = local.region
+  kms_key_arn = module.kms.key_arns["objects"]
+}
+
+module "object_store" {
+  source = "../../modules/object-store"
+
+  name         = "bvrai-emulated"
+  account_id   = local.account_id
+  region       = local.region
+  kms_key_arn  = module.kms.key_arns["objects"]
+  downloads    = { distribution_arn = "arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE" }
+  replicate_to = { bucket_arn = module.copies.recordings_bucket_arn, kms_key_arn = module.kms.key_arns["objects"] }
+}
