@@ -7,6 +7,8 @@ Prometheus page on the management port. Answers are JSON on stdout.
     calls.py many  NUMBER COUNT AT_ONCE [POD_IP…]    COUNT calls, AT_ONCE at a time; with pod addresses calls go one by one and each tells its pods
     calls.py edit  NUMBER NEW_WORDS SECONDS          calls without a pause until only NEW_WORDS are heard; SECONDS bounds it
     calls.py lose  NUMBER NAMESPACE POD=IP…          a call whose media pod is killed, as by a lost node, while the caller listens
+    calls.py hold  NUMBER                            a caller who asks the same again and again, for up to nine minutes; prints the call's id
+    calls.py held  CALL                              ends that call after two more answers and tells whether any was missing
 """
 
 import concurrent.futures
@@ -28,17 +30,19 @@ def trust():
     return ssl.create_default_context(cafile=os.environ["BVRAI_CA_FILE"])
 
 
-def control(path, body=None):
+def control(path, body=None, method=None):
     with open(f"{os.environ['BVRAI_PLATFORM_DIR']}/secrets/simulator-header", encoding="utf-8") as header:
         name, _, value = header.read().partition(": ")
-    request = urllib.request.Request(CONTROL + path, data=json.dumps(body).encode() if body is not None else None, headers={name: value})
+    # Without its type a body would be read as a form, whose fields are short.
+    headers = {name: value, "Content-Type": "application/json"}
+    request = urllib.request.Request(CONTROL + path, data=json.dumps(body).encode() if body is not None else None, headers=headers, method=method)
     with urllib.request.urlopen(request, context=trust(), timeout=90) as answer:
         return answer.read().decode()
 
 
-def begin(number, script, caller=CALLERS[0]):
+def begin(number, script, caller=CALLERS[0], longest_ms=90_000):
     started = time.time()
-    sid = json.loads(control("/calls", {"from": caller, "to": number, "longestMs": 90_000, "script": script}))["callSid"]
+    sid = json.loads(control("/calls", {"from": caller, "to": number, "longestMs": longest_ms, "script": script}))["callSid"]
     return sid, started
 
 
@@ -144,5 +148,45 @@ def lose(number, namespace, *pods):
     return {"callSid": sid, "mediaPod": names[pod], "ok": person["ok"], "problem": person.get("problem"), "heard": heard(person)}
 
 
+# The agent's own limit is ten minutes.
+LONGEST_HOLD_MS = 540_000
+
+
+def hold(number):
+    asked = [{"say": "When do you open"}, {"hear": "eight to six", "timeoutMs": GREETING_TIMEOUT_MS}, {"wait": 2000}]
+    sid, _ = begin(number, [{"hear": "Acme", "timeoutMs": GREETING_TIMEOUT_MS}] + asked * (LONGEST_HOLD_MS // 2000), longest_ms=LONGEST_HOLD_MS)
+    answers(sid, 1)
+    return sid
+
+
+def answers(sid, wanted):
+    """How often the agent has answered, as soon as that is so often."""
+    deadline = time.time() + 40
+    while True:
+        call = json.loads(control(f"/calls/{sid}"))
+        count = sum("eight to six" in phrase["text"] for phrase in call["person"]["heard"])
+        if count >= wanted or call["status"] != "in-progress" or time.time() > deadline:
+            return count, call
+        time.sleep(0.3)
+
+
+def held(sid):
+    before, _ = answers(sid, 0)
+    count, call = answers(sid, before + 2)
+    if call["status"] == "in-progress":
+        control(f"/calls/{sid}", method="DELETE")
+    person = report(sid)
+    sockets = [line for line in control(f"/log?kind=media.start&since=0&where=callSid={sid}").splitlines() if line.strip()]
+    return {
+        "callSid": sid,
+        "alive": call["status"] == "in-progress" and count >= before + 2 and call["person"]["problem"] is None,
+        "answers": count,
+        "seconds": person["listenedMs"] // 1000,
+        "mediaSockets": len(sockets),
+        "whole": all(phrase["quality"] == "WHOLE" for phrase in person["heard"][:-1]),
+        "problem": call["person"]["problem"],
+    }
+
+
 if __name__ == "__main__":
-    print(json.dumps({"many": many, "edit": edit, "lose": lose}[sys.argv[1]](*sys.argv[2:])))
+    print(json.dumps({"many": many, "edit": edit, "lose": lose, "hold": hold, "held": held}[sys.argv[1]](*sys.argv[2:])))
