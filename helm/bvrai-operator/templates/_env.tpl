@@ -25,6 +25,7 @@
   "BVRAI_NETWORK_BACKING_PORTS" (join "," .Values.network.backingPorts)
   "BVRAI_NETWORK_DNS_NAMESPACE" .Values.network.dnsNamespace
   "BVRAI_POD_SECURITY_VERSION" .Values.podSecurity.version
+  "BVRAI_DIALING" (toString .Values.dialing)
 }}
 {{- with .Values.callsPriorityClassName }}
 {{- $_ := set $env "BVRAI_RUNTIME_CALLS_PRIORITY_CLASS" . }}

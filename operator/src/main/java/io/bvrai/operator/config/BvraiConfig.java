@@ -24,6 +24,10 @@ public interface BvraiConfig {
     @WithDefault("bvrai-operator")
     String serviceAccount();
 
+    /** False stops all dialling of all tenants, whatever their campaigns say; calls in progress go on and calls that come in are answered. */
+    @WithDefault("true")
+    boolean dialing();
+
     Platform platform();
 
     DataPlane runtime();

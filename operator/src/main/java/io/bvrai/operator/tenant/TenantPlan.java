@@ -106,7 +106,7 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
                 facts.numbers(),
                 UNASSIGNED,
                 facts.operator(),
-                new TenantConfig.Service(closingMessage(), true));
+                new TenantConfig.Service(closingMessage(), config.dialing()));
     }
 
     private @Nullable String closingMessage() {

@@ -36,6 +36,7 @@ final class OneTenant implements AutoCloseable {
     private final Clock clock;
     private final StandInKubelet kubelet;
     private TenantOperator operator;
+    private Optional<TenantOperator> second = Optional.empty();
 
     /** Its pods tell nothing. */
     OneTenant(KubernetesClient admin, Platform platform, Ports ports) {
@@ -57,6 +58,11 @@ final class OneTenant implements AutoCloseable {
         return operator.requests();
     }
 
+    /** Another replica works beside the first, until the end. */
+    void secondOperatorOverlaps() {
+        second = Optional.of(new TenantOperator(platform, ports, run, documents, clock));
+    }
+
     void operatorGoesAway() {
         operator.close();
     }
@@ -75,6 +81,7 @@ final class OneTenant implements AutoCloseable {
         }
         kubelet.close();
         operator.close();
+        second.ifPresent(TenantOperator::close);
     }
 
     Secret secret(String path) {

@@ -3,13 +3,16 @@ package io.bvrai.operator.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.TenantConfig.AssignedNumber;
 import io.bvrai.crds.config.TenantConfig.OperatorIdentity;
+import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.Golden;
 import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.TenantId;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +67,35 @@ public class TenantPlanTest {
         stages.put("migration", plan.migration(FACTS));
         stages.put("api", plan.api());
         return stages;
+    }
+
+    @Test
+    void noTenantDialsWhileThePlatformTeamHasStoppedAllDialling() {
+        // Given
+        Tenant tenant = new KubernetesSerialization().unmarshal("""
+                        apiVersion: voice.bvrai.io/v1alpha1
+                        kind: Tenant
+                        metadata: {name: acme}
+                        spec: {displayName: Acme}
+                        """, Tenant.class);
+
+        // When
+        TenantConfig.Service usual = served(plan(tenant, CONFIG));
+        TenantConfig.Service stopped = served(plan(tenant, TestConfig.with(Map.of("bvrai.dialing", "false"))));
+
+        // Then
+        assertThat(usual.dials()).isTrue();
+        assertThat(stopped.dials()).isFalse();
+        assertThat(stopped.closingMessage()).as("callers are answered").isNull();
+    }
+
+    private static TenantConfig.Service served(TenantPlan plan) {
+        return plan.migration(FACTS).stream()
+                .flatMap(object -> object instanceof ConfigMap config ? Stream.of(config) : Stream.of())
+                .map(config -> ConfigJson.read(config.getData().get(TenantConfig.FILE), TenantConfig.class))
+                .map(TenantConfig::service)
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest
