@@ -21,6 +21,8 @@ path "voice/metadata/tenants/+/first-api-key" { capabilities = ["create", "read"
 path "voice/metadata/tenants/+/"              { capabilities = ["list"] }
 path "voice/metadata/tenants/+/providers/*"   { capabilities = ["list", "delete"] }
 path "voice/metadata/tenants/+/tools/*"       { capabilities = ["list", "delete"] }
+# What somebody else put there would otherwise outlive the tenant: found, reported, and erased with it.
+path "voice/metadata/tenants/+/*"             { capabilities = ["list", "delete"] }
 
 # Keys that never leave Vault: no export, no backup, and no use of them by the operator.
 path "transit/keys/+" {
@@ -37,6 +39,10 @@ path "transit/keys/+/config" {
     "deletion_allowed"   = []
   }
 }
+
+# A new version of a key, or a new password of a login: neither shows a value.
+path "transit/keys/+/rotate"     { capabilities = ["update"] }
+path "database/rotate-role/+"    { capabilities = ["update"] }
 
 # Logins of tenants' databases; their passwords are read by the tenants' pods only.
 path "database/static-roles/+" {

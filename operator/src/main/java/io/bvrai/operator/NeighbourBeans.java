@@ -23,9 +23,11 @@ import io.bvrai.operator.redis.RedisSessions;
 import io.bvrai.operator.redis.RedisSettings;
 import io.bvrai.operator.redis.RedisTenantCaches;
 import io.bvrai.operator.redis.TenantCaches;
+import io.bvrai.operator.twilio.AccountTokens;
 import io.bvrai.operator.twilio.MasterAccount;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
+import io.bvrai.operator.twilio.TwilioAccountTokens;
 import io.bvrai.operator.twilio.TwilioAccounts;
 import io.bvrai.operator.twilio.TwilioClient;
 import io.bvrai.operator.twilio.TwilioNumbers;
@@ -156,7 +158,12 @@ class NeighbourBeans {
     @Singleton
     TwilioClient twilio(BvraiConfig config, TrustBundle trust, SecretStore secrets, Clock clock) {
         return new TwilioClient(
-                new TwilioSettings(config.twilio().apiUrl(), trust, Duration.ofSeconds(15), TWILIO_REQUESTS_PER_SECOND),
+                new TwilioSettings(
+                        config.twilio().apiUrl(),
+                        config.twilio().accountsUrl(),
+                        trust,
+                        Duration.ofSeconds(15),
+                        TWILIO_REQUESTS_PER_SECOND),
                 () -> {
                     Secret account = platform(secrets, "twilio");
                     return new MasterAccount(account.field("account_sid"), account.field("auth_token"));
@@ -168,6 +175,12 @@ class NeighbourBeans {
     @Singleton
     TelephonyAccounts telephonyAccounts(TwilioClient twilio) {
         return new TwilioAccounts(twilio);
+    }
+
+    @Produces
+    @Singleton
+    AccountTokens accountTokens(TwilioClient twilio) {
+        return new TwilioAccountTokens(twilio);
     }
 
     @Produces

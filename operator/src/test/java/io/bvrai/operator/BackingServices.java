@@ -11,6 +11,9 @@ import io.bvrai.testkit.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -143,6 +146,28 @@ public final class BackingServices {
 
     public String vaultRootToken() {
         return secret("BVRAI_VAULT_ROOT_TOKEN_FILE");
+    }
+
+    /** Whatever the platform team, or an intruder, may do in Vault. */
+    public String vaultAsRoot(String method, String path, String body) {
+        try (HttpClient http =
+                HttpClient.newBuilder().sslContext(trust().sslContext()).build()) {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(URI.create(vault() + "/v1/" + path))
+                            .method(method, HttpRequest.BodyPublishers.ofString(body))
+                            .header("X-Vault-Token", vaultRootToken())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() >= 400) {
+                throw new IllegalStateException(method + " " + path + ": " + response.statusCode());
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     public Path vaultAuditLog() {

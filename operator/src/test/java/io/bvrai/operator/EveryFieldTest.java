@@ -38,6 +38,7 @@ class EveryFieldTest {
             Map.entry("Tenant: spec.telephony.account.sid", "servesAnExistingAccountOnceItsTokenIsInVault"),
             Map.entry("Tenant: spec.providers[].name", "anAgentBecomes"),
             Map.entry("Tenant: spec.providers[].kind", "anAgentBecomes"),
+            Map.entry("Tenant: spec.credentials.rotateEvery", "rotatesByItselfWhenACredentialIsAsOldAsItMayBecome"),
             Map.entry("Tenant: spec.lifecycle.retainFor", "leavesStageByStageAndItsNameIsFreeAgainForAStranger"),
             Map.entry("Tenant: spec.lifecycle.legalHold", "aLegalHoldOutweighsAConfirmedDeletion"),
             Map.entry("Tenant: spec.managementPolicy", "onlyReportsWhenItMayOnlyObserve"),

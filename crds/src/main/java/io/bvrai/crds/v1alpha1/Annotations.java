@@ -8,7 +8,7 @@ public final class Annotations {
     /** On any of the four kinds: a new value asks for a reconciliation now; echoed in {@code status.lastReconcileRequest}. */
     public static final String RECONCILE_AT = "voice.bvrai.io/reconcile-at";
 
-    /** On a Tenant: a new value rotates its credentials. */
+    /** On a Tenant: a time (RFC 3339); credentials that are older are rotated. */
     public static final String ROTATE_AT = "voice.bvrai.io/rotate-at";
 
     /** On a Tenant: must hold its name before its deletion is accepted. */

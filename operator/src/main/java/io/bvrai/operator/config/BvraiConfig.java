@@ -128,6 +128,10 @@ public interface BvraiConfig {
         @WithDefault("https://api.twilio.com")
         URI apiUrl();
 
+        /** Twilio's API of account tokens. */
+        @WithDefault("https://accounts.twilio.com")
+        URI accountsUrl();
+
         /**
          * Static TwiML host for fallbacks that Twilio serves without us; the path is appended. Absent: a number's fallback isn't set.
          */

@@ -38,6 +38,17 @@ public final class RedisSessions {
         }
     }
 
+    /** Whether this user can log in; Redis that doesn't answer is another matter, and thrown. */
+    boolean accepts(String user, String password) {
+        try (Jedis session = open(new AdminUser(user, password))) {
+            return session.isConnected();
+        } catch (JedisAccessControlException refused) {
+            return false;
+        } catch (JedisException e) {
+            throw translated(e);
+        }
+    }
+
     private Jedis open() {
         AdminUser current = admin();
         try {

@@ -7,6 +7,7 @@ import io.bvrai.operator.external.TenantId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.AccessControlUser;
@@ -23,8 +24,8 @@ public final class RedisTenantCaches implements TenantCaches {
     }
 
     @Override
-    public Drift ensure(TenantId id, String password) {
-        TenantUser wanted = TenantUser.of(id, password);
+    public Drift ensure(TenantId id, List<String> passwords) {
+        TenantUser wanted = TenantUser.of(id, passwords);
         return sessions.with(redis -> {
             AccessControlUser found = redis.aclGetUser(wanted.name());
             if (found != null && asWanted(redis, found, wanted)) {
@@ -41,10 +42,15 @@ public final class RedisTenantCaches implements TenantCaches {
         });
     }
 
+    @Override
+    public boolean accepts(TenantId id, String password) {
+        return sessions.accepts(id.redisUser(), password);
+    }
+
     private static boolean asWanted(Jedis redis, AccessControlUser found, TenantUser wanted) {
         return found.getFlags().contains("on")
                 && !found.getFlags().contains("nopass")
-                && List.of(wanted.passwordHash()).equals(found.getPasswords())
+                && Set.copyOf(wanted.passwordHashes()).equals(Set.copyOf(found.getPasswords()))
                 && ("~" + wanted.keyPattern()).equals(found.getKeys())
                 && ("&" + wanted.keyPattern()).equals(found.getChannels())
                 && (found.getSelectors() == null || found.getSelectors().isEmpty())

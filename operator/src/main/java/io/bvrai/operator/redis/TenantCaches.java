@@ -6,8 +6,11 @@ import java.util.List;
 
 /** Redis users of tenants. All methods throw {@link io.bvrai.operator.external.NeighbourException}. */
 public interface TenantCaches {
-    /** Makes the tenant's user as it should be, with this password and no other; compares first. */
-    Drift ensure(TenantId id, String password);
+    /** Makes the tenant's user as it should be, with these passwords and no other; compares first. Two while they rotate. */
+    Drift ensure(TenantId id, List<String> passwords);
+
+    /** Whether the tenant's user can log in with this password. */
+    boolean accepts(TenantId id, String password);
 
     /** What there still is of the tenant, in words; empty when nothing is. */
     List<String> remains(TenantId id);

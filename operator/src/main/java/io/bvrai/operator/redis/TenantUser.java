@@ -13,10 +13,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A tenant's ACL user as it should be. The password travels as its SHA-256, which is what Redis keeps: neither MONITOR nor the slow log
+ * A tenant's ACL user as it should be. A password travels as its SHA-256, which is what Redis keeps: neither MONITOR nor the slow log
  * of the server ever shows it.
  */
-record TenantUser(String name, String passwordHash, String keyPattern) {
+record TenantUser(String name, List<String> passwordHashes, String keyPattern) {
     /**
      * Everything the runtime and the Function library {@code bvrai} use. A function runs with its caller's rights, so the inner commands
      * are here as well. Nothing server-wide: SCAN, KEYS, DBSIZE, FUNCTION, SCRIPT, EVAL, MEMORY or PUBSUB would show or stop the others.
@@ -84,14 +84,15 @@ record TenantUser(String name, String passwordHash, String keyPattern) {
             "subscribe",
             "unsubscribe")));
 
-    static TenantUser of(TenantId id, String password) {
-        return new TenantUser(id.redisUser(), sha256(password), id.redisPrefix() + "*");
+    static TenantUser of(TenantId id, List<String> passwords) {
+        return new TenantUser(
+                id.redisUser(), passwords.stream().map(TenantUser::sha256).toList(), id.redisPrefix() + "*");
     }
 
     /** Rules that make the user this and nothing else, whatever it was before. */
     String[] rules() {
-        List<String> rules = new ArrayList<>(
-                List.of("reset", "on", "#" + passwordHash, "~" + keyPattern, "&" + keyPattern, "-@all"));
+        List<String> rules = new ArrayList<>(List.of("reset", "on", "~" + keyPattern, "&" + keyPattern, "-@all"));
+        passwordHashes.forEach(hash -> rules.add("#" + hash));
         COMMANDS.stream().sorted().map(command -> "+" + command).forEach(rules::add);
         return rules.toArray(String[]::new);
     }

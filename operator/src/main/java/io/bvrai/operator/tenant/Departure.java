@@ -32,6 +32,14 @@ record Departure(
                 true, phase, reason, message, new TenantStatus.Offboarding(stage, retainUntil, null), Optional.empty());
     }
 
+    static Departure observed() {
+        return standing(
+                Stage.SUSPEND,
+                TenantReason.OBSERVE_ONLY,
+                "managementPolicy is ObserveOnly: the operator neither suspends nor erases anything.",
+                null);
+    }
+
     static Departure erasing(Stage stage, String waitsFor) {
         return new Departure(
                 true,

@@ -2,6 +2,7 @@ package io.bvrai.operator.tenant;
 
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.Durations;
+import io.bvrai.crds.v1alpha1.ManagementPolicy;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantLifecycle;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
@@ -68,6 +69,9 @@ final class Leaving {
 
     /** Until it is erased everything stands, answering with the closing message. */
     TenantReport offboard(Tenant tenant, Context<Tenant> context) {
+        if (isObserved(tenant)) {
+            return convergence.of(tenant, context).leaving(Departure.observed());
+        }
         TenantReport report = new TenantReport(tenant, clock);
         try {
             Optional<TenantIdentity> identity = held(tenant);
@@ -91,6 +95,10 @@ final class Leaving {
 
     /** Of a deletion that is confirmed; empty when nothing keeps the resource any more. */
     Optional<TenantReport> delete(Tenant tenant, Context<Tenant> context) {
+        if (isObserved(tenant)) {
+            // Everything stays, its name reserved, for whoever takes the id over.
+            return Optional.empty();
+        }
         TenantReport report = new TenantReport(tenant, clock);
         try {
             Optional<TenantIdentity> identity = held(tenant);
@@ -99,19 +107,28 @@ final class Leaving {
                 return Optional.empty();
             }
             TenantLifecycle lifecycle = tenant.getSpec().lifecycle();
-            if (lifecycle.held()) {
+            boolean erasing =
+                    Offboarding.isErasing(offboarding.begin(identity.get()).stage());
+            if (lifecycle.held() && !erasing) {
                 report = convergence.of(tenant, context);
+            } else {
+                memory.forget(tenant);
             }
-            Duration retainFor = lifecycle.retainFor() == null && !leaves(tenant) ? Duration.ZERO : retainFor(tenant);
+            Duration retainFor = lifecycle.retainFor() == null && lifecycle.state() != TenantLifecycle.State.OFFBOARDED
+                    ? Duration.ZERO
+                    : retainFor(tenant);
             Departure at =
                     offboarding.proceed(identity.get(), new Offboarding.Wish(true, lifecycle.held(), retainFor, true));
-            memory.forget(tenant);
             return at.keepsResource()
                     ? Optional.of(report.identity(identity.get()).leaving(at))
                     : Optional.empty();
         } catch (NeighbourException e) {
             return Optional.of(report.leaving(Departure.stopped(progress(tenant), e)));
         }
+    }
+
+    private static boolean isObserved(Tenant tenant) {
+        return tenant.getSpec().managementPolicy() == ManagementPolicy.OBSERVE_ONLY;
     }
 
     private TenantReport leave(Tenant tenant, TenantReport report, Departure at) {

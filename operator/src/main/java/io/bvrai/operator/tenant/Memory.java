@@ -1,16 +1,16 @@
 package io.bvrai.operator.tenant;
 
+import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.kube.Requests;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was last found outside, per Tenant, so that an event inside the cluster costs the neighbours nothing: they are asked again when the
@@ -22,7 +22,7 @@ final class Memory {
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
     private static final int MOST_DOUBLINGS = 9;
 
-    private record Entry(long generation, @Nullable String request, Outside.State state, Instant until) {}
+    private record Entry(long generation, List<Optional<String>> requests, Outside.State state, Instant until) {}
 
     private final Clock clock;
     private final RandomGenerator random;
@@ -39,7 +39,7 @@ final class Memory {
         return Optional.ofNullable(found.get(uid(tenant)))
                 .filter(entry -> entry.state().complete()
                         && entry.generation() == generation(tenant)
-                        && Objects.equals(entry.request(), Requests.reconcileAt(tenant))
+                        && entry.requests().equals(requests(tenant))
                         && clock.instant().isBefore(entry.until()))
                 .map(Entry::state);
     }
@@ -52,7 +52,7 @@ final class Memory {
                 uid(tenant),
                 new Entry(
                         generation(tenant),
-                        Requests.reconcileAt(tenant),
+                        requests(tenant),
                         state,
                         clock.instant().plus(jittered)));
     }
@@ -82,6 +82,12 @@ final class Memory {
 
     void succeeded(Tenant tenant) {
         failures.remove(uid(tenant));
+    }
+
+    private static List<Optional<String>> requests(Tenant tenant) {
+        return List.of(
+                Requests.annotation(tenant, Annotations.RECONCILE_AT),
+                Requests.annotation(tenant, Annotations.ROTATE_AT));
     }
 
     private static String uid(Tenant tenant) {

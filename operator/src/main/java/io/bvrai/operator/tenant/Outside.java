@@ -1,11 +1,13 @@
 package io.bvrai.operator.tenant;
 
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.ManagementPolicy;
 import io.bvrai.crds.v1alpha1.tenant.TenantSpec;
 import io.bvrai.operator.external.IntentLog;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.redis.TenantCaches;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,8 +20,16 @@ final class Outside {
     /** Connections of each of the two application logins: the pools of all pods together while one login's connections drain. */
     private static final int CONNECTION_LIMIT = 60;
 
-    /** How it stands outside. */
-    record State(List<Link> links, Optional<String> accountSid) {
+    /**
+     * How it stands outside.
+     *
+     * @param unowned what lies in the tenant's places in Vault and isn't anybody's who has business there
+     */
+    record State(
+            List<Link> links,
+            Optional<String> accountSid,
+            Optional<TenantCredentials.Standing> credentials,
+            List<String> unowned) {
         boolean complete() {
             return links.stream().allMatch(Link::holds);
         }
@@ -30,27 +40,39 @@ final class Outside {
     private final TelephoneAccount telephony;
     private final TenantSecrets secrets;
     private final VaultRoles roles;
+    private final TenantCredentials credentials;
 
     Outside(
             TenantDatabases databases,
             TenantCaches caches,
             TelephoneAccount telephony,
             TenantSecrets secrets,
-            VaultRoles roles) {
+            VaultRoles roles,
+            TenantCredentials credentials) {
         this.databases = databases;
         this.caches = caches;
         this.telephony = telephony;
         this.secrets = secrets;
         this.roles = roles;
+        this.credentials = credentials;
     }
 
-    State ensure(TenantIdentity tenant, TenantSpec spec, IntentLog log) {
+    /** @param rotateAt the request to rotate, as the annotation says it */
+    State ensure(TenantIdentity tenant, TenantSpec spec, IntentLog log, Optional<String> rotateAt) {
         Link database = attempt(ConditionTypes.DATABASE_READY, () -> database(tenant));
         Link cache = attempt(ConditionTypes.CACHE_READY, () -> cache(tenant));
-        Link secret =
-                attempt(ConditionTypes.SECRETS_READY, () -> database.holds() ? secrets(tenant) : withoutDatabase());
+        List<String> unowned = new ArrayList<>();
+        Link secret = attempt(
+                ConditionTypes.SECRETS_READY, () -> database.holds() ? secrets(tenant, unowned) : withoutDatabase());
         TelephoneAccount.Standing telephone = telephone(tenant, spec, log);
-        return new State(List.of(secret, database, cache, telephone.link()), telephone.accountSid());
+        List<Link> links = List.of(secret, database, cache, telephone.link());
+        // What isn't whole isn't rotated, and what is only observed neither.
+        boolean rotates = links.stream().allMatch(Link::holds) && spec.managementPolicy() == ManagementPolicy.FULL;
+        return new State(
+                links,
+                telephone.accountSid(),
+                rotates ? Optional.of(credentials.advance(tenant, spec, rotateAt)) : Optional.empty(),
+                List.copyOf(unowned));
     }
 
     private Link database(TenantIdentity tenant) {
@@ -60,15 +82,17 @@ final class Outside {
     }
 
     private Link cache(TenantIdentity tenant) {
-        caches.ensure(tenant.id(), secrets.cache(tenant).password());
+        caches.ensure(tenant.id(), secrets.cache(tenant).passwords());
         return Link.stands(
                 ConditionTypes.CACHE_READY, "Redis user " + tenant.id().redisUser() + " stands.");
     }
 
-    private Link secrets(TenantIdentity tenant) {
+    private Link secrets(TenantIdentity tenant, List<String> unowned) {
         secrets.media(tenant);
         secrets.api(tenant);
         roles.ensure(tenant);
+        unowned.addAll(secrets.unowned(tenant));
+        unowned.addAll(roles.unowned(tenant));
         return Link.stands(ConditionTypes.SECRETS_READY, "Keys, database logins and roles stand in Vault.");
     }
 

@@ -7,7 +7,9 @@ import io.bvrai.operator.postgres.OffboardingRecords;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
+import io.bvrai.operator.rotation.Rotation;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.bvrai.operator.twilio.AccountTokens;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
 import io.bvrai.operator.vault.AuthRoles;
@@ -20,10 +22,14 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 
 /** What the Tenant's reconciler is put together from. */
 @ApplicationScoped
 class TenantBeans {
+    /** Pods read their secrets again every minute, and keep them for as long as Vault is away. */
+    private static final Duration OVERLAP = Duration.ofMinutes(5);
+
     @Produces
     @Singleton
     Memory memory(Clock clock) {
@@ -44,6 +50,22 @@ class TenantBeans {
 
     @Produces
     @Singleton
+    TenantCredentials credentials(
+            SecretStore store,
+            TenantCaches caches,
+            AccountTokens tokens,
+            DatabaseRoles database,
+            TransitKeys transit,
+            Clock clock) {
+        return new TenantCredentials(
+                new Rotation(store, clock, OVERLAP),
+                new RotatedSecrets(new Mint(new SecureRandom()), caches, tokens),
+                new VaultRotations(database, transit, clock, OVERLAP),
+                clock);
+    }
+
+    @Produces
+    @Singleton
     TenantStages stages(
             BvraiConfig config,
             KubernetesClient client,
@@ -53,11 +75,12 @@ class TenantBeans {
             CreateOnce createOnce,
             TenantSecrets secrets,
             VaultRoles roles,
+            TenantCredentials credentials,
             TenantStatusSource documents,
             Memory memory,
             Clock clock) {
-        Outside outside =
-                new Outside(databases, caches, new TelephoneAccount(accounts, secrets, createOnce), secrets, roles);
+        Outside outside = new Outside(
+                databases, caches, new TelephoneAccount(accounts, secrets, createOnce), secrets, roles, credentials);
         return new TenantStages(
                 config,
                 new Confinement(client),

@@ -10,6 +10,7 @@ import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.Requests;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ final class TenantReport {
     private Optional<String> accountSid = Optional.empty();
     private Optional<String> apiEndpoint = Optional.empty();
     private TenantStatus.@Nullable Usage usage;
+    private TenantCredentials.@Nullable Standing credentials;
+    private List<String> unowned = List.of();
     private @Nullable Departure departure;
     private boolean unconfirmed;
 
@@ -62,6 +65,16 @@ final class TenantReport {
 
     TenantReport usage(TenantStatus.Usage found) {
         usage = found;
+        return this;
+    }
+
+    TenantReport credentials(TenantCredentials.Standing found) {
+        credentials = found;
+        return this;
+    }
+
+    TenantReport unowned(List<String> found) {
+        unowned = found;
         return this;
     }
 
@@ -133,6 +146,20 @@ final class TenantReport {
 
     TenantStatus status() {
         Conditions conditions = links.isEmpty() && departure != null ? conditionsBefore() : conditions();
+        if (credentials != null) {
+            Link fresh = credentials.link();
+            conditions.put(fresh.type(), fresh.status(), fresh.reason(), fresh.message());
+        } else {
+            Conditions.find(before().conditions(), ConditionTypes.CREDENTIALS_FRESH)
+                    .ifPresent(conditions::keep);
+        }
+        if (!unowned.isEmpty()) {
+            conditions.isTrue(
+                    ConditionTypes.DEGRADED,
+                    TenantReason.DRIFTED,
+                    "Vault holds what nobody who has business there put: " + String.join(", ", unowned)
+                            + ". Find out who did and remove it; it is erased with the tenant.");
+        }
         if (departure != null) {
             conditions.isFalse(ConditionTypes.READY, departure.reason(), departure.message());
         }
@@ -205,9 +232,22 @@ final class TenantReport {
                 apiEndpoint.orElseGet(() -> before == null ? null : before.apiEndpoint()),
                 account == null ? null : new TenantStatus.Telephony(account, null),
                 usage != null || before == null ? usage : before.usage(),
-                before == null ? List.of() : before.credentials(),
+                ages(before),
                 departure == null ? null : departure.progress(),
                 conditions);
+    }
+
+    private List<TenantStatus.Credential> ages(@Nullable TenantStatus before) {
+        if (credentials == null) {
+            return before == null ? List.of() : before.credentials();
+        }
+        return credentials.ages().stream()
+                .map(age -> new TenantStatus.Credential(
+                        age.credentialClass(),
+                        age.version() == 0 ? null : age.version(),
+                        age.rotatedAt().truncatedTo(ChronoUnit.SECONDS),
+                        age.nextAt().truncatedTo(ChronoUnit.SECONDS)))
+                .toList();
     }
 
     private TenantStatus.Phase phase(boolean complete) {

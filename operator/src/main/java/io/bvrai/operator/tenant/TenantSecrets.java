@@ -1,17 +1,21 @@
 package io.bvrai.operator.tenant;
 
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.rotation.RotationState;
 import io.bvrai.operator.vault.Secret;
 import io.bvrai.operator.vault.SecretStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The secrets that the operator mints or writes for a tenant: each minted once, whatever is interrupted, and never changed behind its readers. */
 final class TenantSecrets {
     private static final String TWILIO = "twilio";
+    private static final Set<String> OWNED =
+            Set.of(TWILIO, "redis", "media", "api", "first-api-key", "providers/", "tools/");
 
     private final SecretStore store;
     private final Mint mint;
@@ -38,7 +42,7 @@ final class TenantSecrets {
     }
 
     /** Login of the cache. */
-    record CacheLogin(String password, Drift drift) {
+    record CacheLogin(List<String> passwords, Drift drift) {
         @Override
         public String toString() {
             return "CacheLogin[" + drift + "]";
@@ -48,7 +52,15 @@ final class TenantSecrets {
     CacheLogin cache(TenantIdentity tenant) {
         Minted login =
                 minted(tenant, "redis", () -> Map.of("username", tenant.id().redisUser(), "password", mint.password()));
-        return new CacheLogin(login.secret().field("password"), login.drift());
+        return new CacheLogin(valid(login.secret()), login.drift());
+    }
+
+    /** Both while they rotate, until the old one is revoked. */
+    private static List<String> valid(Secret login) {
+        String next = login.fields().get("next_password");
+        return next == null || RotationState.stepOf(login) == RotationState.Step.REVOKED
+                ? List.of(login.field("password"))
+                : List.of(login.field("password"), next);
     }
 
     /** The account's SID and token, as Twilio has them now. While a rotation has put a next token there, either of the two is right. */
@@ -82,6 +94,14 @@ final class TenantSecrets {
     /** Everything under the tenant's folder, what its people put there included: names are listed, values are not read. */
     void erase(TenantIdentity tenant) {
         paths(tenant).forEach(store::erase);
+    }
+
+    /** What lies beside what the operator and the tenant's people have there, in words. */
+    List<String> unowned(TenantIdentity tenant) {
+        return store.list(tenant.vaultFolder()).stream()
+                .filter(name -> !OWNED.contains(name))
+                .map(name -> "secret voice/" + tenant.vaultFolder() + "/" + name)
+                .toList();
     }
 
     /** Paths that still hold something, in words. */

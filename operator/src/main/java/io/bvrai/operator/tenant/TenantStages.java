@@ -1,6 +1,7 @@
 package io.bvrai.operator.tenant;
 
 import io.bvrai.crds.config.TenantConfig.AssignedNumber;
+import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.Durations;
 import io.bvrai.crds.v1alpha1.Labels;
@@ -14,6 +15,7 @@ import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.kube.Changes;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Poke;
+import io.bvrai.operator.kube.Requests;
 import io.bvrai.operator.kube.RuntimePod;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -26,6 +28,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +80,8 @@ class TenantStages {
         }
         Outside.State state = memory.recall(tenant).orElseGet(() -> lookOutside(tenant, identity, context));
         report.links(state.links()).accountSid(state.accountSid());
+        state.credentials().ifPresent(report::credentials);
+        report.unowned(state.unowned());
         if (state.complete()) {
             serve(plan, facts(identity, state, context), report, objects, context);
             report.usage(usage(tenant, identity, report, context));
@@ -84,9 +89,15 @@ class TenantStages {
     }
 
     private Outside.State lookOutside(Tenant tenant, TenantIdentity identity, Context<Tenant> context) {
-        Outside.State state =
-                outside.ensure(identity, tenant.getSpec(), SubaccountIntent.of(context.getClient(), tenant));
-        memory.remember(tenant, state, Durations.parse(tenant.getSpec().resyncInterval()));
+        Outside.State state = outside.ensure(
+                identity,
+                tenant.getSpec(),
+                SubaccountIntent.of(context.getClient(), tenant),
+                Requests.annotation(tenant, Annotations.ROTATE_AT));
+        Duration interval = Durations.parse(tenant.getSpec().resyncInterval());
+        Optional<Duration> step = state.credentials().flatMap(TenantCredentials.Standing::lookAgain);
+        memory.remember(
+                tenant, state, step.filter(due -> due.compareTo(interval) < 0).orElse(interval));
         return state;
     }
 

@@ -10,14 +10,15 @@ import io.bvrai.operator.vault.TransitKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The roles and keys of a tenant in Vault: who may log in, and what for. Agents' roles are their own reconciler's. */
 final class VaultRoles {
     static final Duration TOKEN_TTL = Duration.ofMinutes(20);
 
-    private static final Duration PASSWORD_LIFE = Duration.ofHours(24);
+    static final Duration PASSWORD_LIFE = Duration.ofHours(24);
     private static final Duration MIGRATION_LIFE = Duration.ofMinutes(15);
-    private static final Duration PII_KEY_LIFE = Duration.ofDays(90);
+    static final Duration PII_KEY_LIFE = Duration.ofDays(90);
 
     private final AuthRoles auth;
     private final TransitKeys transit;
@@ -74,6 +75,16 @@ final class VaultRoles {
         transit.destroy(wrap(tenant.namespace()));
     }
 
+    /** Auth roles of the tenant's namespace that are neither the platform's nor an agent's, in words. */
+    List<String> unowned(TenantIdentity tenant) {
+        String prefix = tenant.namespace() + ".";
+        Set<String> owned = Set.of(prefix + NamespacePlan.MIGRATE, prefix + NamespacePlan.TENANT_API);
+        return auth.ofNamespace(tenant.namespace()).stream()
+                .filter(role -> !owned.contains(role) && !role.startsWith(prefix + "agent-"))
+                .map(role -> "auth role " + role)
+                .toList();
+    }
+
     /** What there still is of the tenant, in words. */
     List<String> remains(TenantIdentity tenant) {
         String namespace = tenant.namespace();
@@ -111,7 +122,7 @@ final class VaultRoles {
         return namespace + "-migrator";
     }
 
-    private static String pii(String namespace) {
+    static String pii(String namespace) {
         return namespace + "-pii";
     }
 
@@ -119,11 +130,11 @@ final class VaultRoles {
         return namespace + "-wrap";
     }
 
-    private static String appA(String namespace) {
+    static String appA(String namespace) {
         return namespace + "-app-a";
     }
 
-    private static String appB(String namespace) {
+    static String appB(String namespace) {
         return namespace + "-app-b";
     }
 }

@@ -81,6 +81,26 @@ public final class TwilioClient {
         call("DELETE", API + path, null, Repeat.SAFE);
     }
 
+    /** The API of tokens, which acts on whoever asks. */
+    JsonNode tokens(MasterAccount as, String method, String path) {
+        budget.reserve(as.sid());
+        HttpResponse<byte[]> response =
+                send(method, settings.accountsUrl() + path, method.equals("POST") ? Map.of() : null, as, Repeat.SAFE);
+        return TwilioReply.checked(method, path, Repeat.SAFE, response, retryAfter(response));
+    }
+
+    /** Whether the 2010 API lets this account in. */
+    boolean accepts(MasterAccount as) {
+        budget.reserve(as.sid());
+        String path = API + "Accounts/" + as.sid() + ".json";
+        HttpResponse<byte[]> response = send("GET", settings.apiUrl() + path, null, as, Repeat.SAFE);
+        if (response.statusCode() == 401) {
+            return false;
+        }
+        return !TwilioReply.checked("GET", path, Repeat.SAFE, response, retryAfter(response))
+                .isMissingNode();
+    }
+
     MasterAccount master() {
         return currentMaster();
     }
@@ -88,16 +108,16 @@ public final class TwilioClient {
     /** Never waits for a better moment: who is throttled is told when to come back, and no reconciler's thread is parked. */
     private JsonNode call(String method, String uri, @Nullable Map<String, String> form, Repeat repeat) {
         MasterAccount as = currentMaster();
-        HttpResponse<byte[]> response = send(method, uri, form, as, repeat);
+        HttpResponse<byte[]> response = send(method, settings.apiUrl() + uri, form, as, repeat);
         if (response.statusCode() == 401) {
-            response = send(method, uri, form, refreshed(as), repeat);
+            response = send(method, settings.apiUrl() + uri, form, refreshed(as), repeat);
         }
         return TwilioReply.checked(method, path(uri), repeat, response, retryAfter(response));
     }
 
     private HttpResponse<byte[]> send(
             String method, String uri, @Nullable Map<String, String> form, MasterAccount as, Repeat repeat) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.apiUrl() + uri))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri))
                 .timeout(settings.timeout())
                 .header("Accept", "application/json")
                 .header("Authorization", basic(as));
@@ -129,10 +149,13 @@ public final class TwilioClient {
 
     private NeighbourException lost(String method, String uri, Repeat repeat, Exception cause) {
         boolean unconfirmed = repeat == Repeat.NEVER;
+        // Without the query: it may hold phone numbers.
+        URI asked = URI.create(uri);
         return new NeighbourException(
                 Neighbour.TWILIO,
                 unconfirmed ? Problem.UNCONFIRMED : Problem.UNAVAILABLE,
-                "Twilio at " + settings.apiUrl() + " did not answer " + method + " " + path(uri)
+                "Twilio at " + asked.getScheme() + "://" + asked.getRawAuthority() + " did not answer " + method + " "
+                        + asked.getRawPath()
                         + (unconfirmed ? ": whether it was done is not known" : "") + " ("
                         + cause.getClass().getSimpleName() + ")",
                 cause);

@@ -8,7 +8,9 @@ import java.time.Duration;
  * How the operator reaches Twilio's REST API.
  *
  * @param apiUrl base address; {@code https://api.twilio.com}, a Region's, or the simulator's
+ * @param accountsUrl base address of the API that rotates tokens; {@code https://accounts.twilio.com}
  * @param timeout limit of each request, connecting included
  * @param requestsPerSecond sustained rate towards each account
  */
-public record TwilioSettings(URI apiUrl, TrustBundle trust, Duration timeout, double requestsPerSecond) {}
+public record TwilioSettings(
+        URI apiUrl, URI accountsUrl, TrustBundle trust, Duration timeout, double requestsPerSecond) {}

@@ -2,7 +2,9 @@ package io.bvrai.operator.vault;
 
 import io.bvrai.operator.external.Drift;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Roles of Vault's database engine on the platform's PostgreSQL. Throws {@link io.bvrai.operator.external.NeighbourException}. */
 public interface DatabaseRoles {
@@ -19,6 +21,12 @@ public interface DatabaseRoles {
     Drift ensureAlternating(StaticRole first, StaticRole second, Duration rotateEvery);
 
     Drift ensure(DynamicRole role);
+
+    /** When a static role's password was last changed; empty when there is no such role. */
+    Optional<Instant> rotatedAt(String name);
+
+    /** Changes a static role's password now. Sessions that are open go on. */
+    void rotate(String name);
 
     boolean existsStatic(String name);
 

@@ -1,9 +1,10 @@
 package io.bvrai.operator.vault;
 
+import java.time.Instant;
 import java.util.Map;
 
-/** One version of a secret. Its text form shows names, never values: records end up in logs. */
-public record Secret(Map<String, String> fields, int version) {
+/** One version of a secret, and when it was written. Its text form shows names, never values: records end up in logs. */
+public record Secret(Map<String, String> fields, int version, Instant writtenAt) {
     public Secret {
         fields = Map.copyOf(fields);
     }

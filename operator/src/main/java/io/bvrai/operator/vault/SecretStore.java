@@ -17,6 +17,12 @@ public interface SecretStore {
     /** Writes the first version with check-and-set 0, and demands check-and-set from every later writer. False: somebody wrote first. */
     boolean create(String path, Map<String, String> fields);
 
+    /**
+     * Writes the next version as a step of a rotation, which is no repair of what somebody changed: allowed wherever the operator manages at
+     * all, which whoever rotates has asked first. CONFLICT as with {@link #replace}.
+     */
+    void rotate(String path, Map<String, String> fields, int version);
+
     /** Writes the next version; CONFLICT when {@code version} is no longer the newest. */
     void replace(String path, Map<String, String> fields, int version);
 

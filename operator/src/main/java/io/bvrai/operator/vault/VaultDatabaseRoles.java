@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** {@link DatabaseRoles} on a database mount with one named connection. */
@@ -98,6 +99,19 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
                         "default_ttl", role.ttl().toSeconds(),
                         "max_ttl", role.ttl().toSeconds()));
         return found.absent() ? Drift.CREATED : Drift.REPAIRED;
+    }
+
+    @Override
+    public Optional<Instant> rotatedAt(String name) {
+        VaultReply found = vault.read(mount + "/static-roles/" + VaultNames.checked(name));
+        return Optional.of(found.data().path("last_vault_rotation").asText(""))
+                .filter(at -> !at.isEmpty())
+                .map(Instant::parse);
+    }
+
+    @Override
+    public void rotate(String name) {
+        vault.write(mount + "/rotate-role/" + VaultNames.checked(name), Map.of());
     }
 
     @Override

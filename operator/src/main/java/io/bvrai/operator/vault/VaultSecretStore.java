@@ -5,6 +5,7 @@ import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,11 @@ public final class VaultSecretStore implements SecretStore {
         Map<String, String> values = new TreeMap<>();
         fields.properties()
                 .forEach(field -> values.put(field.getKey(), field.getValue().asText()));
-        return Optional.of(
-                new Secret(values, reply.data().path("metadata").path("version").asInt()));
+        JsonNode metadata = reply.data().path("metadata");
+        return Optional.of(new Secret(
+                values,
+                metadata.path("version").asInt(),
+                Instant.parse(metadata.path("created_time").asText())));
     }
 
     @Override
@@ -64,6 +68,11 @@ public final class VaultSecretStore implements SecretStore {
         return reply.data().path("data").isObject()
                 ? 0
                 : reply.data().path("metadata").path("version").asInt(0);
+    }
+
+    @Override
+    public void rotate(String path, Map<String, String> fields, int version) {
+        put(path, fields, version);
     }
 
     @Override

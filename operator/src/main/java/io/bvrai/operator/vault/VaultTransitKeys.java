@@ -5,7 +5,9 @@ import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@link TransitKeys} on a transit mount. */
 public final class VaultTransitKeys implements TransitKeys {
@@ -41,6 +43,22 @@ public final class VaultTransitKeys implements TransitKeys {
         // be repaired here.
         return key.path("auto_rotate_period").asLong() == rotateEvery.toSeconds()
                 && !key.path("deletion_allowed").asBoolean();
+    }
+
+    @Override
+    public Optional<Version> newest(String name) {
+        VaultReply found = vault.read(path(name));
+        if (found.absent()) {
+            return Optional.empty();
+        }
+        int newest = found.data().path("latest_version").asInt();
+        long seconds = found.data().path("keys").path(Integer.toString(newest)).asLong();
+        return Optional.of(new Version(newest, Instant.ofEpochSecond(seconds)));
+    }
+
+    @Override
+    public void rotate(String name) {
+        vault.write(path(name) + "/rotate", Map.of());
     }
 
     @Override

@@ -96,6 +96,7 @@ class NumberPlanDriftTest {
         var client = new TwilioClient(
                 new TwilioSettings(
                         simulator.baseUrl(SimulatorConfig.Site.TWILIO),
+                        simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
                         new TrustBundle(Optional.empty()),
                         Duration.ofSeconds(5),
                         1000),

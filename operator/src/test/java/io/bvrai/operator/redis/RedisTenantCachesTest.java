@@ -44,9 +44,9 @@ class RedisTenantCachesTest {
         TenantId id = newId();
 
         // When
-        Drift first = caches.ensure(id, PASSWORD);
+        Drift first = caches.ensure(id, List.of(PASSWORD));
         long commands = writes();
-        Drift second = caches.ensure(id, PASSWORD);
+        Drift second = caches.ensure(id, List.of(PASSWORD));
 
         // Then
         assertThat(first).isEqualTo(Drift.CREATED);
@@ -172,11 +172,11 @@ class RedisTenantCachesTest {
         }
 
         // When
-        Drift repair = caches.ensure(id, PASSWORD);
+        Drift repair = caches.ensure(id, List.of(PASSWORD));
 
         // Then
         assertThat(repair).isEqualTo(Drift.REPAIRED);
-        assertThat(caches.ensure(id, PASSWORD)).isEqualTo(Drift.NONE);
+        assertThat(caches.ensure(id, List.of(PASSWORD))).isEqualTo(Drift.NONE);
         try (Jedis tenant = backing.redisAs(id.redisUser(), PASSWORD)) {
             assertThatThrownBy(() -> tenant.get("global")).isInstanceOf(JedisAccessControlException.class);
         }
@@ -214,7 +214,7 @@ class RedisTenantCachesTest {
                 new RedisSettings("127.0.0.1", 1, backing.trust(), Duration.ofSeconds(1)), backing::redisAdmin));
 
         // When // Then
-        assertThatThrownBy(() -> nowhere.ensure(TenantId.mint(new SecureRandom()), PASSWORD))
+        assertThatThrownBy(() -> nowhere.ensure(TenantId.mint(new SecureRandom()), List.of(PASSWORD)))
                 .isInstanceOfSatisfying(
                         NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNAVAILABLE))
                 .hasMessageContaining("Redis at 127.0.0.1:1");
@@ -251,7 +251,28 @@ class RedisTenantCachesTest {
 
     private TenantId tenant() {
         TenantId id = newId();
-        caches.ensure(id, PASSWORD);
+        caches.ensure(id, List.of(PASSWORD));
         return id;
+    }
+
+    @Test
+    void acceptsTwoPasswordsWhileTheyRotateAndOneAfterwards() {
+        // Given
+        TenantId id = tenant();
+
+        // When
+        assertThat(caches.ensure(id, List.of(PASSWORD, "the-next-one"))).isEqualTo(Drift.REPAIRED);
+
+        // Then
+        assertThat(caches.ensure(id, List.of("the-next-one", PASSWORD))).isEqualTo(Drift.NONE);
+        assertThat(caches.accepts(id, PASSWORD)).isTrue();
+        assertThat(caches.accepts(id, "the-next-one")).isTrue();
+
+        // When
+        caches.ensure(id, List.of("the-next-one"));
+
+        // Then
+        assertThat(caches.accepts(id, PASSWORD)).isFalse();
+        assertThat(caches.accepts(id, "the-next-one")).isTrue();
     }
 }

@@ -20,8 +20,11 @@ import org.junit.jupiter.api.Test;
 
 class MemoryTest {
     private static final Duration INTERVAL = Duration.ofMinutes(10);
-    private static final Outside.State COMPLETE =
-            new Outside.State(List.of(Link.stands(ConditionTypes.DATABASE_READY, "It stands.")), Optional.of("AC1"));
+    private static final Outside.State COMPLETE = new Outside.State(
+            List.of(Link.stands(ConditionTypes.DATABASE_READY, "It stands.")),
+            Optional.of("AC1"),
+            Optional.empty(),
+            List.of());
 
     private static final class Watch extends Clock {
         private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -83,7 +86,8 @@ class MemoryTest {
         Link missing = Link.missing(ConditionTypes.CACHE_READY, TenantReason.CACHE_UNAVAILABLE, "Redis is away.");
 
         // When
-        memory.remember(tenant, new Outside.State(List.of(missing), Optional.empty()), INTERVAL);
+        memory.remember(
+                tenant, new Outside.State(List.of(missing), Optional.empty(), Optional.empty(), List.of()), INTERVAL);
 
         // Then
         assertThat(memory.recall(tenant)).isEmpty();

@@ -49,7 +49,10 @@ class OverlappingOperatorsTest {
                 .as("requests that opened an account")
                 .hasSize(1);
         for (String secret : List.of("media", "api", "first-api-key", "redis", "twilio")) {
-            assertThat(home.secret(secret)).as(secret + " was written once").extracting(Secret::version).isEqualTo(1);
+            assertThat(home.secret(secret))
+                    .as(secret + " was written once")
+                    .extracting(Secret::version)
+                    .isEqualTo(1);
         }
 
         // When

@@ -17,6 +17,7 @@ import io.bvrai.operator.testbed.GatewayApi;
 import io.bvrai.operator.testbed.Line;
 import io.bvrai.operator.testbed.ShippedRights;
 import io.bvrai.operator.twilio.MasterAccount;
+import io.bvrai.operator.twilio.TwilioAccountTokens;
 import io.bvrai.operator.twilio.TwilioAccounts;
 import io.bvrai.operator.twilio.TwilioClient;
 import io.bvrai.operator.twilio.TwilioNumbers;
@@ -124,6 +125,7 @@ public final class Platform {
                 new PostgresTenantDatabases(postgres),
                 new RedisTenantCaches(redis),
                 new TwilioAccounts(telephony),
+                new TwilioAccountTokens(telephony),
                 new TwilioNumbers(telephony));
     }
 
@@ -131,9 +133,14 @@ public final class Platform {
         return twilioClient(twilio.baseUrl(SimulatorConfig.Site.TWILIO));
     }
 
-    private static TwilioClient twilioClient(URI address) {
+    private TwilioClient twilioClient(URI address) {
         return new TwilioClient(
-                new TwilioSettings(address, new TrustBundle(Optional.empty()), Duration.ofSeconds(5), 100),
+                new TwilioSettings(
+                        address,
+                        twilio.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
+                        new TrustBundle(Optional.empty()),
+                        Duration.ofSeconds(5),
+                        100),
                 () -> new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN),
                 Clock.systemUTC());
     }

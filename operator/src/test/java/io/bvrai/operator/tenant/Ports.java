@@ -7,7 +7,9 @@ import io.bvrai.operator.postgres.OffboardingRecords;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
+import io.bvrai.operator.rotation.Rotation;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.bvrai.operator.twilio.AccountTokens;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
 import io.bvrai.operator.vault.AuthRoles;
@@ -31,7 +33,10 @@ public record Ports(
         TenantDatabases databases,
         TenantCaches caches,
         TelephonyAccounts accounts,
+        AccountTokens tokens,
         PhoneNumbers numbers) {
+
+    static final Duration OVERLAP = Duration.ofMinutes(5);
 
     static final TenantStatusSource SILENT =
             (tenant, namespace, maxAge) -> new TenantStatusSource.Answer.Unknown("no tenant-api in this test");
@@ -51,7 +56,16 @@ public record Ports(
                 caches,
                 new TelephoneAccount(accounts, minted, new CreateOnce(clock, settling)),
                 minted,
-                vaultRoles());
+                vaultRoles(),
+                credentials(clock));
+    }
+
+    TenantCredentials credentials(Clock clock) {
+        return new TenantCredentials(
+                new Rotation(secrets, clock, OVERLAP),
+                new RotatedSecrets(new Mint(new SecureRandom()), caches, tokens),
+                new VaultRotations(databaseRoles, transit, clock, OVERLAP),
+                clock);
     }
 
     Offboarding offboarding(KubernetesClient client, Clock clock) {

@@ -56,7 +56,7 @@ class TenantLoginsTest {
                         .build())
                 .create();
         assertThat(ports.outside(Clock.systemUTC(), Duration.ofSeconds(1))
-                        .ensure(tenant, Tenants.minimal(admin).getSpec(), FORGETFUL)
+                        .ensure(tenant, Tenants.minimal(admin).getSpec(), FORGETFUL, Optional.empty())
                         .links())
                 .allMatch(Link::holds);
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.bvrai.crds.config.ConfigJson;
+import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.config.TenantConfig.AssignedNumber;
 import io.bvrai.crds.config.TenantConfig.OperatorIdentity;
-import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.Golden;
 import io.bvrai.operator.TestConfig;

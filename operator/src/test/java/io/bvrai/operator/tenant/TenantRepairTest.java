@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.vault.AuthRole;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,6 +55,35 @@ class TenantRepairTest {
         await().atMost(OneTenant.PATIENCE)
                 .until(() -> policies.withName("default-deny").get() != null
                         && quota.require().getSpec().getHard().get("pods").equals(new Quantity("20")));
+    }
+
+    @Test
+    void reportsWhatSomebodyPutIntoItsPlacesInVaultAndErasesItWithTheTenant() {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        String namespace = "tenant-" + home.name;
+        home.ports.authRoles().ensure(AuthRole.of(namespace, "stranger", "bvrai-agent", Duration.ofMinutes(20)));
+        home.platform.backing.vaultAsRoot(
+                "POST", "voice/data/tenants/" + namespace + "/strange", "{\"data\":{\"x\":\"y\"}}");
+
+        // When
+        home.annotate(Annotations.RECONCILE_AT, "now");
+
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.DEGRADED, "Drifted").message())
+                .contains("voice/tenants/" + namespace + "/strange")
+                .contains("auth role " + namespace + ".stranger")
+                .doesNotContain(".tenant-api");
+
+        // When
+        home.annotate(Annotations.CONFIRM_DELETE, home.name);
+        home.admin.resources(Tenant.class).withName(home.name).delete();
+        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
+
+        // Then
+        assertThat(home.ports.secrets().list("tenants/" + namespace)).isEmpty();
+        assertThat(home.ports.authRoles().ofNamespace(namespace)).isEmpty();
     }
 
     @Test

@@ -119,6 +119,7 @@ class NumberBoughtOnceTest {
         TwilioClient client = new TwilioClient(
                 new TwilioSettings(
                         simulator.baseUrl(SimulatorConfig.Site.TWILIO),
+                        simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
                         new TrustBundle(Optional.empty()),
                         Duration.ofSeconds(5),
                         1000),

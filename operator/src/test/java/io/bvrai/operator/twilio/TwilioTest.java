@@ -242,6 +242,11 @@ class TwilioTest {
     }
 
     private static TwilioSettings settings(URI url, double rate) {
-        return new TwilioSettings(url, new TrustBundle(Optional.empty()), Duration.ofSeconds(5), rate);
+        return new TwilioSettings(
+                url,
+                simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
+                new TrustBundle(Optional.empty()),
+                Duration.ofSeconds(5),
+                rate);
     }
 }

@@ -14,11 +14,7 @@ import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -78,8 +74,12 @@ class VaultTest {
         assertThatThrownBy(() -> secrets.replace(path, Map.of("auth_token", "4"), 1))
                 .isInstanceOfSatisfying(
                         NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.CONFLICT));
-        assertThat(secrets.read(path)).contains(new Secret(Map.of("auth_token", "3"), 2));
-        assertThatThrownBy(() -> root("POST", "voice/data/" + path, "{\"data\":{\"auth_token\":\"5\"}}"))
+        assertThat(secrets.read(path)).hasValueSatisfying(secret -> {
+            assertThat(secret.fields()).isEqualTo(Map.of("auth_token", "3"));
+            assertThat(secret.version()).isEqualTo(2);
+        });
+        assertThatThrownBy(() ->
+                        platform.backing.vaultAsRoot("POST", "voice/data/" + path, "{\"data\":{\"auth_token\":\"5\"}}"))
                 .as("nobody writes without check-and-set")
                 .hasMessageContaining("400");
     }
@@ -89,7 +89,7 @@ class VaultTest {
         // Given
         String path = path(namespace, "twilio");
         secrets.create(path, Map.of("auth_token", "1"));
-        root("DELETE", "voice/data/" + path, "");
+        platform.backing.vaultAsRoot("DELETE", "voice/data/" + path, "");
         assertThat(secrets.read(path)).isEmpty();
 
         // When
@@ -150,7 +150,7 @@ class VaultTest {
         AuthRole role = AuthRole.of(namespace, "agent-x", "bvrai-agent", TTL);
         assertThat(roles.ensure(role)).isEqualTo(Drift.CREATED);
         assertThat(roles.ensure(role)).isEqualTo(Drift.NONE);
-        root(
+        platform.backing.vaultAsRoot(
                 "POST",
                 "auth/kubernetes/role/" + role.name(),
                 "{\"bound_service_account_names\":[\"*\"],\"bound_service_account_namespaces\":[\"*\"],"
@@ -172,11 +172,12 @@ class VaultTest {
         // When // Then
         assertThat(transit.ensure(key, Duration.ofDays(90))).isEqualTo(Drift.CREATED);
         assertThat(transit.ensure(key, Duration.ofDays(90))).isEqualTo(Drift.NONE);
-        root("POST", "transit/keys/" + key + "/config", "{\"deletion_allowed\":true}");
+        platform.backing.vaultAsRoot("POST", "transit/keys/" + key + "/config", "{\"deletion_allowed\":true}");
         assertThat(transit.ensure(key, Duration.ofDays(90))).isEqualTo(Drift.REPAIRED);
         transit.destroy(key);
         transit.destroy(key);
-        assertThatThrownBy(() -> root("GET", "transit/keys/" + key, "")).hasMessageContaining("404");
+        assertThatThrownBy(() -> platform.backing.vaultAsRoot("GET", "transit/keys/" + key, ""))
+                .hasMessageContaining("404");
     }
 
     @Test
@@ -196,8 +197,10 @@ class VaultTest {
             // Then
             assertThat(first).isEqualTo(Drift.CREATED);
             assertThat(second).isEqualTo(Drift.NONE);
-            assertThat(root("GET", "database/static-roles/" + a.name(), "")).contains("\"rotation_period\":86400");
-            assertThat(root("GET", "database/static-roles/" + b.name(), "")).contains("\"rotation_period\":43200");
+            assertThat(platform.backing.vaultAsRoot("GET", "database/static-roles/" + a.name(), ""))
+                    .contains("\"rotation_period\":86400");
+            assertThat(platform.backing.vaultAsRoot("GET", "database/static-roles/" + b.name(), ""))
+                    .contains("\"rotation_period\":43200");
         } finally {
             database.removeStatic(a.name());
             database.removeStatic(b.name());
@@ -209,7 +212,7 @@ class VaultTest {
     void logsInAgainWhenItsTokenWasRevoked() {
         // Given
         secrets.create(path(namespace, "twilio"), Map.of("auth_token", "1"));
-        root("PUT", "sys/leases/revoke-prefix/auth/kubernetes/login", "");
+        platform.backing.vaultAsRoot("PUT", "sys/leases/revoke-prefix/auth/kubernetes/login", "");
 
         // When // Then
         assertThat(secrets.read(path(namespace, "twilio"))).isPresent();
@@ -252,25 +255,4 @@ class VaultTest {
     }
 
     /** As the platform team, behind the operator's back. */
-    private String root(String method, String path, String body) {
-        try (HttpClient http = HttpClient.newBuilder()
-                .sslContext(platform.backing.trust().sslContext())
-                .build()) {
-            HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(URI.create(platform.backing.vault() + "/v1/" + path))
-                            .method(method, HttpRequest.BodyPublishers.ofString(body))
-                            .header("X-Vault-Token", platform.backing.vaultRootToken())
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() >= 400) {
-                throw new IllegalStateException(method + " " + path + ": " + response.statusCode());
-            }
-            return response.body();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
 }

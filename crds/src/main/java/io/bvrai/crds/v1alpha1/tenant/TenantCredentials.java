@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record TenantCredentials(
         @Size(max = Formats.DURATION_LENGTH)
         @Pattern(Formats.DURATION)
-        @JsonPropertyDescription("How old a credential may become.")
+        @JsonPropertyDescription(
+                "How old a credential that the operator rotates may become; 2160h when absent. Vault rotates database logins daily.")
         @Nullable
         String rotateEvery) {}
