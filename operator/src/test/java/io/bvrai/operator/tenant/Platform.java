@@ -198,11 +198,11 @@ public final class Platform {
         return new AuditTrail(cluster.auditLog(), ShippedRights.user(), Instant.now());
     }
 
-    /** Requests of the operator that the API server refused for want of rights, as its audit log has them. */
+    /** Requests of the operator that the API server refused for want of rights, as its audit log has them; a full quota is a 403, too, but not one of these. */
     List<String> refusals() {
         try (Stream<String> lines = Files.lines(cluster.auditLog())) {
             return lines.filter(line -> line.contains("system:serviceaccount:bvrai-system:bvrai-operator")
-                            && line.contains("\"code\":403"))
+                            && line.contains("\"authorization.k8s.io/decision\":\"forbid\""))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
