@@ -9,6 +9,7 @@ import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Ownership;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /** The first stage: the namespace, the operator's rights in it, isolation, capacity and people. Before any secret and any pod. */
 final class Confinement {
     private static final Duration RIGHTS_CHECK = Duration.ofMillis(250);
+    private static final Duration COUNT_CHECK = Duration.ofMillis(500);
     private static final Duration TERMINATION_CHECK = Duration.ofSeconds(2);
 
     private final KubernetesClient client;
@@ -52,8 +54,31 @@ final class Confinement {
         report.link(Link.stands(
                 ConditionTypes.NETWORK_ISOLATED, "Traffic is denied both ways but for the platform's allowances."));
         objects.apply(plan.capacityAndPeople());
+        if (!counted(plan.tenant(), objects)) {
+            report.link(new Link(
+                    ConditionTypes.QUOTA_ENFORCED,
+                    Condition.Status.FALSE,
+                    TenantReason.PROVISIONING,
+                    "Waits until Kubernetes has counted what is in namespace "
+                            + plan.tenant().namespace() + "; it admits nothing before.",
+                    Optional.of(COUNT_CHECK)));
+            return false;
+        }
         report.link(Link.stands(ConditionTypes.QUOTA_ENFORCED, "ResourceQuota and LimitRange stand."));
         return true;
+    }
+
+    /** Until the quota controller has filled the status in, whatever is created is refused: "status unknown for quota". */
+    private static boolean counted(TenantIdentity tenant, OwnedObjects<Tenant> objects) {
+        return objects.stored(ResourceQuota.class, NamespacePlan.LIMITS)
+                .filter(quota -> quota.getMetadata().getNamespace().equals(tenant.namespace()))
+                .filter(quota -> quota.getStatus() != null
+                        && quota.getStatus().getHard() != null
+                        && quota.getStatus()
+                                .getHard()
+                                .keySet()
+                                .containsAll(quota.getSpec().getHard().keySet()))
+                .isPresent();
     }
 
     /** A namespace of that name which isn't this tenant's is never adopted: what is in it isn't known. */

@@ -36,7 +36,7 @@ record NamespacePlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config)
     static final String MIGRATE = "migrate";
 
     private static final String RBAC = "rbac.authorization.k8s.io";
-    private static final String LIMITS = "tenant";
+    static final String LIMITS = "tenant";
 
     Namespace namespace() {
         Map<String, String> labels = new LinkedHashMap<>(tenant.ownership().labels());
