@@ -227,6 +227,7 @@ module "pod_identity" {
   cluster_arn            = module.eks.cluster_arn
   recordings_bucket_arn  = module.object_store.recordings_bucket_arn
   recordings_kms_key_arn = module.kms.key_arns["objects"]
+  secrets_kms_key_arn    = module.kms.key_arns["secrets"]
   tenants                = var.tenants
   tags                   = var.tags
 

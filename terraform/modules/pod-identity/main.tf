@@ -80,6 +80,25 @@ resource "aws_iam_role_policy" "tenants" {
         Condition = { StringEquals = { "kms:EncryptionContext:aws:s3:arn" = var.recordings_bucket_arn } }
       },
       {
+        # A secret's tag is set by who makes it, and no tenant may: TagResource is nowhere in here.
+        Sid       = "OwnSecrets"
+        Effect    = "Allow"
+        Action    = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
+        Resource  = "arn:${var.partition}:secretsmanager:${split(":", var.secrets_kms_key_arn)[3]}:${var.account_id}:secret:tenants/*"
+        Condition = { StringEquals = { "secretsmanager:ResourceTag/tenant" = local.namespace } }
+      },
+      {
+        Sid      = "KeyOfSecrets"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = var.secrets_kms_key_arn
+        # By way of the secrets above alone.
+        Condition = {
+          StringEquals = { "kms:ViaService" = "secretsmanager.${split(":", var.secrets_kms_key_arn)[3]}.amazonaws.com" }
+          StringLike   = { "kms:EncryptionContext:SecretARN" = "arn:${var.partition}:secretsmanager:${split(":", var.secrets_kms_key_arn)[3]}:${var.account_id}:secret:tenants/*" }
+        }
+      },
+      {
         # A session that lost its tag would read as an empty folder name.
         Sid       = "NothingWithoutANamespace"
         Effect    = "Deny"

@@ -126,6 +126,17 @@ variable "recordings_kms_key_arn" {
   }
 }
 
+variable "secrets_kms_key_arn" {
+  description = "Key that encrypts secrets. A tenant's are under tenants/ in Secrets Manager and have the tag tenant with its namespace: only that namespace's pods read them."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.secrets_kms_key_arn))
+    error_message = "secrets_kms_key_arn must be the ARN of a KMS key."
+  }
+}
+
 variable "tags" {
   description = "Tags of every resource, beside the provider's default tags."
   type        = map(string)
