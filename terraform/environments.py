@@ -43,7 +43,7 @@ def facts(plan):
     yield "restored every week as a test", "yes" if "aws_backup_restore_testing_plan" in by_type else "no"
     yield "copies in another region", "recordings, recovery points, point-in-time recovery" if "aws_s3_bucket_replication_configuration" in by_type else "none"
     yield "told at a month of", f"{float(by_type['aws_budgets_budget'][0]['values']['limit_amount']):.0f} USD"
-    yield "Valkey", f"{cache['node_type']}, shards: {cache['num_node_groups']}, replicas of each: {cache['replicas_per_node_group']}"
+    yield "Valkey", f"{cache['node_type']}, replicas: {cache['num_cache_clusters'] - 1}"
 
 
 def main():

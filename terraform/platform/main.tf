@@ -69,18 +69,17 @@ module "database" {
 module "cache" {
   source = "../modules/elasticache-valkey"
 
-  name               = var.name
-  vpc_id             = module.network.vpc_id
-  subnet_ids         = module.network.subnet_ids["cache"]
-  client_cidrs       = module.network.subnet_cidrs["private"]
-  kms_key_arn        = module.kms.key_arns["cache"]
-  logs_kms_key_arn   = module.kms.key_arns["logs"]
-  node_type          = var.cache.node_type
-  shards             = var.cache.shards
-  replicas_per_shard = var.cache.replicas_per_shard
-  platform_user      = "${var.name}-platform"
-  tenant_users       = var.tenant_users
-  tags               = var.tags
+  name             = var.name
+  vpc_id           = module.network.vpc_id
+  subnet_ids       = module.network.subnet_ids["cache"]
+  client_cidrs     = module.network.subnet_cidrs["private"]
+  kms_key_arn      = module.kms.key_arns["cache"]
+  logs_kms_key_arn = module.kms.key_arns["logs"]
+  node_type        = var.cache.node_type
+  replicas         = var.cache.replicas
+  platform_user    = "${var.name}-platform"
+  tenant_users     = var.tenant_users
+  tags             = var.tags
 }
 
 module "object_store" {

@@ -142,12 +142,12 @@ variable "database" {
 
 variable "cache" {
   description = "Size of Valkey."
-  type        = object({ node_type = string, shards = number, replicas_per_shard = number })
+  type        = object({ node_type = string, replicas = number })
   nullable    = false
 
   validation {
-    condition     = var.environment != "prod" || var.cache.replicas_per_shard >= 2
-    error_message = "cache: prod has two replicas a shard at least, so that one zone can be lost during a failover."
+    condition     = var.environment != "prod" || var.cache.replicas >= 2
+    error_message = "cache: prod has two replicas at least, so that one zone can be lost during a failover."
   }
 }
 

@@ -53,7 +53,7 @@ module "platform" {
     read_replicas         = 2
     max_connections       = 5000
   }
-  cache = { node_type = "cache.r7g.2xlarge", shards = 6, replicas_per_shard = 2 }
+  cache = { node_type = "cache.r7g.2xlarge", replicas = 2 }
 
   tenants      = ["acme", "globex"]
   tenant_users = { acme = "aaaaaaaaaaaaaaaaaaaaaaaaaa", globex = "bbbbbbbbbbbbbbbbbbbbbbbbbb" }

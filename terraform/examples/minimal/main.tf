@@ -20,7 +20,7 @@ module "platform" {
   availability_zones   = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
   cidr                 = "10.48.0.0/16"
   database             = { instance_class = "db.r7g.large", storage = { allocated = 100, max = 500 } }
-  cache                = { node_type = "cache.r7g.large", shards = 2, replicas_per_shard = 1 }
+  cache                = { node_type = "cache.r7g.large", replicas = 1 }
   admin_principal_arns = ["arn:aws:iam::123456789012:role/platform", "arn:aws:iam::123456789012:role/break-glass"]
   dns_zone             = "voice.example.com"
   platform_domain      = "voice.example.com"

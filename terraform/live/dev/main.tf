@@ -38,7 +38,7 @@ module "platform" {
   concurrent_calls = 50
   nat_mode         = "single"
   database         = { instance_class = "db.t4g.medium", storage = { allocated = 20, max = 100 }, multi_az = false, deletion_protection = false, backup_retention_days = 7, max_connections = 400 }
-  cache            = { node_type = "cache.t4g.small", shards = 1, replicas_per_shard = 1 }
+  cache            = { node_type = "cache.t4g.small", replicas = 1 }
 
   node_groups = {
     system = { instance_types = ["m7g.large"], capacity_type = "ON_DEMAND", min = 2, max = 3 }

@@ -48,7 +48,7 @@ module "platform" {
   concurrent_calls = 5000
   nat_mode         = "one_per_az"
   database         = { instance_class = "db.r7g.2xlarge", storage = { allocated = 500, max = 5000 }, read_replicas = 1, max_connections = 5000 }
-  cache            = { node_type = "cache.r7g.xlarge", shards = 3, replicas_per_shard = 2 }
+  cache            = { node_type = "cache.r7g.xlarge", replicas = 2 }
 
   node_groups = {
     system = { instance_types = ["m7g.large"], capacity_type = "ON_DEMAND", min = 3, max = 6 }

@@ -38,7 +38,7 @@ module "platform" {
   concurrent_calls = 500
   nat_mode         = "one_per_az"
   database         = { instance_class = "db.r7g.large", storage = { allocated = 100, max = 500 }, backup_retention_days = 14, max_connections = 1800 }
-  cache            = { node_type = "cache.r7g.large", shards = 2, replicas_per_shard = 1 }
+  cache            = { node_type = "cache.r7g.large", replicas = 1 }
 
   node_groups = {
     system = { instance_types = ["m7g.large"], capacity_type = "ON_DEMAND", min = 3, max = 4 }

@@ -1,5 +1,5 @@
-# Valkey in cluster mode: TLS only, users by IAM, the default user off. A tenant's user reaches the keys under its own hash tag and no command that looks
-# over the whole server.
+# Valkey, one shard with replicas in other zones: TLS only, users by IAM, the default user off. A tenant's user reaches the keys under its own hash tag and no command that looks
+# over the whole server. Not in cluster mode: the clients talk to one node and follow no MOVED (docs/adr/031-one-cache-shard.md).
 locals {
   tags  = merge(var.tags, { "bvrai:module" = "elasticache-valkey" })
   port  = 6379
@@ -36,11 +36,6 @@ resource "aws_elasticache_parameter_group" "this" {
   name        = "${var.name}-valkey${local.major}"
   description = "Valkey ${local.major} of ${var.name}"
   family      = "valkey${local.major}"
-
-  parameter {
-    name  = "cluster-enabled"
-    value = "yes"
-  }
 
   # Leases and media tickets must not be evicted: a full cache refuses new calls instead of forgetting live ones.
   parameter {
@@ -126,9 +121,8 @@ resource "aws_elasticache_replication_group" "this" {
   port                 = local.port
   parameter_group_name = aws_elasticache_parameter_group.this.name
 
-  cluster_mode               = "enabled"
-  num_node_groups            = var.shards
-  replicas_per_node_group    = var.replicas_per_shard
+  cluster_mode               = "disabled"
+  num_cache_clusters         = 1 + var.replicas
   automatic_failover_enabled = true
   multi_az_enabled           = true
 

@@ -1,6 +1,6 @@
 output "host" {
-  description = "The configuration endpoint, from which a client learns the shards."
-  value       = aws_elasticache_replication_group.this.configuration_endpoint_address
+  description = "The primary endpoint: after a failover the same name leads to the new primary."
+  value       = aws_elasticache_replication_group.this.primary_endpoint_address
 }
 
 output "port" {
@@ -20,5 +20,5 @@ output "user_arns" {
 
 output "node_ids" {
   description = "Ids of the nodes, as metrics name them; from the names alone."
-  value       = [for pair in setproduct(range(1, var.shards + 1), range(1, var.replicas_per_shard + 2)) : format("%s-%04d-%03d", var.name, pair[0], pair[1])]
+  value       = [for number in range(1, var.replicas + 2) : format("%s-%03d", var.name, number)]
 }

@@ -88,27 +88,15 @@ variable "node_type" {
   }
 }
 
-variable "shards" {
-  description = "Shards. A tenant's keys have its id as hash tag and stay on one shard: more shards carry more tenants, not a bigger one."
-  type        = number
-  default     = 3
-  nullable    = false
-
-  validation {
-    condition     = var.shards >= 1 && var.shards <= 90 && floor(var.shards) == var.shards
-    error_message = "shards must be a whole number from 1 to 90."
-  }
-}
-
-variable "replicas_per_shard" {
-  description = "Replicas of each shard, in other zones. Without one a lost node loses the leases of its calls."
+variable "replicas" {
+  description = "Replicas, in other zones; one of them takes over when the primary is lost. Without one a lost node loses the leases of its calls."
   type        = number
   default     = 2
   nullable    = false
 
   validation {
-    condition     = var.replicas_per_shard >= 1 && var.replicas_per_shard <= 5 && floor(var.replicas_per_shard) == var.replicas_per_shard
-    error_message = "replicas_per_shard must be a whole number from 1 to 5: automatic failover needs one."
+    condition     = var.replicas >= 1 && var.replicas <= 5 && floor(var.replicas) == var.replicas
+    error_message = "replicas must be a whole number from 1 to 5: automatic failover needs one."
   }
 }
 

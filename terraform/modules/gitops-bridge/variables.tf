@@ -182,13 +182,18 @@ variable "postgres_port" {
 }
 
 variable "redis_host" {
-  description = "The cache's configuration endpoint."
+  description = "The cache's primary endpoint."
   type        = string
   nullable    = false
 
   validation {
     condition     = can(regex("^[A-Za-z0-9:]([-A-Za-z0-9.:]*[A-Za-z0-9])?$", var.redis_host))
-    error_message = "redis_host must look like clustercfg.bvrai-prod.abcdef.use1.cache.amazonaws.com."
+    error_message = "redis_host must look like master.bvrai-prod.abcdef.use1.cache.amazonaws.com."
+  }
+
+  validation {
+    condition     = !startswith(var.redis_host, "clustercfg.")
+    error_message = "redis_host must not be the endpoint of a cache in cluster mode, whose MOVED the clients don't follow."
   }
 }
 

@@ -48,6 +48,18 @@ deny contains sprintf("%s: the cache can be read on the way [CKV_AWS_30]", [cach
 	cache.values.transit_encryption_mode != "required"
 }
 
+# The operator's and the runtime's clients talk to one node: docs/adr/031-one-cache-shard.md.
+deny contains sprintf("%s: the cache's clients would be told MOVED (cluster_mode must be disabled)", [cache.address]) if {
+	some cache in of("aws_elasticache_replication_group")
+	object.get(cache.values, "cluster_mode", "unsaid") != "disabled"
+}
+
+deny contains sprintf("%s: a parameter switches cluster mode on", [group.address]) if {
+	some group in of("aws_elasticache_parameter_group")
+	some parameter in group.values.parameter
+	[parameter.name, parameter.value] == ["cluster-enabled", "yes"]
+}
+
 deny contains sprintf("%s: open to the whole internet [CKV_AWS_24, CKV_AWS_260]", [rule.address]) if {
 	some rule in of("aws_vpc_security_group_ingress_rule")
 	rule.values.cidr_ipv4 == "0.0.0.0/0"

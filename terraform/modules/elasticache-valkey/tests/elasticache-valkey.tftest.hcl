@@ -52,10 +52,29 @@ run "refuses_an_id_that_is_a_pattern" {
   expect_failures = [var.tenant_users]
 }
 
-run "refuses_shards_without_replicas" {
+run "one_node_takes_all_writes_and_another_takes_over" {
+  assert {
+    condition     = aws_elasticache_replication_group.this.cluster_mode == "disabled" && aws_elasticache_replication_group.this.num_cache_clusters == 3
+    error_message = "a client of one node would be told MOVED"
+  }
+  assert {
+    condition     = !contains([for parameter in aws_elasticache_parameter_group.this.parameter : parameter.name], "cluster-enabled")
+    error_message = "the parameters switch cluster mode on"
+  }
+  assert {
+    condition     = startswith(output.host, "master.")
+    error_message = "clients aren't led to the primary"
+  }
+  assert {
+    condition     = join(" ", output.node_ids) == "bvrai-test-001 bvrai-test-002 bvrai-test-003"
+    error_message = "alarms watch nodes that aren't there"
+  }
+}
+
+run "refuses_to_live_without_a_replica" {
   command = plan
-  variables { replicas_per_shard = 0 }
-  expect_failures = [var.replicas_per_shard]
+  variables { replicas = 0 }
+  expect_failures = [var.replicas]
 }
 
 run "refuses_the_default_user_for_the_platform" {

@@ -17,7 +17,7 @@ variables {
   vault_address       = "https://vault.example.com:8200"
   postgres_host       = "bvrai-prod.abcdefghijkl.us-east-1.rds.amazonaws.com"
   postgres_port       = "5432"
-  redis_host          = "clustercfg.bvrai-prod.abcdef.use1.cache.amazonaws.com"
+  redis_host          = "master.bvrai-prod.abcdef.use1.cache.amazonaws.com"
   redis_port          = "6379"
   backing_cidrs       = "10.0.48.0/20,10.0.64.0/20"
   closed_cidrs        = "10.0.0.0/16,172.20.0.0/16"
@@ -64,6 +64,12 @@ run "refuses_ranges_that_are_none" {
   command = plan
   variables { closed_cidrs = "10.0.0.0" }
   expect_failures = [var.closed_cidrs]
+}
+
+run "refuses_a_cache_in_cluster_mode" {
+  command = plan
+  variables { redis_host = "clustercfg.bvrai-prod.abcdef.use1.cache.amazonaws.com" }
+  expect_failures = [var.redis_host]
 }
 
 run "refuses_a_users_key_for_argo_cd" {

@@ -35,7 +35,7 @@ mock_resource "aws_db_instance" {
   }
 }
 mock_resource "aws_elasticache_replication_group" {
-  defaults = { arn = "arn:aws:elasticache:eu-central-1:123456789012:replicationgroup:mock", configuration_endpoint_address = "clustercfg.bvrai-test.abcdef.euc1.cache.amazonaws.com" }
+  defaults = { arn = "arn:aws:elasticache:eu-central-1:123456789012:replicationgroup:mock", primary_endpoint_address = "master.bvrai-test.abcdef.euc1.cache.amazonaws.com" }
 }
 mock_resource "aws_sns_topic" {
   defaults = { arn = "arn:aws:sns:eu-central-1:123456789012:mock" }
