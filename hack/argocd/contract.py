@@ -2,6 +2,7 @@
 
 contract.py clusters <root> [without <key>]   the clusters' Secrets as Terraform's outputs would make them, from the contract's examples
 contract.py check <root>                      a line per link of the chain; the last line counts
+contract.py values <root> <render.jsonl>      that what the contract hands over arrives in every chart's values; the last line counts
 contract.py waves <root> <render.jsonl>       that nothing comes before what it needs; the last line counts
 """
 
@@ -54,10 +55,33 @@ def clusters(root, left_out=None):
     print(yaml.safe_dump_all(documents, sort_keys=False))
 
 
+def parts_of(path):
+    """a.b\\.c as a and b.c"""
+    return [part.replace("\\.", ".") for part in re.split(r"(?<!\\)\.", path)]
+
+
+def value_at(values, path):
+    for part in parts_of(path):
+        name, _, index = part.removesuffix("]").partition("[")
+        values = (values or {}).get(name)
+        if index:
+            values = values[int(index)]
+    return values
+
+
+def said(value):
+    """A value as the contract writes it: lists with commas, maps as JSON."""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    if isinstance(value, dict):
+        return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return str(value)
+
+
 def property_of(schema, path):
     """Whether a strict schema knows a.b.c."""
     node = schema
-    for part in re.split(r"\.", re.sub(r"\[[0-9]+\]", "", path)):
+    for part in parts_of(re.sub(r"\[[0-9]+\]", "", path)):
         while "$ref" in node:
             target = schema
             for step in node["$ref"].removeprefix("#/").split("/"):
@@ -117,10 +141,37 @@ def check(root):
     tally.end()
 
 
+def components_of(path):
+    verdicts = [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
+    return [v for v in verdicts if v.get("set") == "platform-components"]
+
+
+def values(root, path):
+    """Also of charts that aren't ours, whose schema isn't here: what stands in the rendered Applications."""
+    tally = Tally()
+    contract = contract_of(root)
+    rendered = {v["labels"]["bvrai.io/component"]: v["spec"] for v in components_of(path)}
+    for entry in contract["annotations"]:
+        for target in entry["charts"]:
+            arrived = said(value_at(rendered[target["chart"]]["source"]["helm"]["valuesObject"], target["value"]))
+            # An image's repository has its name behind the registry.
+            holds = arrived == entry["example"] or (entry["key"] == "image_registry" and arrived.startswith(entry["example"] + "/"))
+            tally.check(f"{entry['key']} arrives in {target['chart']} as {target['value']}", holds, f"there is {arrived}")
+    for identity in contract["identities"]:
+        spec = rendered[identity["name"]]
+        account = spec["source"]["helm"]["valuesObject"].get("serviceAccount", {})
+        tally.check(f"{identity['name']} runs as the ServiceAccount that its role is tied to",
+                    (spec["destination"]["namespace"], account.get("create"), account.get("name")) == (identity["namespace"], True, identity["service_account"]), account)
+    annotations = json.loads(next(entry["example"] for entry in contract["annotations"] if entry["key"] == "gateway_annotations"))
+    service = rendered["traefik"]["source"]["helm"]["valuesObject"]["service"]["annotations"]
+    tally.check("the gateway's Service asks for the name that the webhook hosts lead to", service.get("external-dns.alpha.kubernetes.io/hostname") == annotations["external-dns.alpha.kubernetes.io/hostname"], service)
+    tally.check("the gateway's load balancer keeps a silent socket for an hour", any("tcp.idle_timeout.seconds=3600" in value for value in service.values()), service)
+    tally.end()
+
+
 def waves(root, path):
     tally = Tally()
-    verdicts = [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
-    components = [v for v in verdicts if v.get("set") == "platform-components"]
+    components = components_of(path)
     sets = yaml.safe_load((root / "argocd/platform/components.yaml").read_text())
     elements = sets["spec"]["generators"][0]["matrix"]["generators"][1]["list"]["elements"]
     wave = {element["component"]: int(element["wave"]) for element in elements}
@@ -165,6 +216,8 @@ def main():
     root = pathlib.Path(root)
     if command == "clusters":
         clusters(root, rest[1] if rest else None)
+    elif command == "values":
+        values(root, rest[0])
     elif command == "waves":
         waves(root, rest[0])
     else:

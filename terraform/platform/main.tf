@@ -216,6 +216,23 @@ module "observability" {
   }
 }
 
+module "controllers" {
+  source = "../modules/controllers"
+
+  account_id                = var.account_id
+  partition                 = var.partition
+  region                    = var.region
+  cluster_name              = module.eks.cluster_name
+  vpc_id                    = module.network.vpc_id
+  node_role_arn             = module.eks.node_role_arn
+  node_instance_profile_arn = module.eks.node_instance_profile.arn
+  queue_arn                 = module.eks.karpenter_queue_arn
+  web_acl_arn               = module.gateway_web_acl.arn
+  zone_id                   = module.dns.zone_id
+  gateway_host              = module.edge.gateway_host
+  platform_domain           = var.platform_domain
+}
+
 module "pod_identity" {
   source = "../modules/pod-identity"
 
@@ -230,7 +247,7 @@ module "pod_identity" {
   tenants                = var.tenants
   tags                   = var.tags
 
-  service_accounts = {
+  service_accounts = merge(module.controllers.service_accounts, {
     external-secrets = {
       namespace       = "external-secrets"
       service_account = "external-secrets"
@@ -252,7 +269,7 @@ module "pod_identity" {
         ]
       })
     }
-  }
+  })
 }
 
 module "gitops_bridge" {
@@ -278,5 +295,11 @@ module "gitops_bridge" {
   closed_cidrs        = join(",", [module.network.cidr, module.network.service_cidr])
   api_server_cidrs    = join(",", module.network.subnet_cidrs["intra"])
   twiml_fallback_url  = module.edge.fallback_url
+  gateway_annotations = jsonencode(module.edge.gateway_annotations)
+  dns_zone_id         = module.dns.zone_id
+  karpenter_role      = module.pod_identity.role_names["karpenter"]
+  load_balancer_role  = module.pod_identity.role_names["aws-load-balancer-controller"]
+  external_dns_role   = module.pod_identity.role_names["external-dns"]
+  cert_manager_role   = module.pod_identity.role_names["cert-manager"]
   tags                = var.tags
 }

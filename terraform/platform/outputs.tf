@@ -53,6 +53,11 @@ output "gateway_web_acl_arn" {
   value       = module.gateway_web_acl.arn
 }
 
+output "node_instance_profile" {
+  description = "Instance profile that an EC2NodeClass of Karpenter names (spec.instanceProfile); Karpenter may make none."
+  value       = module.eks.node_instance_profile.name
+}
+
 output "alarm_topic_arn" {
   description = "Topic of every alarm; a pager subscribes to it."
   value       = module.observability.alarm_topic_arn

@@ -19,6 +19,13 @@ resource "aws_iam_role_policy_attachment" "node" {
   policy_arn = "arn:${var.partition}:iam::aws:policy/${each.key}"
 }
 
+# For nodes that Karpenter makes: it may pass the role on, but write nothing in IAM.
+resource "aws_iam_instance_profile" "node" {
+  name = aws_iam_role.node.name
+  role = aws_iam_role.node.name
+  tags = local.tags
+}
+
 resource "aws_launch_template" "node" {
   for_each = var.node_groups
 

@@ -18,6 +18,16 @@ output "karpenter_queue" {
   value       = aws_sqs_queue.interruptions.name
 }
 
+output "karpenter_queue_arn" {
+  description = "The same queue, for the policy of who reads it."
+  value       = aws_sqs_queue.interruptions.arn
+}
+
+output "node_instance_profile" {
+  description = "Instance profile of the nodes' role: what an EC2NodeClass names."
+  value       = { name = aws_iam_instance_profile.node.name, arn = aws_iam_instance_profile.node.arn }
+}
+
 output "node_role_arn" {
   description = "Role of the nodes."
   value       = aws_iam_role.node.arn

@@ -252,6 +252,72 @@ variable "twiml_fallback_url" {
   }
 }
 
+variable "gateway_annotations" {
+  description = "Annotations of the gateway's Service, as a JSON object of strings, for its load balancer and the name that external-dns keeps at it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = startswith(var.gateway_annotations, "{\"") && try(alltrue([for value in values(jsondecode(var.gateway_annotations)) : value == tostring(value)]), false)
+    error_message = "gateway_annotations must be a JSON object of strings, such as {\"external-dns.alpha.kubernetes.io/hostname\":\"gateway.example.com\"}."
+  }
+}
+
+variable "dns_zone_id" {
+  description = "Id of that zone, in which cert-manager answers challenges."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^Z[A-Z0-9]{1,31}$", var.dns_zone_id))
+    error_message = "dns_zone_id must look like Z0123456789ABCDEFGHIJ."
+  }
+}
+
+variable "karpenter_role" {
+  description = "Role of Karpenter, by Pod Identity."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[-A-Za-z0-9_+=,.@]{1,64}$", var.karpenter_role))
+    error_message = "karpenter_role must look like bvrai-prod-karpenter."
+  }
+}
+
+variable "load_balancer_role" {
+  description = "Role of the load balancer controller, by Pod Identity."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[-A-Za-z0-9_+=,.@]{1,64}$", var.load_balancer_role))
+    error_message = "load_balancer_role must look like bvrai-prod-aws-load-balancer-controller."
+  }
+}
+
+variable "external_dns_role" {
+  description = "Role of external-dns, by Pod Identity."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[-A-Za-z0-9_+=,.@]{1,64}$", var.external_dns_role))
+    error_message = "external_dns_role must look like bvrai-prod-external-dns."
+  }
+}
+
+variable "cert_manager_role" {
+  description = "Role of cert-manager, by Pod Identity."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[-A-Za-z0-9_+=,.@]{1,64}$", var.cert_manager_role))
+    error_message = "cert_manager_role must look like bvrai-prod-cert-manager."
+  }
+}
+
 variable "tags" {
   description = "Tags of every resource, beside the provider's default tags."
   type        = map(string)

@@ -23,6 +23,12 @@ variables {
   closed_cidrs        = "10.0.0.0/16,172.20.0.0/16"
   api_server_cidrs    = "10.0.0.0/20,10.0.16.0/20"
   twiml_fallback_url  = "https://fallback.voice.example.com"
+  gateway_annotations = "{\"external-dns.alpha.kubernetes.io/hostname\":\"gateway.bvrai-edge.voice.example.com\",\"service.beta.kubernetes.io/aws-load-balancer-listener-attributes.TCP-443\":\"tcp.idle_timeout.seconds=3600\"}"
+  dns_zone_id         = "Z0123456789ABCDEFGHIJ"
+  karpenter_role      = "bvrai-prod-karpenter"
+  load_balancer_role  = "bvrai-prod-aws-load-balancer-controller"
+  external_dns_role   = "bvrai-prod-external-dns"
+  cert_manager_role   = "bvrai-prod-cert-manager"
 }
 
 run "says_exactly_what_the_contract_names" {
@@ -64,6 +70,18 @@ run "refuses_ranges_that_are_none" {
   command = plan
   variables { closed_cidrs = "10.0.0.0" }
   expect_failures = [var.closed_cidrs]
+}
+
+run "refuses_annotations_that_are_no_object_of_strings" {
+  command = plan
+  variables { gateway_annotations = "{\"a\":{\"b\":\"c\"},\"d\":\"e\"}" }
+  expect_failures = [var.gateway_annotations]
+}
+
+run "refuses_the_arn_of_a_role_for_its_name" {
+  command = plan
+  variables { karpenter_role = "arn:aws:iam::123456789012:role/bvrai-prod-karpenter" }
+  expect_failures = [var.karpenter_role]
 }
 
 run "refuses_a_cache_in_cluster_mode" {
