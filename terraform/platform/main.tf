@@ -78,7 +78,6 @@ module "cache" {
   node_type        = var.cache.node_type
   replicas         = var.cache.replicas
   platform_user    = "${var.name}-platform"
-  tenant_users     = var.tenant_users
   tags             = var.tags
 }
 
@@ -231,6 +230,7 @@ module "controllers" {
   zone_id                   = module.dns.zone_id
   gateway_host              = module.edge.gateway_host
   platform_domain           = var.platform_domain
+  cache                     = module.cache.cache
 }
 
 module "pod_identity" {
@@ -291,6 +291,9 @@ module "gitops_bridge" {
   postgres_port       = tostring(module.database.port)
   redis_host          = module.cache.host
   redis_port          = tostring(module.cache.port)
+  redis_cache         = module.cache.cache.name
+  redis_user_group    = module.cache.cache.user_group
+  redis_login         = module.cache.cache.login
   backing_cidrs       = join(",", concat(module.network.subnet_cidrs["database"], module.network.subnet_cidrs["cache"], var.vault_cidrs))
   closed_cidrs        = join(",", [module.network.cidr, module.network.service_cidr])
   api_server_cidrs    = join(",", module.network.subnet_cidrs["intra"])

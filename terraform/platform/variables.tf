@@ -252,23 +252,6 @@ variable "tenants" {
   }
 }
 
-variable "tenant_users" {
-  description = "Tenants' registry ids (26 base32 characters) by tenant; each gets a user by IAM that sees its own keys and channels only."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for id in values(var.tenant_users) : can(regex("^[a-z2-7]{26}$", id))])
-    error_message = "tenant_users must map a tenant to its registry id, 26 characters of lower-case base32."
-  }
-
-  validation {
-    condition     = length(distinct(values(var.tenant_users))) == length(var.tenant_users)
-    error_message = "tenant_users must not give two tenants one id."
-  }
-}
-
 variable "vault_cidrs" {
   description = "Ranges where Vault answers; tenants' pods may reach them."
   type        = list(string)

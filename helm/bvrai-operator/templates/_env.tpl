@@ -17,6 +17,7 @@
   "BVRAI_POSTGRES_DATABASE" .Values.postgres.database
   "BVRAI_REDIS_HOST" .Values.redis.host
   "BVRAI_REDIS_PORT" (toString .Values.redis.port)
+  "BVRAI_REDIS_USERS" .Values.redis.users
   "BVRAI_TWILIO_API_URL" .Values.twilio.apiUrl
   "BVRAI_TWILIO_ACCOUNTS_URL" .Values.twilio.accountsUrl
   "BVRAI_TWILIO_FALLBACK_URL" .Values.twilio.fallbackUrl
@@ -37,6 +38,12 @@
 {{- with .Values.network.closedCidrs }}
 {{- $private := list "10.0.0.0/8" "100.64.0.0/10" "127.0.0.0/8" "169.254.0.0/16" "172.16.0.0/12" "192.168.0.0/16" "::1/128" "fc00::/7" "fe80::/10" }}
 {{- $_ := set $env "BVRAI_NETWORK_CLOSED_CIDRS" (join "," (concat $private .)) }}
+{{- end }}
+{{- if eq .Values.redis.users "elasticache" }}
+{{- $_ := set $env "BVRAI_REDIS_ELASTICACHE_REGION" .Values.redis.elasticache.region }}
+{{- $_ := set $env "BVRAI_REDIS_ELASTICACHE_CACHE" .Values.redis.elasticache.cache }}
+{{- $_ := set $env "BVRAI_REDIS_ELASTICACHE_USER_GROUP" .Values.redis.elasticache.userGroup }}
+{{- $_ := set $env "BVRAI_REDIS_ELASTICACHE_LOGIN" .Values.redis.elasticache.login }}
 {{- end }}
 {{- with .Values.network.monitoringNamespace }}
 {{- $_ := set $env "BVRAI_NETWORK_MONITORING_NAMESPACE" . }}

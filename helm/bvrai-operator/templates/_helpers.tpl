@@ -38,6 +38,13 @@ annotations: {{- toYaml . | nindent 2 }}
 {{- if and .Values.serviceMonitor.enabled (not .Values.network.monitoringNamespace) }}
 {{- fail "serviceMonitor.enabled needs network.monitoringNamespace: without it the NetworkPolicy lets nobody scrape" }}
 {{- end }}
+{{- if eq .Values.redis.users "elasticache" }}
+{{- range $name, $value := .Values.redis.elasticache }}
+{{- if not $value }}
+{{- fail (printf "redis.elasticache.%s is needed: redis.users is elasticache" $name) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- range $name, $_ := .Values.extraEnv }}
 {{- if hasKey (fromYaml (include "bvrai-operator.settings" $)) $name }}
 {{- fail (printf "extraEnv.%s is set by the chart from its own value: change that one" $name) }}

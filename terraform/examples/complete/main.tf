@@ -55,8 +55,7 @@ module "platform" {
   }
   cache = { node_type = "cache.r7g.2xlarge", replicas = 2 }
 
-  tenants      = ["acme", "globex"]
-  tenant_users = { acme = "aaaaaaaaaaaaaaaaaaaaaaaaaa", globex = "bbbbbbbbbbbbbbbbbbbbbbbbbb" }
+  tenants = ["acme", "globex"]
 
   # Taken back by nobody after three days, not even by AWS.
   backup   = { retention_days = 90, lock = "compliance", restore_tests = true }

@@ -14,5 +14,6 @@ locals {
     aws-load-balancer-controller = { namespace = "kube-system", policy = local.load_balancers }
     external-dns                 = { namespace = "external-dns", policy = local.external_dns }
     cert-manager                 = { namespace = "cert-manager", policy = local.cert_manager }
+    bvrai-operator               = { namespace = "bvrai-system", policy = local.operator }
   }
 }

@@ -130,3 +130,19 @@ variable "platform_domain" {
     error_message = "platform_domain must be a domain."
   }
 }
+
+variable "cache" {
+  description = "Cache whose tenants' users the operator keeps: its replication group, the user group that it lets in, and the operator's own user."
+  type        = object({ name = string, user_group = string, login = string })
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.cache) : can(regex("^[a-z][-a-z0-9]{0,39}$", id))])
+    error_message = "cache must be ids of ElastiCache: lower-case letters, digits and dashes, at most 40."
+  }
+
+  validation {
+    condition     = !startswith(var.cache.login, "t-")
+    error_message = "cache.login must not begin with t-, as tenants' users do: the operator could change it."
+  }
+}

@@ -1,5 +1,5 @@
-# Valkey, one shard with replicas in other zones: TLS only, users by IAM, the default user off. A tenant's user reaches the keys under its own hash tag and no command that looks
-# over the whole server. Not in cluster mode: the clients talk to one node and follow no MOVED (docs/adr/031-one-cache-shard.md).
+# Valkey, one shard with replicas in other zones: TLS only, the platform's user by IAM, the default user off, tenants' users made by the operator. Not in cluster mode: the clients talk to
+# one node and follow no MOVED (docs/adr/031-one-cache-shard.md).
 locals {
   tags  = merge(var.tags, { "bvrai:module" = "elasticache-valkey" })
   port  = 6379
@@ -76,30 +76,16 @@ resource "aws_elasticache_user" "platform" {
   tags = local.tags
 }
 
-resource "aws_elasticache_user" "tenant" {
-  for_each = var.tenant_users
-
-  # With IAM, the id and the name must be one.
-  user_id       = "t-${each.value}"
-  user_name     = "t-${each.value}"
-  engine        = "valkey"
-  access_string = "on ~{t:${each.value}}:* &{t:${each.value}}:* -@all +@read +@write +@pubsub +@connection +@transaction +fcall +fcall_ro -@dangerous -@admin -scan"
-
-  authentication_mode {
-    type = "iam"
-  }
-
-  tags = merge(local.tags, { "bvrai:tenant" = each.key })
-}
-
+# Who else is in it is the operator's: it makes a tenant's user and lets it in (modules/controllers has its rights).
 resource "aws_elasticache_user_group" "this" {
   user_group_id = var.name
   engine        = "valkey"
-  user_ids = concat(
-    [aws_elasticache_user.default.user_id, aws_elasticache_user.platform.user_id],
-    [for user in aws_elasticache_user.tenant : user.user_id],
-  )
-  tags = local.tags
+  user_ids      = [aws_elasticache_user.default.user_id, aws_elasticache_user.platform.user_id]
+  tags          = local.tags
+
+  lifecycle {
+    ignore_changes = [user_ids]
+  }
 }
 
 resource "aws_cloudwatch_log_group" "this" {

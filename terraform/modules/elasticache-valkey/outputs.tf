@@ -8,14 +8,9 @@ output "port" {
   value       = local.port
 }
 
-output "arn" {
-  description = "ARN of the replication group, for policies that allow elasticache:Connect."
-  value       = aws_elasticache_replication_group.this.arn
-}
-
-output "user_arns" {
-  description = "ARNs of the users by name, for the same policies."
-  value       = merge({ (var.platform_user) = aws_elasticache_user.platform.arn }, { for user in aws_elasticache_user.tenant : user.user_name => user.arn })
+output "cache" {
+  description = "What the operator is told about the cache's users: the replication group, the user group that it lets in, and the platform's own user."
+  value       = { name = var.name, user_group = aws_elasticache_user_group.this.user_group_id, login = aws_elasticache_user.platform.user_id }
 }
 
 output "node_ids" {

@@ -22,6 +22,9 @@ locals {
     postgres_port       = var.postgres_port
     redis_host          = var.redis_host
     redis_port          = var.redis_port
+    redis_cache         = var.redis_cache
+    redis_user_group    = var.redis_user_group
+    redis_login         = var.redis_login
     backing_cidrs       = var.backing_cidrs
     closed_cidrs        = var.closed_cidrs
     api_server_cidrs    = var.api_server_cidrs

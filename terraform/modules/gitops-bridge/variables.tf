@@ -208,6 +208,39 @@ variable "redis_port" {
   }
 }
 
+variable "redis_cache" {
+  description = "Id of the cache's replication group, whose users the operator keeps."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][-a-z0-9]{0,39}$", var.redis_cache))
+    error_message = "redis_cache must look like bvrai-prod."
+  }
+}
+
+variable "redis_user_group" {
+  description = "Id of the user group that the cache lets in."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][-a-z0-9]{0,39}$", var.redis_user_group))
+    error_message = "redis_user_group must look like bvrai-prod."
+  }
+}
+
+variable "redis_login" {
+  description = "Id of the operator's own user at the cache, which logs in by IAM."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][-a-z0-9]{0,39}$", var.redis_login))
+    error_message = "redis_login must look like bvrai-prod-platform."
+  }
+}
+
 variable "backing_cidrs" {
   description = "Comma-separated ranges of Vault, the database and the cache; tenants' pods may reach them on their ports."
   type        = string

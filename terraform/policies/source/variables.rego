@@ -57,3 +57,15 @@ deny contains sprintf("provider %s is used, ours is hashicorp/aws alone", [name]
 deny contains sprintf("data source %s calls AWS; only terraform/live may", [kind]) if {
 	some kind, _ in input.data
 }
+
+# The operator lets tenants' users in; an apply that made the list its own would throw them out.
+deny contains sprintf("user group %s: an apply would take the operator's users out of it", [name]) if {
+	some name, blocks in input.resource.aws_elasticache_user_group
+	not ignores_its_members(blocks[0])
+}
+
+ignores_its_members(group) if {
+	some block in group.lifecycle
+	some ignored in block.ignore_changes
+	contains(ignored, "user_ids")
+}

@@ -14,6 +14,7 @@ variables {
   zone_id                   = "Z0123456789ABCDEFGHIJ"
   gateway_host              = "gateway.bvrai-edge.voice.example.com"
   platform_domain           = "voice.example.com"
+  cache                     = { name = "bvrai-test", user_group = "bvrai-test", login = "bvrai-test-platform" }
 }
 
 run "each_controller_is_who_argo_cd_installs" {
@@ -87,6 +88,36 @@ run "records_are_the_gateways_name_and_the_challenge" {
     condition     = one([for statement in jsondecode(output.service_accounts["cert-manager"].policy).Statement : statement.Condition if statement.Sid == "Challenges"])["ForAllValues:StringEquals"]["route53:ChangeResourceRecordSetsNormalizedRecordNames"] == ["_acme-challenge.voice.example.com"]
     error_message = "cert-manager may write more than its challenge"
   }
+}
+
+run "the_operator_keeps_this_caches_tenants_users_only" {
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(output.service_accounts["bvrai-operator"].policy).Statement : alltrue([
+        for resource in flatten([statement.Resource]) : contains(["user:t-*", "usergroup:bvrai-test", "replicationgroup:bvrai-test", "user:bvrai-test-platform"], trimprefix(resource, "arn:aws:elasticache:eu-central-1:123456789012:"))
+      ])
+    ])
+    error_message = "the operator reaches something else"
+  }
+  assert {
+    # What it may write to users is theirs by the tag, or becomes so; and what has a tag is never tagged anew.
+    condition = alltrue([
+      for statement in jsondecode(output.service_accounts["bvrai-operator"].policy).Statement :
+      try(statement.Condition.StringEquals["aws:ResourceTag/bvrai:cache"], "") == "bvrai-test" || (try(statement.Condition.StringEquals["aws:RequestTag/bvrai:cache"], "") == "bvrai-test" && try(statement.Condition.Null["aws:ResourceTag/bvrai:cache"], "") == "true")
+      if contains(flatten([statement.Resource]), "arn:aws:elasticache:eu-central-1:123456789012:user:t-*") && statement.Action != "elasticache:DescribeUsers"
+    ])
+    error_message = "the operator may change users of another cache"
+  }
+  assert {
+    condition     = [for statement in jsondecode(output.service_accounts["bvrai-operator"].policy).Statement : statement.Sid if contains(flatten([statement.Resource]), "arn:aws:elasticache:eu-central-1:123456789012:user:bvrai-test-platform")] == ["LogsIn"]
+    error_message = "the operator may change its own user"
+  }
+}
+
+run "refuses_a_login_that_looks_like_a_tenants" {
+  command = plan
+  variables { cache = { name = "bvrai-test", user_group = "bvrai-test", login = "t-platform" } }
+  expect_failures = [var.cache]
 }
 
 run "a_policy_fits_into_a_role" {

@@ -22,34 +22,19 @@ run "safe_by_default" {
   }
 }
 
-run "a_tenant_sees_its_own_keys_only" {
-  variables {
-    tenant_users = { acme = "aaaaaaaaaaaaaaaaaaaaaaaaaa", globex = "bbbbbbbbbbbbbbbbbbbbbbbbbb" }
+run "whom_the_operator_lets_in_stays_in" {
+  assert {
+    condition     = aws_elasticache_user_group.this.user_ids == toset(["bvrai-test-default", "bvrai-platform"])
+    error_message = "the group begins with somebody else"
   }
   assert {
-    condition     = alltrue([for tenant, user in aws_elasticache_user.tenant : strcontains(user.access_string, "~{t:${var.tenant_users[tenant]}}:* ") && length(regexall("~", user.access_string)) == 1])
-    error_message = "a tenant reaches another's keys"
+    condition     = one(aws_elasticache_user.platform.authentication_mode).type == "iam" && strcontains(aws_elasticache_user.platform.access_string, " -@dangerous ")
+    error_message = "the platform's user has a password, or everything"
   }
   assert {
-    condition     = alltrue([for user in aws_elasticache_user.tenant : strcontains(user.access_string, " -@dangerous -@admin -scan") && one(user.authentication_mode).type == "iam"])
-    error_message = "a tenant has a command over the whole server, or a password"
+    condition     = output.cache == { name = "bvrai-test", user_group = "bvrai-test", login = "bvrai-platform" }
+    error_message = "the operator isn't told who it is"
   }
-  assert {
-    condition     = length(aws_elasticache_user_group.this.user_ids) == 4
-    error_message = "a user isn't of the group"
-  }
-}
-
-run "refuses_one_id_for_two_tenants" {
-  command = plan
-  variables { tenant_users = { acme = "aaaaaaaaaaaaaaaaaaaaaaaaaa", globex = "aaaaaaaaaaaaaaaaaaaaaaaaaa" } }
-  expect_failures = [var.tenant_users]
-}
-
-run "refuses_an_id_that_is_a_pattern" {
-  command = plan
-  variables { tenant_users = { acme = "*" } }
-  expect_failures = [var.tenant_users]
 }
 
 run "one_node_takes_all_writes_and_another_takes_over" {

@@ -53,3 +53,9 @@ terraform {
 }
 
 data "aws_caller_identity" "this" {}
+
+resource "aws_elasticache_user_group" "refused" {
+  user_group_id = "users"
+  engine        = "valkey"
+  user_ids      = ["default"]
+}

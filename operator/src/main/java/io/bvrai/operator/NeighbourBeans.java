@@ -145,13 +145,17 @@ class NeighbourBeans {
 
     @Produces
     @Singleton
-    TenantCaches caches(BvraiConfig config, TrustBundle trust, SecretStore secrets) {
+    TenantCaches caches(BvraiConfig config, TrustBundle trust, SecretStore secrets, Clock clock) {
         BvraiConfig.Redis redis = config.redis();
-        return new RedisTenantCaches(
-                new RedisSessions(new RedisSettings(redis.host(), redis.port(), trust, CONNECT), () -> {
+        RedisSettings server = new RedisSettings(redis.host(), redis.port(), trust, CONNECT);
+        return switch (redis.users()) {
+            case ACL ->
+                new RedisTenantCaches(new RedisSessions(server, () -> {
                     Secret user = platform(secrets, "redis");
                     return new AdminUser(user.field("username"), user.field("password"));
                 }));
+            case ELASTICACHE -> Elasticache.of(redis.elasticache(), clock).caches(server, REQUEST);
+        };
     }
 
     @Produces

@@ -32,6 +32,7 @@ class ArchitectureTest {
                     "io.github.jopenlibs..",
                     "io.vertx..",
                     "redis.clients..",
+                    "software.amazon..",
                     "java.net.http..");
 
     /** A plan is a function of records: golden files are its specification, so nothing in it may reach for a client. */

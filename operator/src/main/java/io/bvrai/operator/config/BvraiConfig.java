@@ -121,6 +121,26 @@ public interface BvraiConfig {
 
         @WithDefault("6379")
         int port();
+
+        /** How tenants' users are made there, and how the operator logs in. */
+        @WithDefault("acl")
+        CacheUsers users();
+
+        Elasticache elasticache();
+    }
+
+    /** The cache in AWS's API; everything is needed with {@link CacheUsers#ELASTICACHE}. */
+    interface Elasticache {
+        Optional<String> region();
+
+        /** Id of the replication group. */
+        Optional<String> cache();
+
+        /** Id of the group whose users the cache lets in. */
+        Optional<String> userGroup();
+
+        /** The operator's own user, let in by IAM. */
+        Optional<String> login();
     }
 
     /** Twilio's REST API. */

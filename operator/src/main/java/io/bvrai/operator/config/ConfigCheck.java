@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,9 @@ public final class ConfigCheck {
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+");
     private static final Pattern CIDR = Pattern.compile("[0-9a-fA-F.:]+/\\d{1,3}");
     private static final Pattern POD_SECURITY_VERSION = Pattern.compile("v1\\.\\d+");
+
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]");
+    private static final Pattern AWS_ID = Pattern.compile("[a-zA-Z][-a-zA-Z0-9]{0,39}");
 
     private final List<String> findings = new ArrayList<>();
 
@@ -61,6 +65,23 @@ public final class ConfigCheck {
         scheme("providers.openai-realtime-url", config.providers().openaiRealtimeUrl(), Set.of("wss"));
         port("postgres.port", config.postgres().port());
         port("redis.port", config.redis().port());
+        if (config.redis().users() == CacheUsers.ELASTICACHE) {
+            elasticache(config.redis().elasticache());
+        }
+    }
+
+    private void elasticache(BvraiConfig.Elasticache elasticache) {
+        needed("region", elasticache.region(), REGION, "a region of AWS such as eu-central-1");
+        needed("cache", elasticache.cache(), AWS_ID, "the id of a replication group");
+        needed("user-group", elasticache.userGroup(), AWS_ID, "the id of a user group");
+        needed("login", elasticache.login(), AWS_ID, "the id of a user");
+    }
+
+    private void needed(String name, Optional<String> value, Pattern pattern, String expected) {
+        String property = "redis.elasticache." + name;
+        value.ifPresentOrElse(
+                given -> matches(property, given, pattern, expected),
+                () -> finding(property, "is missing: with redis.users=elasticache it must be " + expected));
     }
 
     private void network(BvraiConfig.Network network) {

@@ -9,14 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.AccessControlUser;
-import redis.clients.jedis.resps.ScanResult;
 
 /** {@link TenantCaches} by Redis ACL commands. */
 public final class RedisTenantCaches implements TenantCaches {
-    private static final int SCAN_BATCH = 1000;
-
     private final RedisSessions sessions;
 
     public RedisTenantCaches(RedisSessions sessions) {
@@ -64,7 +60,7 @@ public final class RedisTenantCaches implements TenantCaches {
             if (redis.aclDelUser(id.redisUser()) > 0) {
                 persist(redis);
             }
-            sweep(redis, id);
+            TenantKeys.sweep(redis, id);
             return id;
         });
     }
@@ -76,36 +72,9 @@ public final class RedisTenantCaches implements TenantCaches {
             if (redis.aclGetUser(id.redisUser()) != null) {
                 left.add("Redis user " + id.redisUser());
             }
-            if (anyKey(redis, id)) {
-                left.add("Redis keys " + id.redisPrefix() + "*");
-            }
+            TenantKeys.remaining(redis, id).ifPresent(left::add);
             return left;
         });
-    }
-
-    private static boolean anyKey(Jedis redis, TenantId id) {
-        ScanParams pattern = new ScanParams().match(id.redisPrefix() + "*").count(SCAN_BATCH);
-        String cursor = ScanParams.SCAN_POINTER_START;
-        do {
-            ScanResult<String> page = redis.scan(cursor, pattern);
-            if (!page.getResult().isEmpty()) {
-                return true;
-            }
-            cursor = page.getCursor();
-        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
-        return false;
-    }
-
-    private static void sweep(Jedis redis, TenantId id) {
-        ScanParams pattern = new ScanParams().match(id.redisPrefix() + "*").count(SCAN_BATCH);
-        String cursor = ScanParams.SCAN_POINTER_START;
-        do {
-            ScanResult<String> page = redis.scan(cursor, pattern);
-            if (!page.getResult().isEmpty()) {
-                redis.unlink(page.getResult().toArray(String[]::new));
-            }
-            cursor = page.getCursor();
-        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
     }
 
     /** Without an ACL file the users live in memory only, and the next reconcile after a restart of Redis makes them again. */

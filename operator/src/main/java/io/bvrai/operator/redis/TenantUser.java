@@ -13,10 +13,15 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A tenant's ACL user as it should be. A password travels as its SHA-256, which is what Redis keeps: neither MONITOR nor the slow log
- * of the server ever shows it.
+ * A tenant's ACL user as it should be, whoever makes it: {@link #rules()} for Redis' own ACL commands, {@link #accessString()} for
+ * ElastiCache. To Redis a password travels as its SHA-256, which is what it keeps: neither MONITOR nor the slow log of the server ever
+ * shows it.
  */
 record TenantUser(String name, List<String> passwordHashes, String keyPattern) {
+    /** Words of an access string that change nothing where keys, channels and commands are named one by one. */
+    private static final Set<String> IDLE_WORDS =
+            Set.of("resetkeys", "resetchannels", "clearselectors", "sanitize-payload", "skip-sanitize-payload");
+
     /**
      * Everything the runtime and the Function library {@code bvrai} use. A function runs with its caller's rights, so the inner commands
      * are here as well. Nothing server-wide: SCAN, KEYS, DBSIZE, FUNCTION, SCRIPT, EVAL, MEMORY or PUBSUB would show or stop the others.
@@ -91,10 +96,46 @@ record TenantUser(String name, List<String> passwordHashes, String keyPattern) {
 
     /** Rules that make the user this and nothing else, whatever it was before. */
     String[] rules() {
-        List<String> rules = new ArrayList<>(List.of("reset", "on", "~" + keyPattern, "&" + keyPattern, "-@all"));
+        List<String> rules = new ArrayList<>(List.of("reset"));
+        rules.addAll(confinement());
         passwordHashes.forEach(hash -> rules.add("#" + hash));
-        COMMANDS.stream().sorted().map(command -> "+" + command).forEach(rules::add);
         return rules.toArray(String[]::new);
+    }
+
+    /** The same, as ElastiCache writes it; it knows the passwords apart from it. */
+    String accessString() {
+        return String.join(" ", confinement());
+    }
+
+    /** Keys, channels and commands: what a tenant may, and nothing of who it is. */
+    private List<String> confinement() {
+        List<String> rules = new ArrayList<>(List.of("on", "~" + keyPattern, "&" + keyPattern, "-@all"));
+        COMMANDS.stream().sorted().map(command -> "+" + command).forEach(rules::add);
+        return rules;
+    }
+
+    /** Whether an access string, in whatever order and with whatever words of no effect, confines to exactly this. */
+    boolean isConfinedBy(String reported) {
+        List<String> keys = new ArrayList<>();
+        List<String> commands = new ArrayList<>();
+        boolean on = false;
+        for (String word : reported.strip().split("\\s+")) {
+            switch (word.charAt(0)) {
+                case '~', '&', '%' -> keys.add(word);
+                case '+', '-' -> commands.add(word);
+                default -> {
+                    if (word.equals("on")) {
+                        on = true;
+                    } else if (!IDLE_WORDS.contains(word)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        // What a category holds isn't known here, and none is ever granted.
+        return on
+                && Set.copyOf(keys).equals(Set.of("~" + keyPattern, "&" + keyPattern))
+                && allowsExactly(String.join(" ", commands), category -> List.of("@" + category));
     }
 
     /**

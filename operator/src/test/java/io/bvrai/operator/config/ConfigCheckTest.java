@@ -60,6 +60,25 @@ class ConfigCheckTest {
     }
 
     @Test
+    void whatElasticacheNeedsIsNamed() {
+        // Given
+        var config = TestConfig.with(Map.of(
+                "bvrai.redis.users", "elasticache",
+                "bvrai.redis.elasticache.region", "eu-central-1",
+                "bvrai.redis.elasticache.cache", "bvrai_prod",
+                "bvrai.redis.elasticache.user-group", "bvrai-prod"));
+
+        // When
+        var findings = ConfigCheck.findings(config);
+
+        // Then
+        assertThat(findings)
+                .containsExactly(
+                        "bvrai.redis.elasticache.cache is 'bvrai_prod': it must be the id of a replication group.",
+                        "bvrai.redis.elasticache.login is missing: with redis.users=elasticache it must be the id of a user.");
+    }
+
+    @Test
     void everyFindingIsReportedAtOnce() {
         // Given
         var config = TestConfig.with(Map.of(

@@ -86,6 +86,11 @@ class EnvironmentNamesTest {
                         "deployment.yaml",
                         "trust.configMap=ca",
                         "network.monitoringNamespace=monitoring",
+                        "redis.users=elasticache",
+                        "redis.elasticache.region=eu-central-1",
+                        "redis.elasticache.cache=bvrai",
+                        "redis.elasticache.userGroup=bvrai",
+                        "redis.elasticache.login=bvrai-platform",
                         "network.providerCidrs={203.0.113.0/24}",
                         "network.closedCidrs={10.99.0.0/16}",
                         "callsPriorityClassName=calls"));
