@@ -23,8 +23,8 @@ demo-gitops: ## a real Argo CD onboards a tenant from a commit, heals a hand edi
 	@hack/install
 	@hack/demo/gitops
 
-isolation: ## tries, with one tenant's credentials, to reach the other's things in the running demo
-	@hack/demo/isolation
+isolation: ## tries, with one tenant's credentials, everything of the other in the running demo; prints a matrix
+	@hack/isolation/isolation
 
 evidence: ## writes policies/evidence: each control, its tests, and what the last make test said of them
 	@hack/policies/evidence

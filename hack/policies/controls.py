@@ -3,8 +3,8 @@
   controls.py check                 every control has what enforces it and a test, or an exception that hasn't expired; and the reverse
   controls.py write                 docs/auditors/controls.md
   controls.py drift                 docs/auditors/controls.md is what `write` makes
-  controls.py evidence              policies/evidence/controls.{md,json}: the same with what the last hack/test/run said of each test, by the lines
-                                    "ok …" and "FAILED …" of its logs and by Surefire's reports; a test that neither names is "not run"
+  controls.py evidence              policies/evidence/controls.{md,json}: the same with what the last hack/test/run and make isolation said of each test, by the
+                                    lines "ok …" and "FAILED …" of their logs and by Surefire's reports; a test that neither names is "not run"
 """
 
 import argparse
@@ -105,7 +105,7 @@ def problems(today):
 def results():
     """{words of a check: passed or failed}; a failure wins."""
     found = []
-    for log in (ROOT / "target" / "test").glob("*.log"):
+    for log in (*(ROOT / "target" / "test").glob("*.log"), *(ROOT / "target" / "evidence" / "isolation").glob("*.log")):
         lines = re.findall(r"^(ok|FAILED) +(.*?)(?:  \([^)]*\))?$", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
         found += [(what, outcome == "ok") for outcome, what in lines]
     for report in ROOT.glob("*/target/surefire-reports/TEST-*.xml"):

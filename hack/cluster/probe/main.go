@@ -3,17 +3,20 @@
 //	probe serve <address> <answer>   answers every HTTP request with the text
 //	probe get <url> [ca file]        prints the body of a 200, fails otherwise
 //	probe lookup <name>              prints the IPv4 addresses of a name
+//	probe dial <address>…            of each TCP address, all at once: open, closed or unresolved, the address, why
 package main
 
 import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 )
 
@@ -37,8 +40,11 @@ func run(args []string) error {
 		return get(args[1], args[2])
 	case len(args) == 2 && args[0] == "lookup":
 		return lookup(args[1])
+	case len(args) >= 2 && args[0] == "dial":
+		dial(args[1:])
+		return nil
 	}
-	return fmt.Errorf("usage: probe serve <address> <answer> | get <url> [ca file] | lookup <name>")
+	return fmt.Errorf("usage: probe serve <address> <answer> | get <url> [ca file] | lookup <name> | dial <address>…")
 }
 
 func serve(address, answer string) error {
@@ -89,4 +95,31 @@ func lookup(name string) error {
 		fmt.Println(address)
 	}
 	return nil
+}
+
+func dial(addresses []string) {
+	lines := make([]string, len(addresses))
+	var all sync.WaitGroup
+	for i, address := range addresses {
+		all.Go(func() { lines[i] = reach(address) })
+	}
+	all.Wait()
+	for _, line := range lines {
+		fmt.Println(line)
+	}
+}
+
+// A name that isn't found says nothing about who may reach whom: it is neither open nor closed.
+func reach(address string) string {
+	connection, err := net.DialTimeout("tcp", address, timeout)
+	var unresolved *net.DNSError
+	switch {
+	case err == nil:
+		connection.Close()
+		return "open " + address
+	case errors.As(err, &unresolved):
+		return fmt.Sprintf("unresolved %s %v", address, err)
+	default:
+		return fmt.Sprintf("closed %s %v", address, err)
+	}
 }
