@@ -2,7 +2,7 @@
 # What the script tests under hack/ and policies/ are written with: a check per promise, counted, and
 # the count as the last line, "N passed, N failed", which hack/test/run adds up. Source after common.sh.
 
-checks_passed=0 checks_failed=0
+checks_passed=0 checks_failed=0 checks_not_run=0
 # A test that is killed has not passed.
 trap 'exit 143' TERM
 
@@ -13,7 +13,11 @@ finish_checks() {
     say "the test itself failed with exit code $code"
     checks_failed=1
   fi
-  printf '%d passed, %d failed\n' "$checks_passed" "$checks_failed"
+  if ((checks_not_run)); then
+    printf '%d passed, %d failed, %d skipped\n' "$checks_passed" "$checks_failed" "$checks_not_run"
+  else
+    printf '%d passed, %d failed\n' "$checks_passed" "$checks_failed"
+  fi
   ((checks_failed == 0)) || exit 1
   exit 0
 }
@@ -30,6 +34,17 @@ check() {
     checks_failed=$((checks_failed + 1))
     printf 'FAILED  %s  (%s)\n' "$what" "$(seconds_since "$start")"
     tail -n 8 <<<"$answer" | sed 's/^/          /'
+  fi
+}
+
+# not_run <what> <why>: a check that this machine or checkout can't make. It is counted; in CI it is a failure.
+not_run() {
+  if [[ -n ${CI:-} ]]; then
+    checks_failed=$((checks_failed + 1))
+    printf 'FAILED  %s\n          NOT RUN: %s\n' "$1" "$2"
+  else
+    checks_not_run=$((checks_not_run + 1))
+    printf 'NOT RUN %s: %s\n' "$1" "$2"
   fi
 }
 
@@ -82,12 +97,11 @@ eventually() {
 
 # counted <command…>: a program that prints a line per check and "N passed, N failed" last; its checks are ours.
 counted() {
-  local answer counts passed failed
+  local answer counts
   answer=$("$@" 2>&1) || :
   counts=$(tail -n 1 <<<"$answer")
-  if [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
-    passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]}
-    checks_passed=$((checks_passed + passed)) checks_failed=$((checks_failed + failed))
+  if [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]]; then
+    checks_passed=$((checks_passed + BASH_REMATCH[1])) checks_failed=$((checks_failed + BASH_REMATCH[2])) checks_not_run=$((checks_not_run + ${BASH_REMATCH[4]:-0}))
     sed '$d' <<<"$answer"
   else
     checks_failed=$((checks_failed + 1))
