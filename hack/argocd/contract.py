@@ -1,6 +1,7 @@
 """Holds argocd/contract.yaml against what stands on both sides of it. Called by hack/test/argocd.
 
-contract.py clusters <root> [without <key>]   the clusters' Secrets as Terraform's outputs would make them, from the contract's examples
+contract.py clusters <root> [without <key>]   the clusters' Secrets as the shipped template makes them of the contract's examples
+contract.py entry <root> [without <key>]      what Terraform writes to Secrets Manager about prod, with the contract's examples
 contract.py check <root>                      a line per link of the chain; the last line counts
 contract.py values <root> <render.jsonl>      that what the contract hands over arrives in every chart's values; the last line counts
 contract.py waves <root> <render.jsonl>       that nothing comes before what it needs; the last line counts
@@ -12,6 +13,8 @@ import re
 import sys
 
 import yaml
+
+from cluster_secret import secret
 
 READ = re.compile(r"\$cluster\.([a-z_]+)|\.metadata\.annotations\.([a-z_]+)")
 
@@ -37,20 +40,26 @@ def contract_of(root):
     return yaml.safe_load((root / "argocd/contract.yaml").read_text())
 
 
+def entry_of(contract, environment):
+    """What gitops-bridge writes to Secrets Manager, with the contract's examples."""
+    examples = {each["key"]: each["example"] for each in contract["annotations"] + contract["labels"]}
+    return examples | {"bvrai_environment": environment, "server": f"https://{environment}.example.com", "config": "{}"}
+
+
 def clusters(root, left_out=None):
     contract = contract_of(root)
-    examples = {entry["key"]: entry["example"] for entry in contract["annotations"] if entry["key"] != left_out}
     documents = []
-    for name in ("dev", "staging", "prod", "other"):
-        labels = {"argocd.argoproj.io/secret-type": "cluster"}
-        ours = name != "other"
-        if ours:
-            labels |= {entry["key"]: entry["example"] for entry in contract["labels"]} | {"bvrai_environment": name}
-        documents.append({
-            "apiVersion": "v1", "kind": "Secret",
-            "metadata": {"name": f"cluster-{name}", "namespace": "argocd", "labels": labels, "annotations": examples if ours else {}},
-            "stringData": {"name": name, "server": f"https://{name}.example.com", "config": "{}"},
-        })
+    for environment in ("dev", "staging", "prod"):
+        one = secret(root, entry_of(contract, environment))
+        # Each environment has an Argo CD and a Secret of its own; here all are in one namespace, so that rolling out to another's is seen.
+        one["metadata"]["name"] += f"-{environment}"
+        one["metadata"]["annotations"].pop(left_out, None)
+        documents.append(one)
+    documents.append({
+        "apiVersion": "v1", "kind": "Secret",
+        "metadata": {"name": "cluster-other", "namespace": "argocd", "labels": {"argocd.argoproj.io/secret-type": "cluster"}},
+        "stringData": {"name": "other", "server": "https://other.example.com", "config": "{}"},
+    })
     # In the environments' sense Argo CD's own cluster is a further one; it has this name without a Secret.
     print(yaml.safe_dump_all(documents, sort_keys=False))
 
@@ -129,8 +138,12 @@ def check(root):
         for target in entry["charts"]:
             if target["chart"] in schemas:
                 tally.check(f"{entry['key']}: {target['chart']} knows the value {target['value']}", property_of(schemas[target["chart"]], target["value"]))
-    secret = yaml.safe_load((root / "argocd/clusters/cluster-secret.yaml").read_text())["spec"]["target"]["template"]["metadata"]
-    tally.check("the cluster's Secret carries the contract's annotations", set(secret["annotations"]) == keys)
+    template = yaml.safe_load((root / "argocd/clusters/cluster-secret.yaml").read_text())["spec"]["target"]["template"]
+    tally.check("the cluster's Secret carries the contract's annotations", set(template["metadata"]["annotations"]) == keys)
+    for path in sorted((root / "argocd/environments").glob("*/settings.yaml")):
+        settings = yaml.safe_load(path.read_text())["data"]
+        name = secret(root, entry_of(contract, settings["environment"]))["stringData"]["name"]
+        tally.check(f"{path.parent.name}: the Secret names the cluster as the settings do", name == settings["cluster"], name)
     bridge = root / "terraform/modules/gitops-bridge"
     if bridge.is_dir():
         for name in ("annotations", "labels"):
@@ -219,6 +232,9 @@ def main():
     root = pathlib.Path(root)
     if command == "clusters":
         clusters(root, rest[1] if rest else None)
+    elif command == "entry":
+        entry = entry_of(contract_of(root), "prod")
+        json.dump({key: value for key, value in entry.items() if key not in rest[1:]}, sys.stdout)
     elif command == "values":
         values(root, rest[0])
     elif command == "waves":

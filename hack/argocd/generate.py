@@ -199,7 +199,8 @@ def cluster_secret(root):
                         | {label["key"]: f"{{{{ .{label['key']} }}}}" for label in contract["labels"]},
                         "annotations": {annotation["key"]: f"{{{{ .{annotation['key']} }}}}" for annotation in contract["annotations"]},
                     },
-                    "data": {"name": "cluster", "server": "{{ .server }}", "config": "{{ .config }}"},
+                    # The name that the environment's settings, AppProjects and ApplicationSets know the cluster by.
+                    "data": {"name": "{{ .bvrai_environment }}", "server": "{{ .server }}", "config": "{{ .config }}"},
                 },
             },
             # Terraform's module gitops-bridge writes this one JSON object: labels, annotations, server and config.
