@@ -1,9 +1,14 @@
 package io.bvrai.operator.redis;
 
+import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
@@ -34,6 +39,7 @@ public final class IamLogin implements Supplier<AdminUser> {
 
     @Override
     public AdminUser get() {
+        AwsCredentials identity = identity();
         SdkHttpRequest connect = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.GET)
                 .protocol("http")
@@ -43,7 +49,7 @@ public final class IamLogin implements Supplier<AdminUser> {
                 .putRawQueryParameter("User", settings.login())
                 .build();
         String signed = AwsV4HttpSigner.create()
-                .sign(request -> request.identity(credentials.resolveCredentials())
+                .sign(request -> request.identity(identity)
                         .request(connect)
                         .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "elasticache")
                         .putProperty(AwsV4HttpSigner.REGION_NAME, settings.region())
@@ -55,5 +61,17 @@ public final class IamLogin implements Supplier<AdminUser> {
                 .getUri()
                 .toString();
         return new AdminUser(settings.login(), signed.substring(SCHEME.length()));
+    }
+
+    private AwsCredentials identity() {
+        try {
+            return credentials.resolveCredentials();
+        } catch (SdkClientException e) {
+            throw new NeighbourException(
+                    Neighbour.REDIS,
+                    Problem.UNAVAILABLE,
+                    "No credentials of AWS to log in to the cache " + settings.cache() + " with: " + e.getMessage(),
+                    e);
+        }
     }
 }

@@ -1,19 +1,27 @@
 package io.bvrai.operator.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bvrai.operator.BackingServices;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 class IamLoginTest {
     private static final String SCOPE = "20261121/eu-central-1/elasticache/aws4_request";
@@ -48,7 +56,7 @@ class IamLoginTest {
         int end = query.indexOf("&X-Amz-Signature=");
         String signature = query.substring(end + "&X-Amz-Signature=".length());
         String[] signed = query.substring(0, end).split("&");
-        java.util.Arrays.sort(signed);
+        Arrays.sort(signed);
         String request =
                 String.join("\n", "GET", "/", String.join("&", signed), "host:bvrai-prod", "", "host", sha256(""));
 
@@ -61,6 +69,46 @@ class IamLoginTest {
 
         // Then
         assertThat(signature).isEqualTo(HexFormat.of().formatHex(hmac(key, toSign)));
+    }
+
+    @Test
+    void withoutCredentialsTheCacheIsUnavailable() {
+        // Given
+        IamLogin nobody = new IamLogin(
+                new ElasticacheSettings("eu-central-1", "bvrai-prod", "bvrai-prod", "bvrai-prod-platform"),
+                () -> {
+                    throw SdkClientException.create("none to be found");
+                },
+                Clock.systemUTC());
+
+        // When // Then
+        assertThatThrownBy(nobody::get)
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNAVAILABLE))
+                .hasMessageContaining("bvrai-prod with: none to be found");
+    }
+
+    /** As long as it is, it goes where a password goes. */
+    @Test
+    void aSessionLogsInWithIt() {
+        // Given
+        BackingServices backing = BackingServices.running();
+        AdminUser signed = login.get();
+        try (Jedis admin = backing.redisAsAdmin()) {
+            admin.aclSetUser(signed.username(), "reset", "on", ">" + signed.password(), "+ping");
+        }
+        RedisSessions sessions = new RedisSessions(
+                new RedisSettings(backing.redisHost(), backing.redisPort(), backing.trust(), Duration.ofSeconds(5)),
+                login);
+
+        try {
+            // When // Then
+            assertThat(sessions.<String>with(Jedis::ping)).isEqualTo("PONG");
+        } finally {
+            try (Jedis admin = backing.redisAsAdmin()) {
+                admin.aclDelUser(signed.username());
+            }
+        }
     }
 
     private static byte[] hmac(byte[] key, String text) throws GeneralSecurityException {
