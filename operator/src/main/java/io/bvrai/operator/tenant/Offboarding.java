@@ -7,6 +7,7 @@ import io.bvrai.operator.postgres.OffboardingRecords;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class Offboarding {
                 case HOLD -> hold(tenant, wish);
                 case RETAIN -> retain(tenant, wish, at);
                 case ERASE -> erase(tenant);
-                case VERIFY -> verify(tenant);
+                case VERIFY -> verify(tenant, at);
             };
         }
         return stop.get();
@@ -159,12 +160,14 @@ final class Offboarding {
                 : next(tenant, Stage.ERASE, Stage.VERIFY);
     }
 
-    private Optional<Departure> verify(TenantIdentity tenant) {
+    private Optional<Departure> verify(TenantIdentity tenant, OffboardingRecords.Offboarding at) {
         List<String> left = remains.of(tenant);
         if (left.isEmpty()) {
-            return Optional.of(Departure.erased(certificates
-                    .issue(tenant.id(), remains.places(tenant), clock.instant())
-                    .hash()));
+            List<String> gone = new ArrayList<>(remains.places(tenant));
+            // The manifest goes with the data; whoever was given a copy can show that the certificate speaks of it.
+            at.inventory().ifPresent(manifest -> gone.add("Manifest with SHA-256 " + Inventory.hash(manifest)));
+            return Optional.of(Departure.erased(
+                    certificates.issue(tenant.id(), gone, clock.instant()).hash()));
         }
         records.advance(tenant.id(), Stage.VERIFY, Stage.ERASE);
         return Optional.of(Departure.erasing(

@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import redis.clients.jedis.Jedis;
 
 /** What the neighbours have been told to change on behalf of a tenant, as each neighbour counts it. */
@@ -76,6 +78,22 @@ record NeighbourWrites(Platform platform, String tenant) {
                 .filter(entry -> entry.kind().equals("twilio.rest")
                         && entry.text("method").equals("POST"))
                 .count();
+    }
+
+    /** What the certificate says, to whoever may see the openings beside the chain. */
+    List<String> openings(TenantId id) throws SQLException {
+        try (Connection session = platform.backing.superuser("bvrai_platform");
+                Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        SELECT o.item FROM erasure_opening o JOIN erasure_certificate c ON c.hash = o.certificate
+                        WHERE c.tenant = '%s'
+                        """.formatted(id.value()))) {
+            List<String> items = new ArrayList<>();
+            while (rows.next()) {
+                items.add(rows.getString(1));
+            }
+            return items;
+        }
     }
 
     long databases(TenantId id) throws SQLException {

@@ -108,6 +108,8 @@ class OffboardingTest {
                         .doesNotContain(key));
 
         // When: the hold is lifted
+        String manifest =
+                home.ports.offboardings().find(id).orElseThrow().inventory().orElseThrow();
         home.lifecycle("{\"legalHold\":false}");
         TenantStatus retained = home.awaitPhase(TenantStatus.Phase.RETAINED);
 
@@ -128,6 +130,7 @@ class OffboardingTest {
         assertErased(id);
         assertThat(Optional.ofNullable(erased.offboarding()).map(TenantStatus.Offboarding::certificate))
                 .isEqualTo(home.ports.certificates().find(id).map(certificate -> certificate.hash()));
+        assertThat(home.writes.openings(id)).contains("Manifest with SHA-256 " + Inventory.hash(manifest));
         assertThat(home.ports.numbers().findByNumber(home.ports.accounts().holdingAccount(), number.number()))
                 .hasValueSatisfying(held -> {
                     assertThat(held.tag()).isEqualTo(id.heldNumberTag());
