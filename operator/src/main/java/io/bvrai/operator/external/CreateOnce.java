@@ -29,6 +29,11 @@ public final class CreateOnce {
 
         /** @throws NeighbourException UNCONFIRMED when it may have been created all the same */
         T create(String tag);
+
+        /** Whether the neighbour says that what carried the tag ended for good: then another is created. */
+        default boolean hasEnded(String tag) {
+            return false;
+        }
     }
 
     /** How it stands. */
@@ -42,7 +47,7 @@ public final class CreateOnce {
         /** Nothing is repeated until a person has looked. The sentence says what to look at. */
         record Ambiguous<T>(String reason) implements Outcome<T> {}
 
-        /** It existed and was removed by somebody else: not created again behind their back. */
+        /** It existed and nobody knows what became of it: not created again behind somebody's back. */
         record Vanished<T>() implements Outcome<T> {}
     }
 
@@ -77,7 +82,8 @@ public final class CreateOnce {
 
     private <T> Outcome<T> resume(Intent intent, IntentLog log, Creation<T> creation) {
         return switch (intent.state()) {
-            case SUCCEEDED -> new Outcome.Vanished<>();
+            case SUCCEEDED ->
+                creation.hasEnded(intent.tag()) ? attempt(next(intent, 1), log, creation) : new Outcome.Vanished<>();
             case AMBIGUOUS -> new Outcome.Ambiguous<>(unexplained(intent));
             case FAILED -> attempt(next(intent, 1), log, creation);
             case PENDING -> {

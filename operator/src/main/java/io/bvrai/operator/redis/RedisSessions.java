@@ -19,6 +19,11 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** Short-lived administrative sessions. The login is read from Vault when first needed and once more when it is refused. */
 public final class RedisSessions {
+    /** What it says when it will do later what it doesn't now. */
+    private static final String[] NOT_NOW = {
+        "LOADING", "MASTERDOWN", "READONLY", "BUSY", "OOM", "MISCONF", "ERR max number of clients reached"
+    };
+
     private final RedisSettings settings;
     private final Supplier<AdminUser> vault;
     private final SSLSocketFactory tls;
@@ -107,8 +112,7 @@ public final class RedisSessions {
                 switch (e) {
                     case JedisConnectionException _ -> Problem.UNAVAILABLE;
                     case JedisAccessControlException _ -> Problem.DENIED;
-                    case JedisDataException data
-                    when starting(data, "LOADING", "MASTERDOWN", "READONLY", "BUSY") -> Problem.UNAVAILABLE;
+                    case JedisDataException data when starting(data, NOT_NOW) -> Problem.UNAVAILABLE;
                     case JedisDataException data when starting(data, "NOPERM", "NOAUTH") -> Problem.DENIED;
                     case JedisDataException _ -> Problem.REFUSED;
                     default -> Problem.UNAVAILABLE;

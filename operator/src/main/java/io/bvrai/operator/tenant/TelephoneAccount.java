@@ -5,6 +5,7 @@ import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.crds.v1alpha1.tenant.TenantTelephony;
 import io.bvrai.operator.external.CreateOnce;
 import io.bvrai.operator.external.CreateOnce.Outcome;
+import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.IntentLog;
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
@@ -67,11 +68,17 @@ final class TelephoneAccount {
                     public Subaccount create(String tag) {
                         return accounts.create(tag);
                     }
+
+                    @Override
+                    public boolean hasEnded(String tag) {
+                        return accounts.wasClosed(tag);
+                    }
                 });
         return switch (outcome) {
-            case Outcome.Exists<Subaccount>(Subaccount account, boolean _) -> {
-                secrets.telephony(tenant, account.sid(), account.authToken());
-                yield new Standing(stands(account.sid()), Optional.of(account.sid()));
+            case Outcome.Exists<Subaccount>(Subaccount account, boolean createdNow) -> {
+                Drift drift = secrets.telephony(tenant, account.sid(), account.authToken());
+                boolean again = createdNow && drift == Drift.REPAIRED;
+                yield new Standing(again ? standsIn(account.sid()) : stands(account.sid()), Optional.of(account.sid()));
             }
             case Outcome.Settling<Subaccount>(var lookAgain) ->
                 Standing.not(Link.settling(
@@ -84,10 +91,18 @@ final class TelephoneAccount {
                 Standing.not(Link.missing(
                         ConditionTypes.TELEPHONY_READY,
                         TenantReason.AMBIGUOUS,
-                        "The subaccount " + tenant.id().twilioTag()
-                                + " was closed or renamed by somebody else. Its numbers are gone with it; to open a new one,"
-                                + " remove status.telephony.creation."));
+                        "No subaccount is called " + tenant.id().twilioTag()
+                                + " any more: somebody renamed it. Give it its name back, then it goes on by itself; to open"
+                                + " a new one, remove status.telephony.creation."));
         };
+    }
+
+    private static Link standsIn(String sid) {
+        return Link.stands(
+                ConditionTypes.TELEPHONY_READY,
+                "Account " + sid
+                        + " was opened because somebody closed the one before at Twilio; the numbers that were in that one went"
+                        + " with it.");
     }
 
     private static Link stands(String sid) {

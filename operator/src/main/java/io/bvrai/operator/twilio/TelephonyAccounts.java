@@ -7,6 +7,9 @@ public interface TelephonyAccounts {
     /** Subaccounts with exactly this tag that are not closed. */
     List<Subaccount> findByTag(String tag);
 
+    /** Whether a subaccount with exactly this tag was closed. A closed one can't be opened again. */
+    boolean wasClosed(String tag);
+
     /**
      * Creates one. Not repeatable: when the answer is lost the exception says UNCONFIRMED, and the caller looks by tag first (see
      * {@link io.bvrai.operator.external.CreateOnce}).

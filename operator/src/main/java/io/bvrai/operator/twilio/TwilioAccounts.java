@@ -5,6 +5,7 @@ import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** {@link TelephonyAccounts} on the 2010 API. */
 public final class TwilioAccounts implements TelephonyAccounts {
@@ -16,12 +17,21 @@ public final class TwilioAccounts implements TelephonyAccounts {
 
     @Override
     public List<Subaccount> findByTag(String tag) {
+        return tagged(tag)
+                .filter(account -> account.state() != Subaccount.State.CLOSED)
+                .toList();
+    }
+
+    @Override
+    public boolean wasClosed(String tag) {
+        return tagged(tag).anyMatch(account -> account.state() == Subaccount.State.CLOSED);
+    }
+
+    private Stream<Subaccount> tagged(String tag) {
         String master = twilio.master().sid();
         return twilio.list(master, "Accounts.json", Map.of("FriendlyName", tag, "PageSize", "50"), "accounts").stream()
                 .map(TwilioAccounts::subaccount)
-                .filter(account -> account.tag().equals(tag) && !account.sid().equals(master))
-                .filter(account -> account.state() != Subaccount.State.CLOSED)
-                .toList();
+                .filter(account -> account.tag().equals(tag) && !account.sid().equals(master));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.bvrai.operator.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
@@ -46,6 +47,36 @@ class TenantAccountTest {
         TenantStatus ready = home.awaitReady().getStatus();
         assertThat(home.ports.accounts().findByTag(OneTenant.id(ready).twilioTag()))
                 .hasSize(1);
+    }
+
+    @Test
+    void opensAnotherWhenItsSubaccountWasClosedByHand() {
+        // Given
+        home.apply("");
+        TenantStatus before = home.awaitReady().getStatus();
+        String media = home.secret("media").field("key");
+
+        // When
+        home.ports.accounts().close(OneTenant.accountSid(before));
+        home.annotate(Annotations.RECONCILE_AT, "now");
+
+        // Then
+        await().atMost(OneTenant.PATIENCE).until(() -> home.condition(ConditionTypes.TELEPHONY_READY)
+                .filter(telephony -> telephony.message().contains("somebody closed the one before"))
+                .isPresent());
+        TenantStatus after = home.awaitReady().getStatus();
+        assertThat(home.ports.accounts().findByTag(OneTenant.id(after).twilioTag()))
+                .singleElement()
+                .satisfies(account -> {
+                    assertThat(account.sid())
+                            .isNotEqualTo(OneTenant.accountSid(before))
+                            .isEqualTo(OneTenant.accountSid(after))
+                            .isEqualTo(home.secret("twilio").field("account_sid"));
+                    assertThat(account.authToken())
+                            .isEqualTo(home.secret("twilio").field("auth_token"));
+                });
+        assertThat(after.id()).isEqualTo(before.id());
+        assertThat(home.secret("media").field("key")).as("nothing else changed").isEqualTo(media);
     }
 
     @Test
