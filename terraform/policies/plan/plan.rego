@@ -38,6 +38,31 @@ deny contains sprintf("%s: a production database without standby or protection [
 	[db.values.multi_az, db.values.deletion_protection] != [true, true]
 }
 
+deny contains sprintf("%s: the cache isn't encrypted [CKV_AWS_29]", [cache.address]) if {
+	some cache in of("aws_elasticache_replication_group")
+	not cache.values.at_rest_encryption_enabled in {true, "true"}
+}
+
+deny contains sprintf("%s: etcd holds Secrets in the clear [CKV_AWS_58]", [cluster.address]) if {
+	some cluster in of("aws_eks_cluster")
+	count([config | some config in cluster.values.encryption_config; "secrets" in config.resources]) == 0
+}
+
+deny contains sprintf("%s: a node's disk isn't encrypted [CKV_AWS_3]", [template.address]) if {
+	some template in of("aws_launch_template")
+	some mapping in template.values.block_device_mappings
+	some disk in mapping.ebs
+	not disk.encrypted in {true, "true"}
+}
+
+deny contains sprintf("%s: recordings aren't encrypted with a key of ours [CKV_AWS_145]", [bucket.address]) if {
+	some bucket in of("aws_s3_bucket_server_side_encryption_configuration")
+	bucket.index == "recordings"
+	some rule in bucket.values.rule
+	some encryption in rule.apply_server_side_encryption_by_default
+	encryption.sse_algorithm != "aws:kms"
+}
+
 deny contains sprintf("%s: PostgreSQL takes connections without TLS [CKV2_AWS_69]", [group.address]) if {
 	some group in of("aws_db_parameter_group")
 	count([parameter | some parameter in group.values.parameter; parameter.name == "rds.force_ssl"; parameter.value == "1"]) == 0
