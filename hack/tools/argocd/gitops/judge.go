@@ -43,6 +43,7 @@ type verdict struct {
 	Says        string                   `json:"says,omitempty"`
 
 	objects []*unstructured.Unstructured
+	project *v1alpha1.AppProject
 	// Sources whose repository isn't one of ours and so can't be rendered here.
 	External []string `json:"external,omitempty"`
 }
@@ -122,6 +123,7 @@ func (w *world) judgeOne(ctx context.Context, projects map[string]*v1alpha1.AppP
 		v.refuse(layerProject, fmt.Errorf("application references project %s which does not exist", v.Spec.GetProject()))
 		return nil
 	}
+	v.project = project
 	conditions, err := argo.ValidatePermissions(ctx, &v.Spec, project, w.db)
 	if err != nil {
 		return err

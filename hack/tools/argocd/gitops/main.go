@@ -3,6 +3,7 @@
 //
 //	gitops lua <argocd-cm.yaml> <resource_customizations>      health and action tests in Argo CD's own layout, by what argocd-cm ships
 //	gitops render <world flags>                                every Application the ApplicationSets make, and what each AppProject says of it, as JSON
+//	gitops windows <world flags> -at <RFC 3339>                what the projects' sync windows let each Application do at an instant, by itself and by hand
 //	gitops cases <world flags> [-check cmd] [-only p] <folder>         hostile tenants' files and Applications: each refused at the layer that its case names
 //
 // The last line of lua and cases counts: "N passed, N failed".
@@ -15,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	log "github.com/sirupsen/logrus"
 )
@@ -22,7 +24,7 @@ import (
 func main() {
 	log.SetOutput(io.Discard)
 	if len(os.Args) < 2 {
-		fail(fmt.Errorf("usage: gitops lua|render|cases …"))
+		fail(fmt.Errorf("usage: gitops lua|render|windows|cases …"))
 	}
 	ctx := context.Background()
 	switch os.Args[1] {
@@ -41,6 +43,14 @@ func main() {
 		for _, verdict := range verdicts {
 			fail(encoder.Encode(verdict))
 		}
+	case "windows":
+		flags := flag.NewFlagSet("windows", flag.ExitOnError)
+		instant := flags.String("at", "", "the instant, as RFC 3339 writes it")
+		world, _, err := worldFromFlags(ctx, flags, os.Args[2:])
+		fail(err)
+		at, err := time.Parse(time.RFC3339, *instant)
+		fail(err)
+		fail(printWindows(ctx, world, at))
 	case "cases":
 		flags := flag.NewFlagSet("cases", flag.ExitOnError)
 		check := flags.String("check", "", "the tenants repository's own check; run in the tree of each case")
