@@ -1,6 +1,9 @@
 """What a CRD of the last release had and this one's lacks: such a field would be dropped from stored objects, such a value refused.
 
-  compatible.py OLD NEW      files or folders of CRDs
+  compatible.py OLD NEW [NARROWED]      files or folders of CRDs; a list of what is refused on purpose
+
+A rule, pattern or bound that the last release didn't have may refuse what it accepted: whether it does can't be told from its text, so each is named. A line of NARROWED
+explains one: what this prints, what the release's documents call it (hack/release/notes.py), why. A line that explains nothing is an error.
 """
 
 import pathlib
@@ -34,12 +37,53 @@ def lost(path, old, new):
     for name in set(new.get("required", [])) - set(old.get("required", [])):
         if "default" not in new["properties"].get(name, {}) and path.count("."):
             yield f"{path}.{name}: newly required"
+    yield from narrowed(path, old, new)
     if "type" in old and old["type"] != new.get("type"):
         yield f"{path}: {old['type']} became {new.get('type')}"
 
 
+# Bounds, and when a new one takes nothing.
+BOUNDS = {
+    "minimum": lambda old, new: new <= old, "minLength": lambda old, new: new <= old, "minItems": lambda old, new: new <= old, "minProperties": lambda old, new: new <= old,
+    "maximum": lambda old, new: new >= old, "maxLength": lambda old, new: new >= old, "maxItems": lambda old, new: new >= old, "maxProperties": lambda old, new: new >= old,
+}
+
+
+def narrowed(path, old, new):
+    """What this release refuses of a part that the last one had."""
+    if not old:
+        return
+    for bound, takes_nothing in BOUNDS.items():
+        if bound in new and (bound not in old or not takes_nothing(old[bound], new[bound])):
+            yield f"{path}: {bound} {new[bound]}, it was {old.get(bound, 'open')}"
+    for word in ("pattern", "format"):
+        if word in new and new[word] != old.get(word):
+            yield f"{path}: {word} {new[word]}, it was {old.get(word, 'open')}"
+    if "enum" in new and "enum" not in old:
+        yield f"{path}: only {', '.join(map(str, new['enum']))}, it was open"
+    had = {" ".join(rule["rule"].split()) for rule in old.get("x-kubernetes-validations", [])}
+    for rule in new.get("x-kubernetes-validations", []):
+        text = " ".join(rule["rule"].split())
+        if text not in had:
+            yield f"{path}: the rule {text}"
+
+
+def explained(path):
+    """What is refused on purpose → why."""
+    lines = [line.split("\t") for line in pathlib.Path(path).read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    for line in lines:
+        if len(line) != 3 or not all(cell.strip() for cell in line):
+            sys.exit(f"{path}: a line without a name or a reason: {line[0]}")
+    return {problem: why for problem, _, why in lines}
+
+
+def unexplained(problems, exceptions):
+    yield from (problem for problem in problems if problem not in exceptions)
+    yield from (f"explained, but not so any more: {text}" for text in exceptions.keys() - set(problems))
+
+
 def main():
-    old, new = (dict(crds(each)) for each in sys.argv[1:])
+    old, new = (dict(crds(each)) for each in sys.argv[1:3])
     problems = [f"{name}: gone" for name in old.keys() - new.keys()]
     for name in old.keys() & new.keys():
         versions = {version["name"]: version for version in new[name]["versions"]}
@@ -53,6 +97,7 @@ def main():
             problems += [f"{name} {problem}" for problem in lost("", *schemas)]
     if not old:
         problems.append("no CRD to compare with")
+    problems = sorted(unexplained(problems, explained(sys.argv[3]) if sys.argv[3:] else {}))
     for problem in problems:
         print(problem)
     return 1 if problems else 0
