@@ -7,6 +7,10 @@ restricted() {
 }
 restricted bvrai-system
 for namespace in bvrai-gateway monitoring; do kubectl create namespace "$namespace" >/dev/null; done
+# A dry run makes no namespace for what the chart puts into its own; the release takes this one over.
+kubectl create namespace bvrai-break-glass >/dev/null
+kubectl label namespace bvrai-break-glass app.kubernetes.io/managed-by=Helm >/dev/null
+kubectl annotate namespace bvrai-break-glass meta.helm.sh/release-name=bvrai-platform meta.helm.sh/release-namespace=bvrai-gateway >/dev/null
 kubectl apply --server-side -f "$BVRAI_BIN/gateway-api/" -f "$BVRAI_BIN/neighbour-crds/" >/dev/null
 kubectl apply --server-side -f "$BVRAI_ROOT/crds/src/main/resources/META-INF/fabric8/" >/dev/null
 kubectl wait --for=condition=Established crd --all --timeout=60s >/dev/null

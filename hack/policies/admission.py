@@ -122,7 +122,8 @@ class Sample:
         operation = next(each for each in ("create", "copy", "update", "delete", "delete-all", "connect", "token") if each in self.text)
         target = self.text[operation]
         if operation == "token":
-            request = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"audiences": ["sample"]}}
+            lifetime = {"expirationSeconds": target["seconds"]} if "seconds" in target else {}
+            request = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"audiences": ["sample"], **lifetime}}
             path = api.resource("ServiceAccount", "v1", "token").path(target["namespace"], target["name"])
             return api.request("POST", path + "?dryRun=All", request, who)
         resource = api.resource(target["kind"], target.get("apiVersion"), target.get("subresource", ""))
