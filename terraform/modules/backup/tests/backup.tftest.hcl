@@ -99,3 +99,30 @@ run "refuses_more_days_than_rds_keeps" {
   variables { replicated_database = { arn = "arn:aws:rds:eu-central-1:123456789012:db:bvrai-test", retention_days = 90 } }
   expect_failures = [var.replicated_database]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name        = "Bvrai_"
+    partition   = "azure"
+    tags        = { "aws:owner" = "me" }
+    kms_key_arn = "alias/mine"
+  }
+  expect_failures = [var.name, var.partition, var.tags, var.kms_key_arn]
+}
+
+run "refuses_a_reason_for_what_needs_none" {
+  command = plan
+  variables {
+    justifications = { colour = "Nobody has ever asked for a reason for this." }
+  }
+  expect_failures = [var.justifications]
+}
+
+run "refuses_a_reason_that_says_nothing" {
+  command = plan
+  variables {
+    justifications = { lock = "cheap" }
+  }
+  expect_failures = [var.justifications]
+}

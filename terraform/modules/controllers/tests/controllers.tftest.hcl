@@ -138,3 +138,21 @@ run "refuses_a_web_acl_of_cloudfront" {
   variables { web_acl_arn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/x/1" }
   expect_failures = [var.web_acl_arn]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    account_id                = "123"
+    partition                 = "azure"
+    region                    = "Frankfurt"
+    cluster_name              = "-bvrai"
+    vpc_id                    = "main"
+    node_role_arn             = "node"
+    node_instance_profile_arn = "arn:aws:iam::123456789012:role/node"
+    queue_arn                 = "https://sqs.eu-central-1.amazonaws.com/123456789012/mock"
+    gateway_host              = "not a host"
+    platform_domain           = "*.voice.example.com"
+    cache                     = { name = "Bvrai", user_group = "bvrai", login = "bvrai-platform" }
+  }
+  expect_failures = [var.account_id, var.partition, var.region, var.cluster_name, var.vpc_id, var.node_role_arn, var.node_instance_profile_arn, var.queue_arn, var.gateway_host, var.platform_domain, var.cache]
+}

@@ -94,3 +94,23 @@ run "refuses_certificates_without_the_edges" {
   variables { certificate_authorities = ["letsencrypt.org"] }
   expect_failures = [var.certificate_authorities]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name       = "Bvrai_"
+    account_id = "123"
+    partition  = "azure"
+    dns_zone   = "voice"
+    tags       = { "aws:owner" = "me" }
+  }
+  expect_failures = [var.name, var.account_id, var.partition, var.dns_zone, var.tags]
+}
+
+run "refuses_a_domain_that_is_none" {
+  command = plan
+  variables {
+    platform_domain = ".voice.example.com"
+  }
+  expect_failures = [var.platform_domain]
+}

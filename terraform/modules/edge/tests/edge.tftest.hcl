@@ -110,3 +110,33 @@ run "refuses_a_regional_wall" {
   variables { web_acl_arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/x/y" }
   expect_failures = [var.web_acl_arn]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name                   = "Bvrai_"
+    dns_zone               = "voice"
+    tags                   = { "aws:owner" = "me" }
+    zone_id                = "voice.example.com"
+    access_logs_bucket_arn = "bvrai-logs"
+    price_class            = "PriceClass_Cheap"
+    countries              = ["Germany"]
+  }
+  expect_failures = [var.name, var.dns_zone, var.tags, var.zone_id, var.access_logs_bucket_arn, var.price_class, var.countries]
+}
+
+run "refuses_a_domain_that_is_none" {
+  command = plan
+  variables {
+    platform_domain = ".voice.example.com"
+  }
+  expect_failures = [var.platform_domain]
+}
+
+run "refuses_a_domain_of_another_zone" {
+  command = plan
+  variables {
+    platform_domain = "voice.example.org"
+  }
+  expect_failures = [var.platform_domain]
+}

@@ -113,3 +113,47 @@ run "refuses_an_old_kubernetes" {
   variables { kubernetes_version = "1.28" }
   expect_failures = [var.kubernetes_version]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name                     = "Bvrai_"
+    account_id               = "123"
+    partition                = "azure"
+    region                   = "Frankfurt"
+    service_cidr             = "172.20.0.0/8"
+    secrets_kms_key_arn      = "alias/mine"
+    logs_kms_key_arn         = "alias/mine"
+    tags                     = { "aws:owner" = "me" }
+    control_plane_subnet_ids = ["subnet-1", "subnet-2", "subnet-2"]
+    node_subnet_ids          = ["subnet-4", "subnet-5"]
+    addon_versions           = { vpc-cni = "latest", coredns = "v1.12.1-eksbuild.2", kube-proxy = "v1.33.0-eksbuild.2", eks-pod-identity-agent = "v1.3.7-eksbuild.2", aws-ebs-csi-driver = "v1.44.0-eksbuild.1" }
+    node_groups              = { system = { instance_types = ["m7g.large"], capacity_type = "ON_DEMAND", min = 2, max = 1 }, media = { instance_types = ["c7g.xlarge"], capacity_type = "ON_DEMAND", min = 2, max = 6 } }
+  }
+  expect_failures = [var.name, var.account_id, var.partition, var.region, var.service_cidr, var.secrets_kms_key_arn, var.logs_kms_key_arn, var.tags, var.control_plane_subnet_ids, var.node_subnet_ids, var.addon_versions, var.node_groups]
+}
+
+run "refuses_addons_without_a_version_and_one_media_node" {
+  command = plan
+  variables {
+    addon_versions = { coredns = "v1.12.1-eksbuild.2" }
+    node_groups    = { system = { instance_types = ["m7g.large"], capacity_type = "ON_DEMAND", min = 2, max = 3 }, media = { instance_types = ["c7g.xlarge"], capacity_type = "ON_DEMAND", min = 1, max = 6 } }
+  }
+  expect_failures = [var.addon_versions, var.node_groups]
+}
+
+run "refuses_a_reason_for_what_needs_none" {
+  command = plan
+  variables {
+    justifications = { colour = "Nobody has ever asked for a reason for this." }
+  }
+  expect_failures = [var.justifications]
+}
+
+run "refuses_a_reason_that_says_nothing" {
+  command = plan
+  variables {
+    justifications = { public_access_cidrs = "cheap" }
+  }
+  expect_failures = [var.justifications]
+}

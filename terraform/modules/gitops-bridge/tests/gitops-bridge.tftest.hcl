@@ -98,3 +98,36 @@ run "refuses_a_users_key_for_argo_cd" {
   variables { argocd_role_arn = "arn:aws:iam::123456789012:user/argocd" }
   expect_failures = [var.argocd_role_arn]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    server              = "http://mock.eks.amazonaws.com"
+    ca_data             = "%%%"
+    secrets_kms_key_arn = "alias/mine"
+    cluster_name        = "-bvrai"
+    aws_region          = "Frankfurt"
+    vpc_id              = "main"
+    karpenter_queue     = "https://sqs.eu-central-1.amazonaws.com/123456789012/mock"
+    dns_zone            = "voice"
+    platform_domain     = "*.voice.example.com"
+    gateway_class       = "Traefik"
+    image_registry      = "https://registry.example.com"
+    postgres_host       = "postgres://db"
+    postgres_port       = "five"
+    redis_host          = "redis://cache"
+    redis_port          = "6"
+    redis_cache         = "Bvrai"
+    redis_user_group    = "Bvrai"
+    redis_login         = "0bvrai"
+    backing_cidrs       = "10.0.48.0/20, 10.0.64.0/20"
+    api_server_cidrs    = ""
+    twiml_fallback_url  = "http://fallback.voice.example.com"
+    dns_zone_id         = "voice.example.com"
+    load_balancer_role  = "arn:aws:iam::123456789012:role/x"
+    external_dns_role   = "arn:aws:iam::123456789012:role/x"
+    cert_manager_role   = ""
+    tags                = { "aws:owner" = "me" }
+  }
+  expect_failures = [var.server, var.ca_data, var.secrets_kms_key_arn, var.cluster_name, var.aws_region, var.vpc_id, var.karpenter_queue, var.dns_zone, var.platform_domain, var.gateway_class, var.image_registry, var.postgres_host, var.postgres_port, var.redis_host, var.redis_port, var.redis_cache, var.redis_user_group, var.redis_login, var.backing_cidrs, var.api_server_cidrs, var.twiml_fallback_url, var.dns_zone_id, var.load_balancer_role, var.external_dns_role, var.cert_manager_role, var.tags]
+}

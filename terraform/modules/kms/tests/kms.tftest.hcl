@@ -43,3 +43,31 @@ run "refuses_to_never_rotate" {
   variables { rotation_period_in_days = 2000 }
   expect_failures = [var.rotation_period_in_days]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name       = "Bvrai_"
+    account_id = "123"
+    partition  = "azure"
+    region     = "Frankfurt"
+    tags       = { "aws:owner" = "me" }
+  }
+  expect_failures = [var.name, var.account_id, var.partition, var.region, var.tags]
+}
+
+run "refuses_a_reason_for_what_needs_none" {
+  command = plan
+  variables {
+    justifications = { colour = "Nobody has ever asked for a reason for this." }
+  }
+  expect_failures = [var.justifications]
+}
+
+run "refuses_a_reason_that_says_nothing" {
+  command = plan
+  variables {
+    justifications = { deletion_window_in_days = "cheap" }
+  }
+  expect_failures = [var.justifications]
+}

@@ -79,3 +79,16 @@ run "refuses_downloads_by_anything_else" {
   variables { downloads = { distribution_arn = "*" } }
   expect_failures = [var.downloads]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name        = "Bvrai_"
+    account_id  = "123"
+    partition   = "azure"
+    kms_key_arn = "alias/mine"
+    tags        = { "aws:owner" = "me" }
+    region      = "Frankfurt"
+  }
+  expect_failures = [var.name, var.account_id, var.partition, var.kms_key_arn, var.tags, var.region]
+}

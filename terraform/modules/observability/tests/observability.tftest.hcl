@@ -100,3 +100,16 @@ run "refuses_an_impossible_database" {
   variables { database = { identifier = "x", max_storage_gib = 1, max_connections = 1 } }
   expect_failures = [var.database]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name              = "Bvrai_"
+    account_id        = "123"
+    partition         = "azure"
+    tags              = { "aws:owner" = "me" }
+    topic_kms_key_arn = "alias/mine"
+    cost_center       = " "
+  }
+  expect_failures = [var.name, var.account_id, var.partition, var.tags, var.topic_kms_key_arn, var.cost_center]
+}

@@ -99,3 +99,43 @@ run "refuses_an_old_server" {
   variables { engine_version = "13.4" }
   expect_failures = [var.engine_version]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name                = "Bvrai_"
+    vpc_id              = "main"
+    kms_key_arn         = "alias/mine"
+    secrets_kms_key_arn = "alias/mine"
+    logs_kms_key_arn    = "alias/mine"
+    instance_class      = "r7g.large"
+    read_replicas       = 6
+    log_min_duration_ms = 0
+    tags                = { "aws:owner" = "me" }
+  }
+  expect_failures = [var.name, var.vpc_id, var.kms_key_arn, var.secrets_kms_key_arn, var.logs_kms_key_arn, var.instance_class, var.read_replicas, var.log_min_duration_ms, var.tags]
+}
+
+run "refuses_ten_days_of_backups_without_a_reason" {
+  command = plan
+  variables {
+    backup_retention_days = 10
+  }
+  expect_failures = [var.backup_retention_days]
+}
+
+run "refuses_a_reason_for_what_needs_none" {
+  command = plan
+  variables {
+    justifications = { colour = "Nobody has ever asked for a reason for this." }
+  }
+  expect_failures = [var.justifications]
+}
+
+run "refuses_a_reason_that_says_nothing" {
+  command = plan
+  variables {
+    justifications = { multi_az = "cheap" }
+  }
+  expect_failures = [var.justifications]
+}

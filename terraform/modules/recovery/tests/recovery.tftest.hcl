@@ -35,3 +35,31 @@ run "refuses_an_unknown_lock" {
   variables { backup_lock = "tight" }
   expect_failures = [var.backup_lock]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name       = "Bvrai_"
+    account_id = "123"
+    partition  = "azure"
+    region     = "Frankfurt"
+    tags       = { "aws:owner" = "me" }
+  }
+  expect_failures = [var.name, var.account_id, var.partition, var.region, var.tags]
+}
+
+run "refuses_a_reason_for_what_needs_none" {
+  command = plan
+  variables {
+    justifications = { colour = "Nobody has ever asked for a reason for this." }
+  }
+  expect_failures = [var.justifications]
+}
+
+run "refuses_a_reason_that_says_nothing" {
+  command = plan
+  variables {
+    justifications = { lock = "cheap" }
+  }
+  expect_failures = [var.justifications]
+}

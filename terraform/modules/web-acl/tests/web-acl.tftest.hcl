@@ -65,3 +65,13 @@ run "refuses_a_rate_of_nothing" {
   variables { requests_per_address = 1 }
   expect_failures = [var.requests_per_address]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name             = "Bvrai_"
+    tags             = { "aws:owner" = "me" }
+    logs_kms_key_arn = "alias/mine"
+  }
+  expect_failures = [var.name, var.tags, var.logs_kms_key_arn]
+}

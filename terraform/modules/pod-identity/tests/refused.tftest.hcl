@@ -1,0 +1,26 @@
+# Each variable refuses what has another form than it needs.
+mock_provider "aws" {
+  source = "../../testing/mocks/aws"
+}
+
+variables {
+  secrets_kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000002"
+  tenants             = ["acme"]
+}
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name                   = "Bvrai_"
+    account_id             = "123"
+    partition              = "azure"
+    cluster_name           = "-bvrai"
+    cluster_arn            = "bvrai"
+    tenant_service_account = "Tenant_API"
+    recordings_bucket_arn  = "bvrai-recordings"
+    recordings_kms_key_arn = "alias/mine"
+    tags                   = { "aws:owner" = "me" }
+    service_accounts       = { silent = { namespace = "kube-system", service_account = "x", policy = "allow" } }
+  }
+  expect_failures = [var.name, var.account_id, var.partition, var.cluster_name, var.cluster_arn, var.tenant_service_account, var.recordings_bucket_arn, var.recordings_kms_key_arn, var.tags, var.service_accounts]
+}
