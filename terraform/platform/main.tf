@@ -53,7 +53,7 @@ module "database" {
   vpc_id                = module.network.vpc_id
   subnet_ids            = module.network.subnet_ids["database"]
   client_cidrs          = module.network.subnet_cidrs["private"]
-  kms_key_arn           = module.kms.key_arns["database"]
+  kms_key_arn           = coalesce(var.database.kms_key_arn, module.kms.key_arns["database"])
   secrets_kms_key_arn   = module.kms.key_arns["secrets"]
   logs_kms_key_arn      = module.kms.key_arns["logs"]
   instance_class        = var.database.instance_class

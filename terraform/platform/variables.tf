@@ -131,6 +131,8 @@ variable "database" {
     read_replicas         = optional(number, 0)
     # AWS's own rule is memory in bytes / 9531392, up to 5,000. Alarms are set by it.
     max_connections = optional(number, 400)
+    # A restored database keeps the key of its backups, and another one here would make it anew. Null: a key of the installation's own.
+    kms_key_arn = optional(string)
   })
   nullable = false
 
