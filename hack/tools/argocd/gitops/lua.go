@@ -173,10 +173,10 @@ func offers(vm lua.VM, path string, want []v1alpha1.ResourceAction) error {
 	return nil
 }
 
-// The one value that depends on the clock.
+// The values that depend on the clock.
 var requestedAt = regexp.MustCompile(`^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$`)
 
-const reconcileAt = "voice.bvrai.io/reconcile-at"
+var requests = []string{"voice.bvrai.io/reconcile-at", "voice.bvrai.io/rotate-at"}
 
 func actionDoes(vm lua.VM, input, name, output string) error {
 	object, err := readObject(input)
@@ -199,9 +199,11 @@ func actionDoes(vm lua.VM, input, name, output string) error {
 		return fmt.Errorf("it should patch one object, but answers %d", len(impacted))
 	}
 	got := impacted[0].UnstructuredObj
-	if annotations := got.GetAnnotations(); requestedAt.MatchString(annotations[reconcileAt]) && want.GetAnnotations()[reconcileAt] != "" {
-		annotations[reconcileAt] = want.GetAnnotations()[reconcileAt]
-		got.SetAnnotations(annotations)
+	for _, request := range requests {
+		if annotations := got.GetAnnotations(); requestedAt.MatchString(annotations[request]) && want.GetAnnotations()[request] != "" {
+			annotations[request] = want.GetAnnotations()[request]
+			got.SetAnnotations(annotations)
+		}
 	}
 	return same(want, got)
 }
