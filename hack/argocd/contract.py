@@ -178,6 +178,13 @@ def values(root, path):
         tied = f"ServiceAccount {identity['namespace']}/{identity['service_account']}" in (resources[identity["name"]] or []) or (
             spec["destination"]["namespace"], account.get("create"), account.get("name")) == (identity["namespace"], True, identity["service_account"])
         tally.check(f"{identity['name']} runs as the ServiceAccount that its role is tied to", tied, account)
+    # Who makes the namespace says what may run in it.
+    ours = {name: spec for name, spec in rendered.items() if spec["destination"]["namespace"] == "bvrai-system"}
+    for name, spec in ours.items():
+        labels = spec["syncPolicy"].get("managedNamespaceMetadata", {}).get("labels", {})
+        tally.check(f"{name}: bvrai-system admits restricted pods only", labels.get("pod-security.kubernetes.io/enforce") == "restricted", labels)
+        tally.check(f"{name}: and is made where it isn't there", "CreateNamespace=true" in spec["syncPolicy"]["syncOptions"], spec["syncPolicy"])
+    tally.check("the rule above was put to the test", len(ours) > 1, list(rendered))
     annotations = json.loads(next(entry["example"] for entry in contract["annotations"] if entry["key"] == "gateway_annotations"))
     service = rendered["traefik"]["source"]["helm"]["valuesObject"]["service"]["annotations"]
     tally.check("the gateway's Service asks for the name that the webhook hosts lead to", service.get("external-dns.alpha.kubernetes.io/hostname") == annotations["external-dns.alpha.kubernetes.io/hostname"], service)
