@@ -133,6 +133,8 @@ def check(root):
     for entry in contract["annotations"] + contract["labels"]:
         tally.check(f"{entry['key']}: its example has its form", re.search(entry["pattern"], entry["example"]) is not None, entry)
         tally.check(f"{entry['key']}: readable as a field of a template", re.fullmatch("[a-z][a-z0-9_]*", entry["key"]) is not None)
+    examples = [entry["example"] for entry in contract["annotations"]]
+    tally.check("every example is another, so that no two annotations can change places unseen", len(set(examples)) == len(examples), sorted(one for one in examples if examples.count(one) > 1))
     schemas = {path.parent.name: json.loads(path.read_text()) for path in (root / "helm").glob("*/values.schema.json")}
     for entry in contract["annotations"]:
         for target in entry["charts"]:
