@@ -1,0 +1,177 @@
+"""What a neighbour's load does to a tenant, run inside the cluster's network.
+
+  noise.py measure SETTINGS QUOTA OUT     times the victim's webhooks and calls, then the same while three times QUOTA people have called the attacker, those whom it serves
+                                          stay on the line, and its clients loop
+  noise.py served SETTINGS CALLERS        how many of so many people who call the attacker, and stay, hear its agent
+
+SETTINGS: see door.py. OUT gets every number as JSON. The load ends with the last measurement.
+"""
+
+import collections
+import http.client
+import json
+import pathlib
+import sys
+import threading
+import time
+
+from door import PATIENCE, Door, call_sid
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "hack" / "policies"), str(ROOT / "e2e")]
+import calls  # noqa: E402
+from checks import Checks  # noqa: E402
+
+WEBHOOKS, CALLS = 60, 4
+LOOPING_READERS, LOOPING_WEBHOOKS = 6, 2
+TIMES_THE_QUOTA, AT_ONCE, STAY_MS = 3, 5, 120_000
+# The carrier gives a webhook so long before it asks again (contracts.md); a caller who hears nothing for so long hangs up.
+WEBHOOK_MS, FIRST_AUDIO_MS = 3500, 6000
+GREETING = "Globex"
+
+
+def told(door, side, number):
+    """Milliseconds that the door took to make a signed webhook durable."""
+    form = {"AccountSid": door.settings[side]["account"], "CallSid": call_sid(number), "CallStatus": "ringing", "Direction": "inbound",
+            "From": "+12025550111", "To": door.settings[side]["number"]}
+    begun = time.monotonic()
+    status, _ = door.webhook(side, "/v1/numbers/status", form, side)
+    return status, (time.monotonic() - begun) * 1000
+
+
+def measured(door):
+    answers = [told(door, "victim", number) for number in range(WEBHOOKS)]
+    times = [took for _, took in answers]
+    heard = [calls.greeted(door.settings["victim"]["number"], calls.CALLERS[number]) for number in range(CALLS)]
+    return {
+        "webhooks": len(answers),
+        "webhooksAccepted": sum(status == 200 for status, _ in answers),
+        "webhookMs": {"p50": round(calls.percentile(times, 50), 1), "p95": round(calls.percentile(times, 95), 1), "max": round(max(times), 1)},
+        "calls": len(heard),
+        "callsGreeted": sum(call["ok"] for call in heard),
+        "firstAudioMs": [call["firstAudioMs"] for call in heard],
+        "problems": [call["problem"] for call in heard if not call["ok"]],
+    }
+
+
+class Load:
+    """Clients that ask the attacker's doors again as soon as they are answered, until told to stop."""
+
+    def __init__(self, door):
+        self.door, self.over, self.answers = door, threading.Event(), collections.Counter()
+        self.threads = [threading.Thread(target=self.read) for _ in range(LOOPING_READERS)]
+        self.threads += [threading.Thread(target=self.tell, args=(index,)) for index in range(LOOPING_WEBHOOKS)]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        for thread in self.threads:
+            thread.join(2 * PATIENCE)
+
+    def read(self):
+        bearer = {"Authorization": f"Bearer {self.door.secret('attacker', 'key')}"}
+        connection = self.door.connect("attacker")
+        while not self.over.is_set():
+            try:
+                connection.request("GET", "/api/v1/calls?limit=200", headers=bearer)
+                answer = connection.getresponse()
+                answer.read()
+                self.answers[f"read {answer.status}"] += 1
+            except (OSError, http.client.HTTPException) as failure:
+                self.answers[f"read {type(failure).__name__}"] += 1
+                connection.close()
+        connection.close()
+
+    def tell(self, index):
+        number = 0
+        while not self.over.is_set():
+            number += 1
+            try:
+                status, _ = told(self.door, "attacker", (index << 24) + number)
+                self.answers[f"webhook {status}"] += 1
+            except (OSError, http.client.HTTPException) as failure:
+                self.answers[f"webhook {type(failure).__name__}"] += 1
+
+
+def ring(number, people):
+    """So many people call and stay until their call is ended by DELETE. A few at a time, and the next when those are served or told that lines are busy: a pod that is
+    too slow for its own callers would show nothing of its quota."""
+    script = [{"hear": GREETING, "timeoutMs": 20_000}, {"wait": STAY_MS}, {"hangUp": True}]
+    sids = []
+    for first in range(0, people, AT_ONCE):
+        group = [calls.CALLERS[each % len(calls.CALLERS)] for each in range(first, min(first + AT_ONCE, people))]
+        fresh = [calls.begin(number, script, caller, longest_ms=STAY_MS + 30_000)[0] for caller in group]
+        settled(fresh)
+        sids += fresh
+    return sids
+
+
+def hang_up(sid):
+    """What that person heard."""
+    if json.loads(calls.control(f"/calls/{sid}"))["status"] == "in-progress":
+        calls.control(f"/calls/{sid}", method="DELETE")
+    return calls.heard(calls.report(sid))
+
+
+def settled(sids):
+    """Waits until each of them has heard the agent, or is told that lines are busy."""
+    deadline = time.time() + 15
+    while time.time() < deadline:
+        words = [calls.heard(json.loads(calls.control(f"/calls/{sid}"))["person"]) for sid in sids]
+        if all(GREETING in each or "busy" in each for each in words):
+            break
+        time.sleep(0.5)
+
+
+def outcome(sids):
+    words = [hang_up(sid) for sid in sids]
+    return {"callers": len(sids), "greeted": sum(GREETING in each for each in words), "toldBusy": sum("busy" in each for each in words)}
+
+
+def judge(checks, quota, quiet, loaded, load):
+    people, asked = load["people"], sum(load["answers"].values())
+    checks.check(f"{people['callers']} people call globex, its clients ask {asked} times in {load['seconds']} s (the positive control)",
+                 asked >= 30 and load["answers"].get("read 200", 0) > 0 and people["greeted"] > 0, f"{load}")
+    checks.check(f"globex has {quota} of them and no more, the others hear that its lines are busy",
+                 people["greeted"] <= quota and people["greeted"] + people["toldBusy"] == people["callers"], f"{people}")
+    for name, those in (("before", quiet), ("under the load", loaded)):
+        checks.check(f"{name} each webhook of acme's is accepted", those["webhooksAccepted"] == those["webhooks"], f"{those}")
+        checks.check(f"{name} each caller of acme's is greeted", those["callsGreeted"] == those["calls"], f"{those}")
+    p95, before = loaded["webhookMs"]["p95"], quiet["webhookMs"]["p95"]
+    checks.check(f"acme's webhook p95 is {p95} ms under the load, {before} ms before: within the carrier's {WEBHOOK_MS} ms", p95 <= WEBHOOK_MS, f"{loaded}")
+    slowest = max((each for each in loaded["firstAudioMs"] if each is not None), default=None)
+    checks.check(f"acme's callers hear the agent after {slowest} ms at most: within {FIRST_AUDIO_MS} ms", slowest is not None and slowest <= FIRST_AUDIO_MS, f"{loaded}")
+
+
+def measure(door, quota, out):
+    quota = int(quota)
+    quiet = measured(door)
+    sids = ring(door.settings["attacker"]["number"], TIMES_THE_QUOTA * quota)
+    begun = time.monotonic()
+    with Load(door) as looping:
+        loaded = measured(door)
+        load = {"seconds": round(time.monotonic() - begun, 1), "answers": dict(looping.answers)}
+    load["people"] = outcome(sids)
+    checks = Checks()
+    judge(checks, quota, quiet, loaded, load)
+    result = {"quota": quota, "quiet": quiet, "loaded": loaded, "load": load, "webhookP95Ratio": round(loaded["webhookMs"]["p95"] / quiet["webhookMs"]["p95"], 2)}
+    pathlib.Path(out).write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    checks.finish()
+
+
+def served(door, people):
+    sids = ring(door.settings["attacker"]["number"], int(people))
+    print(outcome(sids)["greeted"])
+
+
+def main():
+    command, settings, *rest = sys.argv[1:]
+    {"measure": measure, "served": served}[command](Door(settings), *rest)
+
+
+if __name__ == "__main__":
+    main()
