@@ -41,6 +41,8 @@ public final class BackingServices {
         }
     }
 
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
     private final Map<String, String> exports;
 
     private BackingServices(Map<String, String> exports) {
@@ -76,13 +78,20 @@ public final class BackingServices {
         return new PostgresSessions(postgresSettings(host, port), this::postgresOperator);
     }
 
+    /** The same, given up sooner when an answer is lost. */
+    public PostgresSessions postgres(String host, int port, Duration patience) {
+        return new PostgresSessions(
+                new PostgresSettings(host, port, value("BVRAI_POSTGRES_DATABASE"), trust(), CONNECT, patience),
+                this::postgresOperator);
+    }
+
     public PostgresSettings postgresSettings() {
         return postgresSettings(postgresHost(), postgresPort());
     }
 
     private PostgresSettings postgresSettings(String host, int port) {
         return new PostgresSettings(
-                host, port, value("BVRAI_POSTGRES_DATABASE"), trust(), Duration.ofSeconds(5), Duration.ofSeconds(30));
+                host, port, value("BVRAI_POSTGRES_DATABASE"), trust(), CONNECT, Duration.ofSeconds(30));
     }
 
     /** As somebody whom the operator knows nothing of. */

@@ -72,15 +72,15 @@ record Departure(
                 Optional.empty());
     }
 
-    /** A neighbour failed; nothing is lost, and the stage is repeated. */
-    static Departure stopped(TenantStatus.@Nullable Offboarding before, NeighbourException e) {
+    /** A neighbour failed; nothing is lost, and the stage is repeated after this time or the one that the neighbour asked for. */
+    static Departure stopped(TenantStatus.@Nullable Offboarding before, NeighbourException e, Duration backOff) {
         return new Departure(
                 true,
                 TenantStatus.Phase.OFFBOARDING,
                 TenantReason.DELETING,
                 e.getMessage() + ". It is tried again by itself.",
                 before == null ? new TenantStatus.Offboarding(null, null, null) : before,
-                e.retryAfter());
+                Optional.of(e.retryAfter().orElse(backOff)));
     }
 
     Departure again(Duration after) {

@@ -89,7 +89,7 @@ final class Leaving {
                     false);
             return leave(tenant, report.identity(identity.get()), offboarding.proceed(identity.get(), wish));
         } catch (NeighbourException e) {
-            return report.leaving(Departure.stopped(progress(tenant), e));
+            return report.leaving(Departure.stopped(progress(tenant), e, memory.backOff(tenant)));
         }
     }
 
@@ -112,7 +112,7 @@ final class Leaving {
             if (lifecycle.held() && !erasing) {
                 report = convergence.of(tenant, context);
             } else {
-                memory.forget(tenant);
+                memory.forgetFound(tenant);
             }
             Duration retainFor = lifecycle.retainFor() == null && lifecycle.state() != TenantLifecycle.State.OFFBOARDED
                     ? Duration.ZERO
@@ -123,7 +123,7 @@ final class Leaving {
                     ? Optional.of(report.identity(identity.get()).leaving(at))
                     : Optional.empty();
         } catch (NeighbourException e) {
-            return Optional.of(report.leaving(Departure.stopped(progress(tenant), e)));
+            return Optional.of(report.leaving(Departure.stopped(progress(tenant), e, memory.backOff(tenant))));
         }
     }
 

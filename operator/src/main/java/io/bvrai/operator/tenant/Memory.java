@@ -57,6 +57,11 @@ final class Memory {
                         clock.instant().plus(jittered)));
     }
 
+    /** What is to go isn't worth anything any more; how often in a row it failed is. */
+    void forgetFound(Tenant tenant) {
+        found.remove(uid(tenant));
+    }
+
     void forget(Tenant tenant) {
         found.remove(uid(tenant));
         failures.remove(uid(tenant));

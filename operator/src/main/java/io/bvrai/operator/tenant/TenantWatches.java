@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 
 /** What a Tenant's reconciler is woken by: everything it owns, and the agents and numbers it counts and routes. */
 final class TenantWatches {
-    private static final List<Class<? extends HasMetadata>> OWNED = List.of(
+    static final List<Class<? extends HasMetadata>> OWNED = List.of(
             Namespace.class,
             ResourceQuota.class,
             LimitRange.class,

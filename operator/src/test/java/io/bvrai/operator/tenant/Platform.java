@@ -16,6 +16,8 @@ import io.bvrai.operator.testbed.AuditTrail;
 import io.bvrai.operator.testbed.GatewayApi;
 import io.bvrai.operator.testbed.Line;
 import io.bvrai.operator.testbed.ShippedRights;
+import io.bvrai.operator.testbed.wire.Faults;
+import io.bvrai.operator.testbed.wire.Wires;
 import io.bvrai.operator.twilio.MasterAccount;
 import io.bvrai.operator.twilio.TwilioAccountTokens;
 import io.bvrai.operator.twilio.TwilioAccounts;
@@ -87,13 +89,18 @@ public final class Platform {
     }
 
     public BvraiConfig config() {
-        return TestConfig.with(Map.of(
+        return TestConfig.with(settings());
+    }
+
+    /** What differs from any other installation. */
+    Map<String, String> settings() {
+        return Map.of(
                 "bvrai.vault.address", backing.vault().toString(),
                 "bvrai.postgres.host", backing.postgresHost(),
                 "bvrai.postgres.port", Integer.toString(backing.postgresPort()),
                 "bvrai.redis.host", backing.redisHost(),
                 "bvrai.redis.port", Integer.toString(backing.redisPort()),
-                "bvrai.trust-bundle", backing.trust().pem().orElseThrow().toString()));
+                "bvrai.trust-bundle", backing.trust().pem().orElseThrow().toString());
     }
 
     public Ports ports() {
@@ -109,7 +116,18 @@ public final class Platform {
                         URI.create(backing.vault().getScheme() + "://" + vault.host() + ":" + vault.port())),
                 backing.postgres(postgres.host(), postgres.port()),
                 backing.redis(redis.host(), redis.port()),
-                twilioClient(URI.create("http://" + telephony.host() + ":" + telephony.port())));
+                twilioClient(
+                        URI.create("http://" + telephony.host() + ":" + telephony.port()),
+                        twilio.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS)));
+    }
+
+    /** The same neighbours over wires on which single writes go wrong. */
+    Ports ports(Wires wires) {
+        return ports(
+                vaultAs("bvrai-operator", operatorToken, wires.vault()),
+                backing.postgres(wires.host(), wires.postgresPort(), Duration.ofSeconds(8)),
+                backing.redis(wires.host(), wires.redisPort()),
+                twilioClient(wires.twilio(), wires.twilioAccounts()));
     }
 
     private Ports ports(VaultClient vault, PostgresSessions postgres, RedisSessions redis, TwilioClient telephony) {
@@ -130,17 +148,13 @@ public final class Platform {
     }
 
     public TwilioClient twilioClient() {
-        return twilioClient(twilio.baseUrl(SimulatorConfig.Site.TWILIO));
+        return twilioClient(
+                twilio.baseUrl(SimulatorConfig.Site.TWILIO), twilio.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS));
     }
 
-    private TwilioClient twilioClient(URI address) {
+    private TwilioClient twilioClient(URI api, URI accounts) {
         return new TwilioClient(
-                new TwilioSettings(
-                        address,
-                        twilio.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
-                        new TrustBundle(Optional.empty()),
-                        Duration.ofSeconds(5),
-                        100),
+                new TwilioSettings(api, accounts, new TrustBundle(Optional.empty()), Duration.ofSeconds(5), 100),
                 () -> new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN),
                 Clock.systemUTC());
     }
@@ -191,6 +205,10 @@ public final class Platform {
                 .withCaCertFile(cluster.certificateAuthority().toString())
                 .withOauthToken(read(token(SYSTEM, "bvrai-operator")))
                 .build();
+    }
+
+    Wires wires(Faults faults) {
+        return new Wires(cluster, backing, twilio, faults);
     }
 
     /** What the operator asks of the API server from now on. */

@@ -3,42 +3,58 @@ package io.bvrai.operator.tenant;
 import io.bvrai.crds.v1alpha1.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Instant;
+import java.util.function.Predicate;
 
 /** Reports what a node would: migrations succeed, everything else runs. */
 public final class StandInKubelet implements AutoCloseable {
     private final KubernetesClient client;
+    private final Predicate<Pod> ours;
     private final SharedIndexInformer<Pod> informer;
 
     public StandInKubelet(KubernetesClient client, String tenant) {
+        this(client, client.pods().inNamespace("tenant-" + tenant), pod -> true);
+    }
+
+    /** For all of these tenants. */
+    StandInKubelet(KubernetesClient client, Predicate<String> tenants) {
+        this(
+                client,
+                client.pods().inAnyNamespace(),
+                pod -> tenants.test(pod.getMetadata().getLabels().getOrDefault(Labels.TENANT, "")));
+    }
+
+    private StandInKubelet(
+            KubernetesClient client, FilterWatchListDeletable<Pod, PodList, PodResource> pods, Predicate<Pod> ours) {
         this.client = client;
-        this.informer = client.pods()
-                .inNamespace("tenant-" + tenant)
-                .withLabel(Labels.NAME, Labels.NAME_RUNTIME)
-                .inform(new ResourceEventHandler<>() {
-                    @Override
-                    public void onAdd(Pod pod) {
-                        report(pod);
-                    }
+        this.ours = ours;
+        this.informer = pods.withLabel(Labels.NAME, Labels.NAME_RUNTIME).inform(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(Pod pod) {
+                report(pod);
+            }
 
-                    @Override
-                    public void onUpdate(Pod before, Pod pod) {
-                        report(pod);
-                    }
+            @Override
+            public void onUpdate(Pod before, Pod pod) {
+                report(pod);
+            }
 
-                    @Override
-                    public void onDelete(Pod pod, boolean unknown) {}
-                });
+            @Override
+            public void onDelete(Pod pod, boolean unknown) {}
+        });
     }
 
     private void report(Pod pod) {
         boolean migration =
                 Labels.COMPONENT_MIGRATE.equals(pod.getMetadata().getLabels().get(Labels.COMPONENT));
-        if (!"Pending".equals(pod.getStatus().getPhase())) {
+        if (!"Pending".equals(pod.getStatus().getPhase()) || !ours.test(pod)) {
             return;
         }
         try {

@@ -2,345 +2,206 @@ package io.bvrai.operator.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bvrai.crds.v1alpha1.tenant.Tenant;
-import io.bvrai.crds.v1alpha1.tenant.TenantSpec;
-import io.bvrai.operator.external.Intent;
-import io.bvrai.operator.external.IntentLog;
-import io.bvrai.operator.external.NeighbourException;
-import io.bvrai.operator.external.TenantId;
-import io.bvrai.operator.rotation.RotationState;
-import io.bvrai.operator.tenant.Crashes.Killed;
-import io.bvrai.operator.tenant.Crashes.Mode;
-import io.bvrai.operator.twilio.Subaccount;
-import io.bvrai.operator.vault.Secret;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bvrai.operator.testbed.wire.Mode;
+import io.bvrai.operator.testbed.wire.Point;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.sql.Connection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Lets each of the operator's calls to the neighbours, real ones all, go wrong in each of seven ways, and lets a new process finish: create,
- * repair, rotate and delete end as without a fault. Counted, not listed: the calls are those of a fault-free run. {@code -Dbvrai.sweep=full}
- * takes all of them ({@code make sweep}), otherwise a seeded sample of {@value #SAMPLE} for each scenario.
+ * Lets each write of the operator to the API server, Vault, PostgreSQL, Redis and Twilio go wrong in each of seven ways, while a tenant is
+ * created, edited together with damage by hand, rotated and deleted. Afterwards everything is as without the fault, one account was opened,
+ * and a fresh process finds nothing to write. The writes are those that wires to the real neighbours recorded of tenants without a fault.
+ * {@code -Dbvrai.sweep=full} takes all of them ({@code make sweep}), otherwise a seeded sample of {@value #SAMPLE} for each operation.
  */
 @ExtendWith(ControlPlane.class)
 class TenantCrashSweepTest {
-    private static final Duration SETTLING = Duration.ofSeconds(60);
-    private static final int SAMPLE = 15;
-    private static final List<String> ROTATED = List.of("media", "redis", "twilio");
     private static final long SEED = 20_260_101;
+    private static final int SAMPLE = 15;
+    private static final int BATCH = 40;
+    /** A write that depends on how fast pods come, such as another report of their state, isn't made each time. */
+    private static final int TRIES = 3;
 
-    private final KubernetesClient client;
+    private static final boolean FULL = "full".equals(System.getProperty("bvrai.sweep"));
+
+    private final KubernetesClient admin;
     private final Platform platform;
-    private final Ports ports;
-    private final TenantSpec spec;
+    private final Map<SweptOperation, List<Point>> writes = new EnumMap<>(SweptOperation.class);
+    private final Map<SweptOperation, Set<String>> objects = new EnumMap<>(SweptOperation.class);
+    private final Map<SweptOperation, Queue<SweptCase>> waiting = new EnumMap<>(SweptOperation.class);
+    private final Map<SweptCase, Integer> missed = new HashMap<>();
+    private final Map<SweptCase, String> failed = new LinkedHashMap<>();
+    private final Map<SweptOperation, Integer> survived = new EnumMap<>(SweptOperation.class);
 
-    TenantCrashSweepTest(KubernetesClient client, ClusterEnvironment cluster) {
-        this.client = client;
-        this.platform = Platform.running(client, cluster);
-        this.ports = platform.ports();
-        this.spec =
-                client.getKubernetesSerialization().unmarshal("""
-                        apiVersion: voice.bvrai.io/v1alpha1
-                        kind: Tenant
-                        metadata: {name: x}
-                        spec: {displayName: X}
-                        """, Tenant.class).getSpec();
+    TenantCrashSweepTest(KubernetesClient admin, ClusterEnvironment cluster) {
+        this.admin = admin;
+        this.platform = Platform.running(admin, cluster);
     }
 
-    private static final class InMemoryLog implements IntentLog {
-        private Optional<Intent> intent = Optional.empty();
-
-        @Override
-        public Optional<Intent> read() {
-            return intent;
-        }
-
-        @Override
-        public void write(Intent written) {
-            intent = Optional.of(written);
-        }
-    }
-
-    /** One tenant and the clock it lives by. */
-    private final class Life {
-        private final String name = "s" + UUID.randomUUID().toString().substring(0, 8);
-        private final TenantIdentity tenant =
-                new TenantIdentity(name, ports.registry().reserve(name, name).orElseThrow());
-        private final IntentLog log = new InMemoryLog();
-        /** Ahead of Vault's own clock, so that whatever it has written is older than a request made now. */
-        private Instant now = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
-
-        Outside.State ensure(Crashes crashes) {
-            return ensure(crashes, Optional.empty());
-        }
-
-        private Outside.State ensure(Crashes crashes, Optional<String> rotateAt) {
-            return crashes.around(ports)
-                    .outside(Clock.fixed(now, ZoneOffset.UTC), SETTLING)
-                    .ensure(tenant, spec, crashes.around(log), rotateAt);
-        }
-
-        /** Until every secret has one value again. */
-        void rotate(Crashes crashes, String requested) {
-            do {
-                ensure(crashes, Optional.of(requested));
-                now = now.plus(Ports.OVERLAP);
-            } while (!settled(requested));
-        }
-
-        private boolean settled(String requested) {
-            return ROTATED.stream().allMatch(name -> {
-                Secret secret =
-                        ports.secrets().read(TenantSecrets.path(tenant, name)).orElseThrow();
-                return RotationState.stepOf(secret) == RotationState.Step.SETTLED
-                        && !Instant.parse(secret.fields().getOrDefault("rotated_at", Instant.EPOCH.toString()))
-                                .isBefore(Instant.parse(requested));
-            });
-        }
-
-        Departure erase(Crashes crashes) {
-            return crashes.around(ports).erase(tenant, client, Clock.fixed(now, ZoneOffset.UTC));
-        }
-
-        List<Secret> secrets() {
-            return ROTATED.stream()
-                    .map(name -> ports.secrets()
-                            .read(TenantSecrets.path(tenant, name))
-                            .orElseThrow())
-                    .toList();
-        }
-
-        void settle() {
-            now = now.plus(SETTLING);
-        }
-
-        long accountsOpened() {
-            return platform.twilio.log().entries().stream()
-                    .filter(entry -> entry.text("method").equals("POST")
-                            && entry.text("params.FriendlyName")
-                                    .equals(tenant.id().twilioTag()))
-                    .count();
-        }
-    }
-
-    @TestFactory
-    Stream<DynamicTest> anInterruptedCreationEndsAsAnUninterruptedOne() {
-        Life faultless = new Life();
-        Crashes counting = Crashes.none();
-        assertThat(faultless.ensure(counting).complete()).isTrue();
-        faultless.erase(Crashes.none());
-        return cases("create", counting.calls(), this::survivesCreation);
-    }
-
-    private void survivesCreation(int call, Mode mode) throws SQLException {
+    @Test
+    void whateverWriteGoesWrongTheNextProcessFinishesTheWork() throws SQLException, IOException {
         // Given
-        Life life = new Life();
-        interrupted(Crashes.at(call, mode), life::ensure);
+        Instant started = Instant.now();
+        record();
+        int cases = 0;
+        for (SweptOperation operation : SweptOperation.values()) {
+            Queue<SweptCase> chosen = cases(operation);
+            waiting.put(operation, chosen);
+            cases += chosen.size();
+        }
 
         // When
-        life.ensure(Crashes.none());
-        life.settle();
-        Outside.State state = life.ensure(Crashes.none());
-
-        // Then
-        assertThat(state.links()).allMatch(Link::holds);
-        assertThat(ports.accounts().findByTag(life.tenant.id().twilioTag())).hasSize(1);
-        assertThat(life.accountsOpened()).as("requests that opened an account").isEqualTo(1);
-        for (String secret : List.of("media", "api", "first-api-key", "redis", "twilio")) {
-            assertThat(ports.secrets().read(TenantSecrets.path(life.tenant, secret)))
-                    .as(secret + " was written once")
-                    .map(Secret::version)
-                    .contains(1);
+        while (waiting.values().stream().anyMatch(queue -> !queue.isEmpty())) {
+            sweep();
         }
-        NeighbourWrites writes = new NeighbourWrites(platform, life.name);
-        NeighbourWrites.Count before = writes.count();
-        life.ensure(Crashes.none());
-        assertThat(writes.count()).as("a further look writes nothing").isEqualTo(before);
-        life.erase(Crashes.none());
-    }
-
-    @TestFactory
-    Stream<DynamicTest> anInterruptedRotationEndsWithOneValueThatWorks() {
-        Life faultless = new Life();
-        faultless.ensure(Crashes.none());
-        Crashes counting = Crashes.none();
-        faultless.rotate(counting, faultless.now.toString());
-        faultless.erase(Crashes.none());
-        return cases("rotate", counting.calls(), this::survivesRotation);
-    }
-
-    private void survivesRotation(int call, Mode mode) {
-        // Given
-        Life life = new Life();
-        life.ensure(Crashes.none());
-        List<Secret> before = life.secrets();
-        String requested = life.now.toString();
-        interrupted(Crashes.at(call, mode), crashes -> life.rotate(crashes, requested));
-
-        // When
-        life.rotate(Crashes.none(), requested);
 
         // Then
-        List<Secret> after = life.secrets();
-        for (int i = 0; i < ROTATED.size(); i++) {
-            assertThat(after.get(i).fields())
-                    .as(ROTATED.get(i))
-                    .doesNotContainKeys("previous_key", "next_password", "next_auth_token")
-                    .containsEntry("rotation_version", "2")
-                    .isNotEqualTo(before.get(i).fields());
-        }
-        TenantId id = life.tenant.id();
-        assertThat(ports.caches().accepts(id, after.get(1).field("password"))).isTrue();
-        assertThat(ports.caches().accepts(id, before.get(1).field("password"))).isFalse();
-        assertThat(ports.accounts().findByTag(id.twilioTag()))
-                .singleElement()
-                .extracting(Subaccount::authToken)
-                .isEqualTo(after.get(2).field("auth_token"));
-        life.erase(Crashes.none());
+        int all = survived.values().stream().mapToInt(Integer::intValue).sum();
+        publish(all, cases, Duration.between(started, Instant.now()));
+        assertThat(failed).isEmpty();
+        assertThat(all).isEqualTo(cases);
     }
 
-    @TestFactory
-    Stream<DynamicTest> anInterruptedErasureLeavesNothing() {
-        Life faultless = new Life();
-        faultless.ensure(Crashes.none());
-        Crashes counting = Crashes.none();
-        assertThat(faultless.erase(counting).isErased()).isTrue();
-        return cases("delete", counting.calls(), this::survivesErasure);
-    }
-
-    private void survivesErasure(int call, Mode mode) throws SQLException {
-        // Given
-        Life life = new Life();
-        TenantId id = life.tenant.id();
-        life.ensure(Crashes.none());
-        interrupted(Crashes.at(call, mode), life::erase);
-
-        // When
-        boolean done = ports.registry().find(life.name).isEmpty()
-                || life.erase(Crashes.none()).isErased();
-
-        // Then
-        assertThat(done).isTrue();
-        assertThat(ports.certificates().find(id)).isPresent();
-        assertThat(ports.registry().find(life.name)).isEmpty();
-        assertThat(new NeighbourWrites(platform, life.name).databases(id)).isZero();
-        assertThat(ports.accounts().findByTag(id.twilioTag())).isEmpty();
-        assertThat(ports.secrets().list(life.tenant.vaultFolder())).isEmpty();
-        assertThat(ports.authRoles().ofNamespace(life.tenant.namespace())).isEmpty();
-    }
-
-    @TestFactory
-    Stream<DynamicTest> anInterruptedRepairEndsWithWhatWasThere() throws SQLException {
-        Life faultless = new Life();
-        faultless.ensure(Crashes.none());
-        damage(faultless);
-        Crashes counting = Crashes.none();
-        faultless.ensure(counting);
-        faultless.erase(Crashes.none());
-        return cases("repair", counting.calls(), this::survivesRepair);
-    }
-
-    private void survivesRepair(int call, Mode mode) throws SQLException {
-        // Given
-        Life life = new Life();
-        life.ensure(Crashes.none());
-        damage(life);
-        interrupted(Crashes.at(call, mode), life::ensure);
-
-        // When
-        life.ensure(Crashes.none());
-        life.settle();
-        Outside.State state = life.ensure(Crashes.none());
-
-        // Then
-        assertThat(state.links()).allMatch(Link::holds);
-        TenantId id = life.tenant.id();
-        assertThat(ports.caches().accepts(id, life.secrets().get(1).field("password")))
-                .isTrue();
-        assertThat(ports.authRoles().ofNamespace(life.tenant.namespace())).hasSize(2);
-        assertThat(life.accountsOpened()).isEqualTo(1);
-        NeighbourWrites writes = new NeighbourWrites(platform, life.name);
-        NeighbourWrites.Count before = writes.count();
-        life.ensure(Crashes.none());
-        assertThat(writes.count()).as("a further look writes nothing").isEqualTo(before);
-        life.erase(Crashes.none());
-    }
-
-    /** What somebody might do by hand, or a restore leave behind. */
-    private void damage(Life life) throws SQLException {
-        TenantId id = life.tenant.id();
-        ports.caches().remove(id);
-        ports.authRoles().remove(life.tenant.namespace() + ".tenant-api");
-        try (Connection session = platform.backing.superuser("postgres");
-                Statement statement = session.createStatement()) {
-            statement.execute("GRANT CONNECT ON DATABASE \"" + id.database() + "\" TO PUBLIC");
-            statement.execute("ALTER ROLE \"" + id.appLoginA() + "\" CONNECTION LIMIT 1");
+    /** What two tenants to whom nothing happens have in common. */
+    private void record() throws SQLException {
+        try (SweptBatch batch = new SweptBatch(admin, platform, 2)) {
+            for (SweptOperation operation : SweptOperation.values()) {
+                batch.begin(operation, Map.of());
+                List<SweptLife> lives = batch.lives();
+                List<Point> common = new ArrayList<>(batch.writes(lives.getFirst()));
+                common.retainAll(batch.writes(lives.getLast()));
+                writes.put(operation, common);
+                if (operation != SweptOperation.DELETE) {
+                    objects.put(operation, lives.getFirst().objects());
+                }
+                batch.heal(operation);
+                batch.check(life -> check(operation, life));
+                assertThat(batch.problems()).as("without a fault, " + operation).isEmpty();
+            }
         }
     }
 
-    private interface Work {
-        void with(Crashes crashes);
-    }
-
-    /** A fault is either passed on or seen as a missing link; the fault itself must have happened. */
-    private static void interrupted(Crashes crashes, Work work) {
-        try {
-            work.with(crashes);
-        } catch (Killed | NeighbourException | KubernetesClientException expected) {
-            assertThat(crashes.hit()).as("failed by itself").isTrue();
-        }
-        assertThat(crashes.hit()).as("the call was made").isTrue();
-    }
-
-    private interface Case {
-        void run(int call, Mode mode) throws SQLException;
-    }
-
-    private static final AtomicInteger SURVIVED = new AtomicInteger();
-    private static final AtomicInteger TRIED = new AtomicInteger();
-
-    @AfterAll
-    static void publish() {
-        System.out.printf("tenant sweep: %d/%d%n", SURVIVED.get(), TRIED.get());
-    }
-
-    private static Stream<DynamicTest> cases(String what, List<String> calls, Case scenario) {
-        List<DynamicTest> all = new ArrayList<>(IntStream.range(0, calls.size())
-                .boxed()
-                .flatMap(call -> Stream.of(Mode.values())
-                        .map(mode -> DynamicTest.dynamicTest(
-                                what + " " + call + ", " + calls.get(call) + ": " + mode, () -> {
-                                    TRIED.incrementAndGet();
-                                    scenario.run(call, mode);
-                                    SURVIVED.incrementAndGet();
-                                })))
+    private Queue<SweptCase> cases(SweptOperation operation) {
+        List<SweptCase> all = new ArrayList<>(writes.getOrDefault(operation, List.of()).stream()
+                .flatMap(write -> Mode.MATRIX.stream().map(mode -> new SweptCase(operation, write, mode)))
                 .toList());
-        if ("full".equals(System.getProperty("bvrai.sweep"))) {
-            return all.stream();
-        }
         Collections.shuffle(all, new Random(SEED));
-        return all.stream().limit(SAMPLE);
+        return new ArrayDeque<>(FULL ? all : all.subList(0, Math.min(SAMPLE, all.size())));
+    }
+
+    /** One batch: as many tenants as there are cases of the operation that has most, up to {@value #BATCH}. */
+    private void sweep() throws SQLException {
+        int most = waiting.values().stream().mapToInt(Queue::size).max().orElse(0);
+        try (SweptBatch batch = new SweptBatch(admin, platform, Math.min(BATCH, most))) {
+            for (SweptOperation operation : SweptOperation.values()) {
+                Map<SweptLife, SweptCase> cases = assign(operation, batch.lives());
+                boolean needed = operation == SweptOperation.CREATE || !cases.isEmpty();
+                if (needed) {
+                    sweep(batch, operation, cases);
+                }
+            }
+        }
+    }
+
+    private Map<SweptLife, SweptCase> assign(SweptOperation operation, List<SweptLife> lives) {
+        Queue<SweptCase> queue = waiting.getOrDefault(operation, new ArrayDeque<>());
+        Map<SweptLife, SweptCase> cases = new LinkedHashMap<>();
+        for (SweptLife life : lives) {
+            SweptCase next = queue.poll();
+            if (next != null) {
+                cases.put(life, next);
+            }
+        }
+        return cases;
+    }
+
+    private void sweep(SweptBatch batch, SweptOperation operation, Map<SweptLife, SweptCase> cases)
+            throws SQLException {
+        List<SweptLife> before = batch.lives();
+        batch.begin(operation, cases);
+        Map<SweptLife, Boolean> reached = batch.reached();
+        batch.heal(operation);
+        batch.check(life -> check(operation, life));
+        for (SweptLife life : before) {
+            SweptCase swept = cases.get(life);
+            String problem = batch.problem(life).orElse("");
+            if (swept == null) {
+                assertThat(problem)
+                        .as("a tenant without a fault in " + operation)
+                        .isEmpty();
+            } else if (!problem.isEmpty()) {
+                failed.put(swept, problem);
+            } else if (reached.getOrDefault(life, false)) {
+                survived.merge(operation, 1, Integer::sum);
+            } else {
+                tryAgain(swept);
+            }
+        }
+    }
+
+    private void tryAgain(SweptCase swept) {
+        if (missed.merge(swept, 1, Integer::sum) < TRIES) {
+            waiting.getOrDefault(swept.operation(), new ArrayDeque<>()).add(swept);
+        } else {
+            failed.put(swept, "the write wasn't made in " + TRIES + " runs");
+        }
+    }
+
+    private void check(SweptOperation operation, SweptLife life) throws SQLException {
+        if (operation == SweptOperation.DELETE) {
+            life.isErased();
+            return;
+        }
+        Set<String> found = life.objects();
+        SweptLife.require(found.equals(objects.get(operation)), "objects are " + found);
+        switch (operation) {
+            case CREATE -> life.wasMadeOnce();
+            case EDIT -> life.isWhole();
+            case ROTATE -> life.hasOneNewValueThatWorks();
+            case DELETE -> {}
+        }
+    }
+
+    private void publish(int all, int cases, Duration took) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode report = json.createObjectNode();
+        report.put("sweep", FULL ? "full" : "sample").put("seed", SEED);
+        report.put("survived", all).put("cases", cases).put("seconds", took.toSeconds());
+        writes.forEach((operation, points) -> {
+            ObjectNode of = report.putObject(operation.toString());
+            of.put("writes", points.size()).put("survived", survived.getOrDefault(operation, 0));
+            Map<String, Integer> neighbours = new TreeMap<>();
+            points.forEach(point -> neighbours.merge(point.neighbour(), 1, Integer::sum));
+            ObjectNode each = of.putObject("writesTo");
+            neighbours.forEach(each::put);
+        });
+        var failures = report.putArray("failed");
+        failed.forEach((swept, problem) -> failures.add(swept + ": " + problem));
+        Files.writeString(
+                Path.of("target", "tenant-sweep.json"),
+                json.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+        System.out.printf("tenant sweep: %d/%d in %d s%n", all, cases, took.toSeconds());
     }
 }

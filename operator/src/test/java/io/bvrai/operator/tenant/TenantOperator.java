@@ -2,6 +2,7 @@ package io.bvrai.operator.tenant;
 
 import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.testbed.RequestLog;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
@@ -16,8 +17,14 @@ final class TenantOperator implements AutoCloseable {
     private final RequestLog requests = new RequestLog();
 
     TenantOperator(Platform platform, Ports ports, String run, TenantStatusSource documents, Clock clock) {
+        this(platform, platform.operatorConfig(), ports, run, documents, clock);
+    }
+
+    /** @param config how it reaches the API server */
+    TenantOperator(
+            Platform platform, Config config, Ports ports, String run, TenantStatusSource documents, Clock clock) {
         this.client = new KubernetesClientBuilder()
-                .withConfig(platform.operatorConfig())
+                .withConfig(config)
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("requests", requests))
                 .build();
         this.operator =

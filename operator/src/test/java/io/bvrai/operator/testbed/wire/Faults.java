@@ -1,0 +1,190 @@
+package io.bvrai.operator.testbed.wire;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.regex.Pattern;
+
+/**
+ * Numbers each tenant's writes and lets one of them go wrong. Tenants are told apart by what a request speaks of, so that one operator can
+ * serve many of them at once while for each another write fails. For a tenant whose operator was killed nothing passes until {@link #revive}.
+ */
+public final class Faults {
+    private static final Pattern VARYING =
+            Pattern.compile("(?<=/pods/)[^/]+|(?<=migrate-)[0-9a-f]+|AC[0-9a-f]{32}|SK[0-9a-f]{32}");
+    private static final Pattern ID = Pattern.compile("(?<![a-z2-7])[a-z2-7]{26}(?![a-z2-7])");
+
+    private static final class Watched {
+        private final String name;
+        /** What requests about it may name it by. */
+        private final Set<String> names = new CopyOnWriteArraySet<>();
+
+        private final Map<String, Integer> turns = new HashMap<>();
+        private final List<Point> writes = new ArrayList<>();
+        private final Map<String, Integer> reads = new HashMap<>();
+        private Optional<Point> target = Optional.empty();
+        private Mode mode = Mode.RESET;
+        private boolean hit;
+        private boolean killed;
+
+        private Watched(String name) {
+            this.name = name;
+            names.add(name);
+        }
+
+        private boolean isNamedIn(String text) {
+            return names.stream().anyMatch(text::contains);
+        }
+
+        private Point point(String neighbour, String what) {
+            String general = what;
+            for (String known : names) {
+                general = general.replace(known, known.equals(name) ? "<name>" : known.startsWith("AC") ? "…" : "<id>");
+            }
+            general = VARYING.matcher(general).replaceAll("…");
+            return new Point(neighbour, general, turns.merge(neighbour + " " + general, 1, Integer::sum));
+        }
+    }
+
+    private final Map<String, Watched> tenants = new ConcurrentHashMap<>();
+    private final Set<String> full = ConcurrentHashMap.newKeySet();
+
+    /** From now on the neighbour has no room for anything that is to be written. */
+    public void fill(String neighbour) {
+        full.add(neighbour);
+    }
+
+    public void makeRoom(String neighbour) {
+        full.remove(neighbour);
+    }
+
+    /** From now on requests about it are numbered. */
+    public void watch(String tenant) {
+        tenants.put(tenant, new Watched(tenant));
+    }
+
+    public void forget(String tenant) {
+        tenants.remove(tenant);
+    }
+
+    /** Another name that requests may know it by. */
+    public void alias(String tenant, String name) {
+        of(tenant).names.add(name);
+    }
+
+    /** Numbers from 1 again, and nothing goes wrong. */
+    public void restart(String tenant) {
+        Watched watched = of(tenant);
+        synchronized (watched) {
+            watched.turns.clear();
+            watched.writes.clear();
+            watched.reads.clear();
+            watched.target = Optional.empty();
+            watched.hit = false;
+            watched.killed = false;
+        }
+    }
+
+    /** Numbers from 1 again, and lets that write go wrong. */
+    public void arm(String tenant, Point target, Mode mode) {
+        Watched watched = of(tenant);
+        synchronized (watched) {
+            restart(tenant);
+            watched.target = Optional.of(target);
+            watched.mode = mode;
+        }
+    }
+
+    /** A new process stands in for the one that was killed. */
+    public void revive(String tenant) {
+        Watched watched = of(tenant);
+        synchronized (watched) {
+            watched.killed = false;
+        }
+    }
+
+    /** Whether the write that was to fail has been made. */
+    public boolean hit(String tenant) {
+        Watched watched = of(tenant);
+        synchronized (watched) {
+            return watched.hit;
+        }
+    }
+
+    public boolean killed(String tenant) {
+        Watched watched = of(tenant);
+        synchronized (watched) {
+            return watched.killed;
+        }
+    }
+
+    /** In their order. */
+    public List<Point> writes(String tenant) {
+        Watched watched = of(tenant);
+        synchronized (watched) {
+            return List.copyOf(watched.writes);
+        }
+    }
+
+    public int reads(String tenant, String neighbour) {
+        Watched watched = of(tenant);
+        synchronized (watched) {
+            return watched.reads.getOrDefault(neighbour, 0);
+        }
+    }
+
+    private Watched of(String tenant) {
+        Watched watched = tenants.get(tenant);
+        if (watched == null) {
+            throw new IllegalStateException(tenant + " isn't watched");
+        }
+        return watched;
+    }
+
+    Verdict judge(String neighbour, Request request, Optional<String> before) {
+        Optional<Watched> named = tenants.values().stream()
+                .filter(watched -> watched.isNamedIn(request.text()))
+                .findFirst();
+        Optional<Watched> owner = named.or(() -> before.map(tenants::get));
+        if (owner.isEmpty()) {
+            return new Verdict(Optional.empty(), Optional.empty());
+        }
+        named.ifPresent(watched -> learn(watched, request));
+        if (request.writes() && full.contains(neighbour)) {
+            return new Verdict(Optional.of(owner.get().name), Optional.of(Mode.FULL));
+        }
+        return new Verdict(Optional.of(owner.get().name), fault(owner.get(), neighbour, request));
+    }
+
+    /** The registry's entry is the first that says a tenant's id, and says its name as well. */
+    private static void learn(Watched watched, Request request) {
+        if (request.what().startsWith("INSERT INTO tenant_registry")) {
+            ID.matcher(request.text()).results().forEach(id -> watched.names.add(id.group()));
+        }
+    }
+
+    private static Optional<Mode> fault(Watched watched, String neighbour, Request request) {
+        synchronized (watched) {
+            if (watched.killed) {
+                return Optional.of(Mode.RESET);
+            }
+            if (!request.writes()) {
+                watched.reads.merge(neighbour, 1, Integer::sum);
+                return Optional.empty();
+            }
+            Point point = watched.point(neighbour, request.what());
+            watched.writes.add(point);
+            if (watched.hit || !watched.target.equals(Optional.of(point))) {
+                return Optional.empty();
+            }
+            watched.hit = true;
+            watched.killed = watched.mode.kills();
+            return Optional.of(watched.mode);
+        }
+    }
+}
