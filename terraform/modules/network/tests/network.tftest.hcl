@@ -161,3 +161,49 @@ run "refuses_a_key_that_is_none" {
   variables { logs_kms_key_arn = "alias/logs" }
   expect_failures = [var.logs_kms_key_arn]
 }
+
+run "refuses_what_has_another_form" {
+  command = plan
+  variables {
+    name                     = "Bvrai_"
+    account_id               = "123"
+    partition                = "azure"
+    tags                     = { "aws:owner" = "me" }
+    cidr                     = "10.20.1.0/16"
+    nat_mode                 = "instance"
+    flow_logs_retention_days = 366
+    interface_endpoints      = ["STS", "sts", "eks-auth"]
+  }
+  expect_failures = [var.name, var.account_id, var.partition, var.tags, var.cidr, var.nat_mode, var.flow_logs_retention_days, var.interface_endpoints]
+}
+
+run "refuses_a_zone_twice_and_services_of_no_range" {
+  command = plan
+  variables {
+    availability_zones = ["eu-central-1a", "eu-central-1b", "eu-central-1b"]
+    service_cidr       = "172.20.0.0"
+  }
+  expect_failures = [var.availability_zones, var.service_cidr]
+}
+
+run "refuses_a_region_that_is_none" {
+  command = plan
+  variables {
+    region = "Frankfurt"
+  }
+  expect_failures = [var.region]
+}
+
+run "refuses_a_reason_for_what_needs_none" {
+  command = plan
+  variables {
+    justifications = { colour = "Nobody has ever asked for a reason for this." }
+  }
+  expect_failures = [var.justifications]
+}
+
+run "refuses_half_a_call" {
+  command = plan
+  variables { concurrent_calls = 0.5 }
+  expect_failures = [var.concurrent_calls]
+}
