@@ -108,7 +108,7 @@ class TenantStages {
         return new TenantPlan.Facts(state.accountSid().orElseThrow(), numbers, cluster.shownTo(identity));
     }
 
-    private static Optional<AssignedNumber> assigned(PhoneNumber number) {
+    static Optional<AssignedNumber> assigned(PhoneNumber number) {
         return Optional.ofNullable(number.getStatus())
                 .filter(status -> status.number() != null)
                 .map(status -> new AssignedNumber(
@@ -197,7 +197,7 @@ class TenantStages {
                         "Deployment tenant-api has no available pod of its newest template.");
     }
 
-    private static String read(Path bundle) {
+    static String read(Path bundle) {
         try {
             return Files.readString(bundle);
         } catch (IOException e) {

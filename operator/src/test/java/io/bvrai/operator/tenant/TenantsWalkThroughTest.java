@@ -1,12 +1,14 @@
 package io.bvrai.operator.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.rotation.RotationState;
 import io.bvrai.operator.rotation.RotationState.Step;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
@@ -14,17 +16,24 @@ import io.bvrai.testkit.Repository;
 import io.bvrai.testkit.Script;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of docs/platform-teams/tenants.md do what the page says. */
 @ExtendWith(ControlPlane.class)
@@ -37,6 +46,9 @@ class TenantsWalkThroughTest {
     private final ClusterEnvironment cluster;
     private final OneTenant home;
     private final String page;
+
+    @TempDir
+    Path folder;
 
     TenantsWalkThroughTest(KubernetesClient admin, ClusterEnvironment cluster) throws IOException {
         Platform platform = Platform.running(admin, cluster);
@@ -89,23 +101,118 @@ class TenantsWalkThroughTest {
         assertThat(home.awaitReady().getStatus().id()).isEqualTo(first.id());
     }
 
+    @Test
+    void saysWhatAChangeWouldDoAndDoesNoneOfIt() throws IOException {
+        // Given
+        home.apply("  access: {viewers: [{kind: Group, name: readers}]}");
+        TenantStatus ready = home.awaitReady().getStatus();
+        String version = home.tenant().orElseThrow().getMetadata().getResourceVersion();
+        Path file = Files.writeString(folder.resolve(home.name + ".yaml"), """
+                apiVersion: voice.bvrai.io/v1alpha1
+                kind: Tenant
+                metadata: {name: %s}
+                spec:
+                  displayName: Test
+                  quota: {concurrentCalls: 7, compute: {pods: 30}}
+                  access: {admins: [{kind: Group, name: writers}], viewers: []}
+                  lifecycle: {state: Suspended}
+                """.formatted(home.name));
+        installation();
+
+        // When
+        String plan = run("See what a change will do", "");
+
+        // Then
+        assertThat(plan.lines())
+                .containsExactlyInAnyOrder(
+                        "! new callers hear the closing message and nothing is dialled; calls in progress go on",
+                        "~ ResourceQuota tenant: spec.hard.pods: 20 → 30",
+                        "+ RoleBinding tenant-admins",
+                        "- RoleBinding tenant-viewers",
+                        "~ ConfigMap tenant-config: data.tenant.json.quota.concurrentCalls: 10 → 7",
+                        "~ ConfigMap tenant-config: data.tenant.json.service.closingMessage: (nothing) → The service you have called is closed. Goodbye.");
+        assertThat(home.tenant().orElseThrow().getMetadata().getResourceVersion())
+                .isEqualTo(version);
+        assertThat(home.awaitReady().getStatus()).isEqualTo(ready);
+
+        // When: a tenant that there isn't yet
+        Files.writeString(
+                file, Files.readString(file).replace("name: " + home.name + "}", "name: " + home.name + "-new}"));
+
+        // Then
+        assertThat(run("See what a change will do", ""))
+                .contains(
+                        "+ PostgreSQL: a database",
+                        "+ Namespace tenant-" + home.name + "-new",
+                        "+ NetworkPolicy default-deny");
+        assertThat(home.ports.registry().find(home.name + "-new")).isEmpty();
+
+        // When: what isn't applied anyway
+        Files.writeString(file, Files.readString(file).replace("pods: 30", "pods: 0"));
+
+        // Then
+        assertThatThrownBy(() -> run("See what a change will do", "")).hasMessageContaining("pods");
+    }
+
+    /** The operator's Deployment as the chart makes it, of which the command reads the settings. */
+    private void installation() {
+        Map<String, String> settings = new TreeMap<>(TestConfig.installation());
+        settings.putAll(home.platform.settings());
+        List<EnvVar> environment = settings.entrySet().stream()
+                .map(setting -> new EnvVar(
+                        setting.getKey().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), setting.getValue(), null))
+                .toList();
+        home.admin
+                .resource(new DeploymentBuilder()
+                        .withNewMetadata()
+                        .withName("bvrai-operator")
+                        .withNamespace("bvrai-system")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withReplicas(0)
+                        .withNewSelector()
+                        .addToMatchLabels("app", "operator")
+                        .endSelector()
+                        .withNewTemplate()
+                        .withNewMetadata()
+                        .addToLabels("app", "operator")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addNewContainer()
+                        .withName("operator")
+                        .withImage("bvrai-operator:1")
+                        .withEnv(environment)
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
+                        .build())
+                .serverSideApply();
+    }
+
     /** Runs the first commands under a heading, for this test's tenant. */
-    private void run(String heading, String id) {
+    private String run(String heading, String id) {
         Matcher block = Pattern.compile("## " + heading + "\\n.*?```sh\\n(.*?)```", Pattern.DOTALL)
                 .matcher(page);
         assertThat(block.find()).as("commands under " + heading).isTrue();
         String commands = block.group(1).replace("acme", home.name);
-        new Script(List.of(
+        return new Script(List.of(
                         "bash",
                         "-euo",
                         "pipefail",
                         "-c",
-                        "PATH=$1:$PATH; export KUBECONFIG=$2 ID=$3; eval \"$4\"",
+                        "PATH=$1:$PATH; export KUBECONFIG=$2 ID=$3 BVRAI_OPERATOR_CLASSPATH=$5 JAVA_HOME=$6"
+                                // Fabric8 takes a PKCS #8 key for RSA unless told; the cluster's certificates are
+                                // ECDSA.
+                                + " KUBERNETES_CERTS_CLIENT_KEY_ALGO=EC; cd \"$7\"; eval \"$4\"",
                         "walk-through",
-                        cluster.programs().toString(),
+                        cluster.programs() + ":" + Repository.root().resolve("hack"),
                         cluster.kubeconfig().toString(),
                         id,
-                        commands))
+                        commands,
+                        System.getProperty("java.class.path"),
+                        System.getProperty("java.home"),
+                        folder.toString()))
                 .run(LIMIT);
     }
 }
