@@ -65,7 +65,7 @@ variable "logs_kms_key_arn" {
 }
 
 variable "engine_version" {
-  description = "Version of Valkey; 8 and later know the functions that the runtime loads and per-slot metrics."
+  description = "Version of Valkey; 8 and later know the functions that the runtime calls and per-slot metrics."
   type        = string
   default     = "8.0"
   nullable    = false

@@ -1,4 +1,4 @@
-/** The operator application: one room per kind, one per neighbour, see {@code docs/contracts.md}. */
+/** The operator application: one room per kind, one per neighbour, see {@code operator/README.md}. */
 @NullMarked
 package io.bvrai.operator;
 
