@@ -22,12 +22,6 @@ variable "emulator" {
   }
 }
 
-variable "database" {
-  description = "Whether the database is made too: the provider waits minutes for one, whatever the emulator answers."
-  type        = bool
-  nullable    = false
-}
-
 locals {
   account_id = "123456789012"
   region     = "eu-central-1"
@@ -82,7 +76,6 @@ module "network" {
 
 module "database" {
   source = "../../modules/rds-postgres"
-  count  = var.database ? 1 : 0
 
   name                = "bvrai-emulated"
   vpc_id              = module.network.vpc_id
