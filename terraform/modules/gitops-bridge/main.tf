@@ -37,6 +37,8 @@ locals {
     cert_manager_role   = var.cert_manager_role
   }
 
+  # With this address and no credential Argo CD uses its own ServiceAccount; with any other it would come without one.
+  server = var.argocd_role_arn == null ? "https://kubernetes.default.svc" : var.server
   config = var.argocd_role_arn == null ? {} : {
     awsAuthConfig   = { clusterName = var.cluster_name, roleARN = var.argocd_role_arn }
     tlsClientConfig = { insecure = false, caData = var.ca_data }
@@ -53,5 +55,5 @@ resource "aws_secretsmanager_secret" "cluster" {
 
 resource "aws_secretsmanager_secret_version" "cluster" {
   secret_id     = aws_secretsmanager_secret.cluster.id
-  secret_string = jsonencode(merge(local.labels, local.annotations, { server = var.server, config = jsonencode(local.config) }))
+  secret_string = jsonencode(merge(local.labels, local.annotations, { server = local.server, config = jsonencode(local.config) }))
 }

@@ -17,7 +17,7 @@ variable "roll_out" {
 }
 
 variable "server" {
-  description = "Where the API server answers."
+  description = "Where the API server answers. Not used for the cluster that Argo CD runs in."
   type        = string
   nullable    = false
 

@@ -55,6 +55,17 @@ run "holds_no_credential" {
     condition     = jsondecode(jsondecode(aws_secretsmanager_secret_version.cluster.secret_string).config).awsAuthConfig.roleARN == "arn:aws:iam::123456789012:role/argocd" && !strcontains(aws_secretsmanager_secret_version.cluster.secret_string, "bearerToken")
     error_message = "Argo CD doesn't come in by a role"
   }
+  assert {
+    condition     = jsondecode(aws_secretsmanager_secret_version.cluster.secret_string).server == var.server
+    error_message = "Argo CD isn't told where the cluster answers"
+  }
+}
+
+run "argo_cd_reaches_its_own_cluster_as_itself" {
+  assert {
+    condition     = jsondecode(aws_secretsmanager_secret_version.cluster.secret_string).server == "https://kubernetes.default.svc" && jsondecode(aws_secretsmanager_secret_version.cluster.secret_string).config == "{}"
+    error_message = "Argo CD would reach its own cluster without a credential"
+  }
 }
 
 run "refuses_an_unknown_environment" {
