@@ -99,10 +99,11 @@ eventually() {
 counted() {
   local answer counts
   answer=$("$@" 2>&1) || :
-  counts=$(tail -n 1 <<<"$answer")
+  # make adds its own words after a red one's.
+  counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' <<<"$answer" | tail -n 1) || :
   if [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]]; then
     checks_passed=$((checks_passed + BASH_REMATCH[1])) checks_failed=$((checks_failed + BASH_REMATCH[2])) checks_not_run=$((checks_not_run + ${BASH_REMATCH[4]:-0}))
-    sed '$d' <<<"$answer"
+    grep -vxF -e "$counts" <<<"$answer" || :
   else
     checks_failed=$((checks_failed + 1))
     printf 'FAILED  %s\n' "$*"
