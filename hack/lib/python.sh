@@ -11,9 +11,10 @@ python_environment() {
       flock 9
       [[ ! -e $home/.complete ]] || exit 0
       rm -rf "$home"
-      python3 -m venv "$home"
-      "$home/bin/pip" --disable-pip-version-check --no-input install --quiet --only-binary=:all: --require-hashes --requirement "$1"
-      touch "$home/.complete"
+      # Chained, because `set -e` is off in what `||` follows: an installation that failed must not count as complete.
+      python3 -m venv "$home" &&
+        "$home/bin/pip" --disable-pip-version-check --no-input install --quiet --only-binary=:all: --require-hashes --requirement "$1" &&
+        touch "$home/.complete"
     ) >&2 9>"$home.lock" || die "the packages of ${1#"$BVRAI_ROOT"/} could not be installed from PyPI"
   fi
   printf '%s' "$home"
