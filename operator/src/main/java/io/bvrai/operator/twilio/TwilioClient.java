@@ -72,18 +72,18 @@ public final class TwilioClient {
     }
 
     JsonNode post(String account, String path, Map<String, String> form, Repeat repeat) {
-        budget.reserve(account);
+        budget.take(account);
         return call("POST", API + path, form, repeat);
     }
 
     void delete(String account, String path) {
-        budget.reserve(account);
+        budget.take(account);
         call("DELETE", API + path, null, Repeat.SAFE);
     }
 
     /** The API of tokens, which acts on whoever asks. */
     JsonNode tokens(MasterAccount as, String method, String path) {
-        budget.reserve(as.sid());
+        budget.take(as.sid());
         HttpResponse<byte[]> response =
                 send(method, settings.accountsUrl() + path, method.equals("POST") ? Map.of() : null, as, Repeat.SAFE);
         return TwilioReply.checked(method, path, Repeat.SAFE, response, retryAfter(response));

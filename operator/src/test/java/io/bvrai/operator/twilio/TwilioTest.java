@@ -3,6 +3,7 @@ package io.bvrai.operator.twilio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,6 +219,45 @@ class TwilioTest {
                 .as("a tenth of a second is one place, and who was turned away took none")
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> budget.reserve("AC1")).isInstanceOf(NeighbourException.class);
+    }
+
+    @Test
+    void letsThoseWhomItTurnedAwayTogetherComeBackOneByOne() {
+        // Given
+        RequestBudget budget = new RequestBudget(10, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        IntStream.range(0, 10).forEach(_ -> budget.reserve("AC1"));
+
+        // When
+        List<Duration> returns =
+                Stream.generate(() -> turnedAway(budget)).limit(3).toList();
+
+        // Then
+        assertThat(returns).containsExactly(Duration.ofSeconds(1), Duration.ofMillis(1100), Duration.ofMillis(1200));
+    }
+
+    @Test
+    void neverTurnsAwayAChangeAndTakesItsPlaceFromLaterQuestions() {
+        // Given
+        Instant start = Instant.parse("2026-03-02T12:00:00Z");
+        AtomicReference<Instant> now = new AtomicReference<>(start);
+        InstantSource time = now::get;
+        RequestBudget budget = new RequestBudget(10, time.withZone(ZoneOffset.UTC));
+        IntStream.range(0, 10).forEach(_ -> budget.reserve("AC1"));
+
+        // When
+        budget.take("AC1");
+        now.set(start.plusMillis(100));
+
+        // Then
+        assertThatThrownBy(() -> budget.reserve("AC1")).isInstanceOf(NeighbourException.class);
+        now.set(start.plusMillis(200));
+        assertThatCode(() -> budget.reserve("AC1")).doesNotThrowAnyException();
+    }
+
+    private static Duration turnedAway(RequestBudget budget) {
+        return catchThrowableOfType(NeighbourException.class, () -> budget.reserve("AC1"))
+                .retryAfter()
+                .orElseThrow();
     }
 
     private long purchases(String account) {
