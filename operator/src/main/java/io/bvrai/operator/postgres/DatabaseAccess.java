@@ -2,13 +2,10 @@ package io.bvrai.operator.postgres;
 
 import io.bvrai.operator.external.TenantId;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,26 +16,6 @@ import java.util.Set;
  */
 record DatabaseAccess(boolean allowsConnections, Set<String> grants) {
     private static final String PUBLIC = "PUBLIC";
-
-    static Optional<DatabaseAccess> read(Connection session, TenantId id) throws SQLException {
-        try (PreparedStatement query =
-                session.prepareStatement("SELECT datallowconn FROM pg_database WHERE datname = ?")) {
-            query.setString(1, id.database());
-            try (ResultSet row = query.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new DatabaseAccess(row.getBoolean(1), grants(session, id)))
-                        : Optional.empty();
-            }
-        }
-    }
-
-    private static Set<String> grants(Connection session, TenantId id) throws SQLException {
-        return Sql.strings(session, """
-                SELECT acl.privilege_type || ' ' || CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(acl.grantee) END
-                FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) acl
-                WHERE d.datname = ? AND acl.grantee <> d.datdba
-                """, id.database());
-    }
 
     static Set<String> connectedRoles(Connection session, TenantId id) throws SQLException {
         return Sql.strings(

@@ -65,6 +65,8 @@ public final class PostgresSessions {
         source.setUser(as.username());
         source.setPassword(as.password());
         source.setApplicationName("bvrai-operator");
+        // The driver then says with its first message what it would otherwise ask and set by statements of their own.
+        source.setAssumeMinServerVersion("15");
         source.setSslMode("verify-full");
         source.setSslRootCert(settings.trust().pem().map(Path::toString).orElse(null));
         if (settings.trust().pem().isEmpty()) {

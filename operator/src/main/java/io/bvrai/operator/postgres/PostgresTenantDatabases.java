@@ -28,25 +28,31 @@ public final class PostgresTenantDatabases implements TenantDatabases {
     @Override
     public Drift ensure(TenantId id, int connectionLimit) {
         Outside outside = sessions.inPlatformDatabase(session -> {
-            Drift drift = TenantRoles.ensure(session, id, connectionLimit).and(database(session, id));
-            return new Outside(drift, access(session, id).opening(id).isEmpty());
+            TenantCatalogue found = TenantCatalogue.read(session, id);
+            Drift roles = TenantRoles.ensure(session, id, connectionLimit, found);
+            Drift drift = roles.and(database(session, id, found));
+            DatabaseAccess access = drift == Drift.NONE ? existing(id, found) : access(session, id);
+            return new Outside(drift, access.opening(id).isEmpty());
         });
         Drift drift = outside.drift().and(sessions.in(id.database(), session -> TenantSchema.ensure(session, id)));
         return outside.open() ? drift : drift.and(sessions.inPlatformDatabase(session -> open(session, id)));
     }
 
     /** Exists, refuses PUBLIC, and only then accepts connections. CREATE DATABASE can't run in a transaction: each step stands alone. */
-    private static Drift database(Connection session, TenantId id) throws SQLException {
+    private static Drift database(Connection session, TenantId id, TenantCatalogue found) throws SQLException {
         Drift drift = Drift.NONE;
-        if (DatabaseAccess.read(session, id).isEmpty()) {
+        DatabaseAccess access;
+        if (found.access().isEmpty()) {
             Mandate.toCreate(Neighbour.POSTGRESQL, "Database " + id.database());
             run(
                     session,
                     "CREATE DATABASE " + Sql.identifier(id.database())
                             + " TEMPLATE template0 ENCODING 'UTF8' ALLOW_CONNECTIONS false");
             drift = Drift.CREATED;
+            access = access(session, id);
+        } else {
+            access = existing(id, found);
         }
-        DatabaseAccess access = access(session, id);
         for (String statement : access.closing(id)) {
             if (access.allowsConnections()) {
                 Mandate.toRepair(Neighbour.POSTGRESQL, "Who may use database " + id.database());
@@ -70,14 +76,21 @@ public final class PostgresTenantDatabases implements TenantDatabases {
     }
 
     private static DatabaseAccess access(Connection session, TenantId id) throws SQLException {
-        return DatabaseAccess.read(session, id)
-                .orElseThrow(() -> new SQLException("Database " + id.database() + " vanished", "40001"));
+        return existing(id, TenantCatalogue.read(session, id));
+    }
+
+    private static DatabaseAccess existing(TenantId id, TenantCatalogue found) throws SQLException {
+        return found.access().orElseThrow(() -> new SQLException("Database " + id.database() + " vanished", "40001"));
+    }
+
+    private static boolean exists(Connection session, TenantId id) throws SQLException {
+        return TenantCatalogue.read(session, id).access().isPresent();
     }
 
     @Override
     public void drop(TenantId id) {
         sessions.inPlatformDatabase(session -> {
-            if (DatabaseAccess.read(session, id).isPresent()) {
+            if (exists(session, id)) {
                 run(session, "ALTER DATABASE " + Sql.identifier(id.database()) + " ALLOW_CONNECTIONS false");
                 // Terminating a session takes membership in its role.
                 for (String role : DatabaseAccess.connectedRoles(session, id)) {
@@ -94,16 +107,16 @@ public final class PostgresTenantDatabases implements TenantDatabases {
 
     @Override
     public Map<String, Long> rows(TenantId id) {
-        boolean exists = sessions.inPlatformDatabase(
-                session -> DatabaseAccess.read(session, id).isPresent());
-        return exists ? sessions.in(id.database(), session -> TenantSchema.rows(session, id)) : Map.of();
+        return sessions.inPlatformDatabase(session -> exists(session, id))
+                ? sessions.in(id.database(), session -> TenantSchema.rows(session, id))
+                : Map.of();
     }
 
     @Override
     public List<String> remains(TenantId id) {
         return sessions.inPlatformDatabase(session -> {
             List<String> left = new ArrayList<>();
-            if (DatabaseAccess.read(session, id).isPresent()) {
+            if (exists(session, id)) {
                 left.add("PostgreSQL database " + id.database());
             }
             // Names are made of base32 characters and underscores, and an id is no prefix of another.

@@ -11,6 +11,8 @@ import java.util.random.RandomGenerator;
 /** {@link TenantRegistry} in table {@code tenant_registry} of the platform's database. */
 public final class PostgresTenantRegistry implements TenantRegistry {
     private static final String LIVE = "SELECT id FROM tenant_registry WHERE name = ? AND state <> 'Erased'";
+
+    private static final String HELD = LIVE + " AND holder = ?";
     /** Entries from before holders were recorded belong to whoever asks first. */
     private static final String CLAIM =
             "UPDATE tenant_registry SET holder = ? WHERE name = ? AND holder IS NULL AND state <> 'Erased'";
@@ -26,6 +28,10 @@ public final class PostgresTenantRegistry implements TenantRegistry {
     @Override
     public Optional<TenantId> reserve(String name, String holder) {
         return tables.with(session -> {
+            Optional<TenantId> mine = select(session, HELD, name, holder);
+            if (mine.isPresent()) {
+                return mine;
+            }
             if (select(session, LIVE, name).isEmpty()) {
                 Mandate.toCreate(Neighbour.POSTGRESQL, "The registry entry of " + name);
                 insert(session, TenantId.mint(random), name, holder);
@@ -83,9 +89,9 @@ public final class PostgresTenantRegistry implements TenantRegistry {
     }
 
     private static Optional<TenantId> held(Connection session, String name, String holder) throws SQLException {
-        Optional<TenantId> mine = select(session, LIVE + " AND holder = ?", name, holder);
+        Optional<TenantId> mine = select(session, HELD, name, holder);
         if (mine.isEmpty() && Sql.update(session, CLAIM, holder, name) > 0) {
-            return select(session, LIVE + " AND holder = ?", name, holder);
+            return select(session, HELD, name, holder);
         }
         return mine;
     }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The four standing roles of a tenant: two groups without login, two logins that alternate when credentials rotate. */
@@ -18,13 +19,8 @@ final class TenantRoles {
     /** Only a superuser may say these of an existing role, even to deny them: a role that got one by hand is refused, not repaired. */
     private static final String NEVER_FROM_THE_START = " NOSUPERUSER NOREPLICATION NOBYPASSRLS";
 
-    /** What the catalogue shows of a role, in one comparable line. */
-    private static final String LOOK = """
-            SELECT concat_ws(' ', rolcanlogin, rolconnlimit, rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication
-              OR rolbypassrls OR NOT rolinherit) FROM pg_roles WHERE rolname = ?
-            """;
-
     private record Role(String name, boolean login, int connectionLimit) {
+        /** As {@link TenantCatalogue} shows it. */
         String look() {
             return (login ? "t " : "f ") + connectionLimit + " f";
         }
@@ -36,7 +32,9 @@ final class TenantRoles {
 
     private TenantRoles() {}
 
-    static Drift ensure(Connection session, TenantId id, int connectionLimit) throws SQLException {
+    /** @param found what there is */
+    static Drift ensure(Connection session, TenantId id, int connectionLimit, TenantCatalogue found)
+            throws SQLException {
         Drift drift = Drift.NONE;
         List<Role> roles = List.of(
                 new Role(id.ownerRole(), false, -1),
@@ -44,14 +42,17 @@ final class TenantRoles {
                 new Role(id.appLoginA(), true, connectionLimit),
                 new Role(id.appLoginB(), true, connectionLimit));
         for (Role role : roles) {
-            drift = drift.and(ensure(session, role));
+            drift = drift.and(
+                    ensure(session, role, Optional.ofNullable(found.roles().get(role.name()))));
         }
-        return drift.and(membership(session, id, id.appLoginA())).and(membership(session, id, id.appLoginB()));
+        for (String login : List.of(id.appLoginA(), id.appLoginB())) {
+            drift = drift.and(membership(session, id, login, found.groupsOf(login)));
+        }
+        return drift;
     }
 
-    private static Drift ensure(Connection session, Role role) throws SQLException {
-        Set<String> found = Sql.strings(session, LOOK, role.name());
-        if (found.equals(Set.of(role.look()))) {
+    private static Drift ensure(Connection session, Role role, Optional<String> found) throws SQLException {
+        if (found.equals(Optional.of(role.look()))) {
             return Drift.NONE;
         }
         if (found.isEmpty()) {
@@ -65,12 +66,8 @@ final class TenantRoles {
     }
 
     /** A login is a member of the application group and of nothing else. */
-    private static Drift membership(Connection session, TenantId id, String login) throws SQLException {
-        Set<String> found = Sql.strings(session, """
-                SELECT granted.rolname FROM pg_auth_members m
-                JOIN pg_roles granted ON granted.oid = m.roleid JOIN pg_roles member ON member.oid = m.member
-                WHERE member.rolname = ?
-                """, login);
+    private static Drift membership(Connection session, TenantId id, String login, Set<String> found)
+            throws SQLException {
         if (found.equals(Set.of(id.appRole()))) {
             return Drift.NONE;
         }

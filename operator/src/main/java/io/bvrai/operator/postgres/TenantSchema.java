@@ -19,15 +19,15 @@ import java.util.TreeMap;
 final class TenantSchema {
     private static final String OWNER = "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public'";
 
-    private static final String GRANTS = """
-            SELECT acl.privilege_type || ' ' || CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(acl.grantee) END
+    /** Owner, privileges and default privileges of others than the owner itself: {@code r} tables, {@code S} sequences. */
+    private static final String LOOK = """
+            SELECT 'owner ' || pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public'
+            UNION ALL
+            SELECT 'grant ' || acl.privilege_type || ' ' || CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(acl.grantee) END
             FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) acl
             WHERE n.nspname = 'public' AND acl.grantee <> n.nspowner
-            """;
-
-    /** Default privileges of other grantees than the owner itself: {@code r} tables, {@code S} sequences. */
-    private static final String DEFAULTS = """
-            SELECT d.defaclobjtype::text || ' ' || acl.privilege_type || ' ' ||
+            UNION ALL
+            SELECT 'default ' || d.defaclobjtype::text || ' ' || acl.privilege_type || ' ' ||
               CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(acl.grantee) END
             FROM pg_default_acl d JOIN pg_namespace n ON n.oid = d.defaclnamespace, aclexplode(d.defaclacl) acl
             WHERE n.nspname = 'public' AND pg_get_userbyid(d.defaclrole) = ? AND acl.grantee <> d.defaclrole
@@ -112,15 +112,15 @@ final class TenantSchema {
 
     private static boolean asWanted(Connection session, TenantId id) throws SQLException {
         String app = id.appRole();
-        return Sql.strings(session, OWNER).equals(Set.of(id.ownerRole()))
-                && Sql.strings(session, GRANTS).equals(Set.of("USAGE " + app))
-                && Sql.strings(session, DEFAULTS, id.ownerRole())
-                        .equals(Set.of(
-                                "r SELECT " + app,
-                                "r INSERT " + app,
-                                "r UPDATE " + app,
-                                "r DELETE " + app,
-                                "S USAGE " + app,
-                                "S SELECT " + app));
+        return Sql.strings(session, LOOK, id.ownerRole())
+                .equals(Set.of(
+                        "owner " + id.ownerRole(),
+                        "grant USAGE " + app,
+                        "default r SELECT " + app,
+                        "default r INSERT " + app,
+                        "default r UPDATE " + app,
+                        "default r DELETE " + app,
+                        "default S USAGE " + app,
+                        "default S SELECT " + app));
     }
 }

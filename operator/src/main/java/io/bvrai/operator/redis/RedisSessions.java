@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -86,6 +87,8 @@ public final class RedisSessions {
                 .user(as.username())
                 .password(as.password())
                 .clientName("bvrai-operator")
+                // Two more commands at each connection that nobody reads.
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .ssl(true)
                 .sslSocketFactory(tls)
                 .sslParameters(verifyHostName)

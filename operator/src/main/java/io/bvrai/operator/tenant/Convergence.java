@@ -65,7 +65,7 @@ final class Convergence {
                 .flatMap(status -> Optional.ofNullable(status.id()))
                 .filter(_ -> tenant.getStatus().phase() != TenantStatus.Phase.ERASED)
                 .map(TenantId::new);
-        if (known.isPresent() && memory.recall(tenant).isPresent()) {
+        if (known.isPresent() && isNoNews(tenant)) {
             return known.map(id -> new TenantIdentity(name, id));
         }
         try {
@@ -79,6 +79,12 @@ final class Convergence {
                     Link.broken(known.isPresent() ? ConditionTypes.DATABASE_READY : ConditionTypes.NAMESPACE_READY, e));
             return known.map(id -> new TenantIdentity(name, id));
         }
+    }
+
+    /** Whether this pass needn't ask the registry: it was asked when what is known was found, or will be when it is looked for. */
+    private boolean isNoNews(Tenant tenant) {
+        return memory.recall(tenant).or(() -> memory.unfinished(tenant)).isPresent()
+                || memory.postponed(tenant).isPresent();
     }
 
     private Optional<TenantId> registered(Tenant tenant) {

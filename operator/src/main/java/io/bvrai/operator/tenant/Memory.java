@@ -1,20 +1,27 @@
 package io.bvrai.operator.tenant;
 
 import io.bvrai.crds.v1alpha1.Annotations;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.crds.v1alpha1.tenant.TenantLifecycle;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.Requests;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
  * What was last found outside, per Tenant, so that an event inside the cluster costs the neighbours nothing: they are asked again when the
- * spec changed, when somebody asks for it, or when the resync interval is over. Forgotten at a restart, which looks at everything once.
+ * spec changed, when somebody asks for it, or when the Tenant's moment in the resync interval has come. That moment is fixed by the Tenant's uid:
+ * looks are spread evenly however many tenants came at once, there is exactly one in each interval, and another process keeps to the same moments.
+ * Forgotten at a restart, which looks at everything once, one tenant after the other.
  */
 final class Memory {
     private static final double JITTER = 0.1;
@@ -26,35 +33,70 @@ final class Memory {
 
     private final Clock clock;
     private final RandomGenerator random;
+    private final Turns turns;
     private final Map<String, Entry> found = new ConcurrentHashMap<>();
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
     Memory(Clock clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
+        this.turns = new Turns(clock);
     }
 
     /** What was found, if it was complete and is still worth something. */
     Optional<Outside.State> recall(Tenant tenant) {
-        return Optional.ofNullable(found.get(uid(tenant)))
-                .filter(entry -> entry.state().complete()
-                        && entry.generation() == generation(tenant)
-                        && entry.requests().equals(requests(tenant))
-                        && clock.instant().isBefore(entry.until()))
-                .map(Entry::state);
+        return current(tenant).map(Entry::state).filter(Outside.State::complete);
     }
 
-    void remember(Tenant tenant, Outside.State state, Duration interval) {
-        // Jitter spreads tenants that were found in one sweep over the interval.
-        Duration jittered =
-                interval.plusMillis(Math.round(interval.toMillis() * JITTER * (random.nextDouble() * 2 - 1)));
-        found.put(
-                uid(tenant),
-                new Entry(
-                        generation(tenant),
-                        requests(tenant),
-                        state,
-                        clock.instant().plus(jittered)));
+    /** What was found, if something was missing and what stood is still worth something. */
+    Optional<Outside.State> unfinished(Tenant tenant) {
+        return current(tenant).map(Entry::state).filter(state -> !state.complete());
+    }
+
+    /** How long a tenant that stands by its status waits until this process looks outside for the first time. */
+    Optional<Duration> postponed(Tenant tenant) {
+        return !found.containsKey(uid(tenant)) && stands(tenant) ? turns.left(uid(tenant)) : Optional.empty();
+    }
+
+    /** A tenant that somebody has asked something of, or that is leaving, doesn't wait. */
+    private static boolean stands(Tenant tenant) {
+        TenantStatus status = tenant.getStatus();
+        return status != null
+                && Long.valueOf(generation(tenant)).equals(status.observedGeneration())
+                && Objects.equals(Requests.reconcileAt(tenant), status.lastReconcileRequest())
+                && Conditions.holds(status.conditions(), ConditionTypes.READY)
+                && status.offboarding() == null
+                && tenant.getMetadata().getDeletionTimestamp() == null
+                && tenant.getSpec().lifecycle().state() != TenantLifecycle.State.OFFBOARDED;
+    }
+
+    private Optional<Entry> current(Tenant tenant) {
+        return Optional.ofNullable(found.get(uid(tenant)))
+                .filter(entry -> entry.generation() == generation(tenant)
+                        && entry.requests().equals(requests(tenant))
+                        && clock.instant().isBefore(entry.until()));
+    }
+
+    /** @param step when something that is under way is due, if that is sooner */
+    void remember(Tenant tenant, Outside.State state, Duration interval, Optional<Duration> step) {
+        Instant now = clock.instant();
+        Instant due = moment(uid(tenant), interval, now);
+        // Part of it may be what an earlier pass had found: it counts from then.
+        Instant earlier = current(tenant)
+                .filter(entry -> !entry.state().complete())
+                .map(Entry::until)
+                .filter(due::isAfter)
+                .orElse(due);
+        Instant until = step.map(now::plus).filter(earlier::isAfter).orElse(earlier);
+        found.put(uid(tenant), new Entry(generation(tenant), requests(tenant), state, until));
+        turns.forget(uid(tenant));
+    }
+
+    /** The next time after now whose place in the interval is the tenant's. */
+    private static Instant moment(String uid, Duration interval, Instant now) {
+        long period = interval.toMillis();
+        long place = Math.floorMod(uid.hashCode(), period);
+        return now.plusMillis(period - Math.floorMod(now.toEpochMilli() - place, period));
     }
 
     /** What is to go isn't worth anything any more; how often in a row it failed is. */
@@ -65,6 +107,7 @@ final class Memory {
     void forget(Tenant tenant) {
         found.remove(uid(tenant));
         failures.remove(uid(tenant));
+        turns.forget(uid(tenant));
     }
 
     /** Until what was found is due to be looked at again. */

@@ -7,6 +7,7 @@ import io.bvrai.operator.external.IntentLog;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.redis.TenantCaches;
+import io.bvrai.operator.vault.OneLook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,14 +58,32 @@ final class Outside {
         this.credentials = credentials;
     }
 
-    /** @param rotateAt the request to rotate, as the annotation says it */
-    State ensure(TenantIdentity tenant, TenantSpec spec, IntentLog log, Optional<String> rotateAt) {
-        Link database = attempt(ConditionTypes.DATABASE_READY, () -> database(tenant));
-        Link cache = attempt(ConditionTypes.CACHE_READY, () -> cache(tenant));
-        List<String> unowned = new ArrayList<>();
-        Link secret = attempt(
-                ConditionTypes.SECRETS_READY, () -> database.holds() ? secrets(tenant, unowned) : withoutDatabase());
-        TelephoneAccount.Standing telephone = telephone(tenant, spec, log);
+    /**
+     * Makes it stand.
+     *
+     * @param rotateAt the request to rotate, as the annotation says it
+     * @param before what an earlier pass found that isn't over yet: what stood then is not asked about again, so that waiting for one neighbour
+     *     costs the others nothing
+     */
+    State ensure(
+            TenantIdentity tenant, TenantSpec spec, IntentLog log, Optional<String> rotateAt, Optional<State> before) {
+        return OneLook.during(() -> look(tenant, spec, log, rotateAt, before));
+    }
+
+    private State look(
+            TenantIdentity tenant, TenantSpec spec, IntentLog log, Optional<String> rotateAt, Optional<State> before) {
+        Link database = standing(before, ConditionTypes.DATABASE_READY)
+                .orElseGet(() -> attempt(ConditionTypes.DATABASE_READY, () -> database(tenant)));
+        Link cache = standing(before, ConditionTypes.CACHE_READY)
+                .orElseGet(() -> attempt(ConditionTypes.CACHE_READY, () -> cache(tenant)));
+        List<String> unowned = new ArrayList<>(before.map(State::unowned).orElse(List.of()));
+        Link secret = standing(before, ConditionTypes.SECRETS_READY)
+                .orElseGet(() -> attempt(
+                        ConditionTypes.SECRETS_READY,
+                        () -> database.holds() ? secrets(tenant, unowned) : withoutDatabase()));
+        TelephoneAccount.Standing telephone = standing(before, ConditionTypes.TELEPHONY_READY)
+                .map(link -> new TelephoneAccount.Standing(link, before.flatMap(State::accountSid)))
+                .orElseGet(() -> telephone(tenant, spec, log));
         List<Link> links = List.of(secret, database, cache, telephone.link());
         // What isn't whole isn't rotated, and what is only observed neither.
         boolean rotates = links.stream().allMatch(Link::holds) && spec.managementPolicy() == ManagementPolicy.FULL;
@@ -73,6 +92,12 @@ final class Outside {
                 telephone.accountSid(),
                 rotates ? Optional.of(credentials.advance(tenant, spec, rotateAt)) : Optional.empty(),
                 List.copyOf(unowned));
+    }
+
+    private static Optional<Link> standing(Optional<State> before, String type) {
+        return before.flatMap(state -> state.links().stream()
+                .filter(link -> link.type().equals(type) && link.holds())
+                .findFirst());
     }
 
     private Link database(TenantIdentity tenant) {
@@ -91,6 +116,7 @@ final class Outside {
         secrets.media(tenant);
         secrets.api(tenant);
         roles.ensure(tenant);
+        unowned.clear();
         unowned.addAll(secrets.unowned(tenant));
         unowned.addAll(roles.unowned(tenant));
         return Link.stands(ConditionTypes.SECRETS_READY, "Keys, database logins and roles stand in Vault.");

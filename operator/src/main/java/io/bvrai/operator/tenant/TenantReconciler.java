@@ -68,6 +68,10 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
             return UpdateControl.noUpdate();
         }
         TenantReport report = pass(tenant, context);
+        if (report.postponed().isPresent()) {
+            return UpdateControl.<Tenant>noUpdate()
+                    .rescheduleAfter(report.postponed().get());
+        }
         TenantStatusWriter.report(tenant, report.status(), context);
         return UpdateControl.<Tenant>noUpdate().rescheduleAfter(next(tenant, report));
     }
@@ -80,8 +84,7 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
         }
         if (report.complete()) {
             memory.succeeded(tenant);
-            Duration floor = config.intervals().resyncFloor();
-            Duration resync = memory.resync(tenant, interval.compareTo(floor) < 0 ? floor : interval);
+            Duration resync = memory.resync(tenant, interval);
             // The neighbours keep until then; how many calls there are is asked more often, of the tenant's own API.
             Duration status = config.intervals().status();
             return resync.compareTo(status) < 0 ? resync : status;

@@ -42,6 +42,7 @@ final class TenantReport {
     private List<String> unowned = List.of();
     private @Nullable Departure departure;
     private boolean unconfirmed;
+    private Optional<Duration> postponed = Optional.empty();
 
     TenantReport(Tenant tenant, Clock clock) {
         this.tenant = tenant;
@@ -129,6 +130,16 @@ final class TenantReport {
     TenantReport unconfirmedDeletion() {
         unconfirmed = true;
         return this;
+    }
+
+    /** Nothing is known that its status doesn't say already; it is looked at after that time. */
+    TenantReport postponed(Duration until) {
+        postponed = Optional.of(until);
+        return this;
+    }
+
+    Optional<Duration> postponed() {
+        return postponed;
     }
 
     TenantReport leaving(Departure at) {

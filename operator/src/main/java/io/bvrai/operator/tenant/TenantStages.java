@@ -78,6 +78,11 @@ class TenantStages {
         if (!confinement.stands(tenant, plan, report, objects)) {
             return;
         }
+        Optional<Duration> turn = memory.postponed(tenant);
+        if (turn.isPresent()) {
+            report.postponed(turn.get());
+            return;
+        }
         Outside.State state = memory.recall(tenant).orElseGet(() -> lookOutside(tenant, identity, context));
         report.links(state.links()).accountSid(state.accountSid());
         state.credentials().ifPresent(report::credentials);
@@ -93,11 +98,15 @@ class TenantStages {
                 identity,
                 tenant.getSpec(),
                 SubaccountIntent.of(context.getClient(), tenant),
-                Requests.annotation(tenant, Annotations.ROTATE_AT));
+                Requests.annotation(tenant, Annotations.ROTATE_AT),
+                memory.unfinished(tenant));
         Duration interval = Durations.parse(tenant.getSpec().resyncInterval());
-        Optional<Duration> step = state.credentials().flatMap(TenantCredentials.Standing::lookAgain);
+        Duration floor = config.intervals().resyncFloor();
         memory.remember(
-                tenant, state, step.filter(due -> due.compareTo(interval) < 0).orElse(interval));
+                tenant,
+                state,
+                interval.compareTo(floor) < 0 ? floor : interval,
+                state.credentials().flatMap(TenantCredentials.Standing::lookAgain));
         return state;
     }
 

@@ -25,19 +25,27 @@ public final class VaultClient {
     }
 
     VaultReply read(String path) {
-        return call("GET", path, null);
+        return OneLook.seen("GET " + path, () -> call("GET", path, null));
     }
 
     VaultReply list(String path) {
-        return call("LIST", path, null);
+        return OneLook.seen("LIST " + path, () -> call("LIST", path, null));
     }
 
     VaultReply write(String path, Map<String, ?> body) {
-        return call("POST", path, body);
+        return change("POST", path, body);
     }
 
     VaultReply delete(String path) {
-        return call("DELETE", path, null);
+        return change("DELETE", path, null);
+    }
+
+    private VaultReply change(String method, String path, @Nullable Map<String, ?> body) {
+        try {
+            return call(method, path, body);
+        } finally {
+            OneLook.forget();
+        }
     }
 
     private VaultReply call(String method, String path, @Nullable Map<String, ?> body) {

@@ -6,16 +6,19 @@ import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
@@ -55,21 +58,132 @@ class MemoryTest {
             """, Tenant.class);
 
     @Test
-    void looksOutsideAgainWhenTheResyncIntervalIsOverAndNotBefore() {
+    void looksOutsideOnceInEachResyncIntervalAtAMomentOfItsOwn() {
         // Given
-        memory.remember(tenant, COMPLETE, INTERVAL);
+        memory.remember(tenant, COMPLETE, INTERVAL, Optional.empty());
 
-        // When // Then: jitter moves it by a tenth at most
-        watch.now = watch.now.plus(INTERVAL.multipliedBy(9).dividedBy(10)).minusSeconds(1);
-        assertThat(memory.recall(tenant)).contains(COMPLETE);
-        watch.now = watch.now.plus(INTERVAL.dividedBy(5)).plusSeconds(2);
+        // When
+        Duration first = memory.resync(tenant, INTERVAL);
+        watch.now = watch.now.plus(first);
+
+        // Then
+        assertThat(first).isPositive().isLessThanOrEqualTo(INTERVAL);
         assertThat(memory.recall(tenant)).isEmpty();
+
+        // When: looking took a while
+        watch.now = watch.now.plusSeconds(3);
+        memory.remember(tenant, COMPLETE, INTERVAL, Optional.empty());
+
+        // Then: the moment stays where it was
+        assertThat(memory.resync(tenant, INTERVAL)).isEqualTo(INTERVAL.minusSeconds(3));
+        watch.now = watch.now.plus(INTERVAL).minusSeconds(4);
+        assertThat(memory.recall(tenant)).contains(COMPLETE);
+        watch.now = watch.now.plusSeconds(1);
+        assertThat(memory.recall(tenant)).isEmpty();
+    }
+
+    @Test
+    void spreadsTenantsThatCameAtOnceOverTheInterval() {
+        // Given
+        Random random = new Random(1);
+        int[] tenths = new int[10];
+
+        // When
+        for (int i = 0; i < 1000; i++) {
+            tenant.getMetadata().setUid(new UUID(random.nextLong(), random.nextLong()).toString());
+            memory.remember(tenant, COMPLETE, INTERVAL, Optional.empty());
+            Duration until = memory.resync(tenant, INTERVAL).minusMillis(1);
+            tenths[(int) (until.toMillis() * 10 / INTERVAL.toMillis())]++;
+        }
+
+        // Then
+        assertThat(tenths).as("looks in each tenth of the interval").satisfies(counts -> assertThat(
+                        Arrays.stream(counts).boxed())
+                .allMatch(count -> count > 60 && count < 140));
+    }
+
+    @Test
+    void keepsToTheSameMomentsInAnotherProcess() {
+        // Given
+        Memory another = new Memory(watch, new Random(2));
+
+        // When
+        memory.remember(tenant, COMPLETE, INTERVAL, Optional.empty());
+        another.remember(tenant, COMPLETE, INTERVAL, Optional.empty());
+
+        // Then
+        assertThat(another.resync(tenant, INTERVAL)).isEqualTo(memory.resync(tenant, INTERVAL));
+    }
+
+    @Test
+    void looksSoonerForAStepThatIsUnderWay() {
+        // When
+        memory.remember(tenant, COMPLETE, INTERVAL, Optional.of(Duration.ofMillis(20)));
+
+        // Then
+        assertThat(memory.resync(tenant, INTERVAL)).isLessThanOrEqualTo(Duration.ofMillis(20));
+    }
+
+    @Test
+    void keepsWhatStoodWhileSomethingIsMissingAndNoLongerThanAnInterval() {
+        // Given
+        Outside.State missing = without(ConditionTypes.CACHE_READY);
+        memory.remember(tenant, missing, INTERVAL, Optional.empty());
+        Duration first = memory.resync(tenant, INTERVAL);
+
+        // When: looked for again, all else taken over from before
+        watch.now = watch.now.plus(first.dividedBy(2));
+        assertThat(memory.unfinished(tenant)).contains(missing);
+        assertThat(memory.recall(tenant)).isEmpty();
+        memory.remember(tenant, missing, INTERVAL, Optional.empty());
+
+        // Then
+        watch.now = watch.now.plus(first.dividedBy(2)).plusMillis(1);
+        assertThat(memory.unfinished(tenant)).isEmpty();
+    }
+
+    @Test
+    void letsAFreshProcessLookAtReadyTenantsOneAfterTheOther() {
+        // Given
+        ready("u1");
+        assertThat(memory.postponed(tenant)).as("the first").isEmpty();
+
+        // When // Then
+        ready("u2");
+        assertThat(memory.postponed(tenant)).contains(Turns.APART);
+        ready("u3");
+        assertThat(memory.postponed(tenant)).contains(Turns.APART.multipliedBy(2));
+        watch.now = watch.now.plus(Turns.APART.multipliedBy(2));
+        assertThat(memory.postponed(tenant)).isEmpty();
+        memory.remember(tenant, COMPLETE, INTERVAL, Optional.empty());
+        assertThat(memory.postponed(tenant)).as("looked at").isEmpty();
+    }
+
+    @Test
+    void postponesNothingThatSomebodyWaitsFor() {
+        // Given
+        ready("u1");
+        memory.postponed(tenant);
+        ready("u2");
+
+        // When // Then
+        tenant.getMetadata().setGeneration(2L);
+        assertThat(memory.postponed(tenant)).as("an edit").isEmpty();
+        tenant.getMetadata().setGeneration(1L);
+        tenant.getMetadata().setAnnotations(Map.of(Annotations.RECONCILE_AT, "now"));
+        assertThat(memory.postponed(tenant)).as("a request").isEmpty();
+        tenant.getMetadata().setAnnotations(Map.of());
+        tenant.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        assertThat(memory.postponed(tenant)).as("a deletion").isEmpty();
+        tenant.getMetadata().setDeletionTimestamp(null);
+        tenant.setStatus(null);
+        assertThat(memory.postponed(tenant)).as("a new one").isEmpty();
     }
 
     @Test
     void looksOutsideAgainWhenTheSpecChangedOrSomebodyAsks() {
         // Given
-        memory.remember(tenant, COMPLETE, INTERVAL);
+        memory.remember(tenant, COMPLETE, INTERVAL, Optional.empty());
 
         // When // Then
         tenant.getMetadata().setGeneration(2L);
@@ -82,12 +196,8 @@ class MemoryTest {
 
     @Test
     void neverRestsOnWhatWasIncomplete() {
-        // Given
-        Link missing = Link.missing(ConditionTypes.CACHE_READY, TenantReason.CACHE_UNAVAILABLE, "Redis is away.");
-
         // When
-        memory.remember(
-                tenant, new Outside.State(List.of(missing), Optional.empty(), Optional.empty(), List.of()), INTERVAL);
+        memory.remember(tenant, without(ConditionTypes.CACHE_READY), INTERVAL, Optional.empty());
 
         // Then
         assertThat(memory.recall(tenant)).isEmpty();
@@ -109,5 +219,20 @@ class MemoryTest {
         assertThat(second).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2200));
         assertThat(late).isBetween(Duration.ofMinutes(5), Duration.ofMillis(330_000));
         assertThat(memory.backOff(tenant)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    private static Outside.State without(String type) {
+        Link missing = Link.missing(type, TenantReason.CACHE_UNAVAILABLE, "It is away.");
+        return new Outside.State(List.of(missing), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /** Becomes a tenant that its status calls Ready. */
+    private void ready(String uid) {
+        tenant.getMetadata().setUid(uid);
+        tenant.setStatus(new KubernetesSerialization().unmarshal("""
+                observedGeneration: 1
+                conditions:
+                - {type: Ready, status: 'True', observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z', reason: Ready, message: ''}
+                """, TenantStatus.class));
     }
 }
