@@ -38,7 +38,7 @@ class EnvironmentNamesTest {
             "BVRAI_VAULT_JWT_PATH");
 
     /** Variables of the contract with a default in the runtime that no Tenant or VoiceAgent can change. */
-    private static final Set<String> LEFT_TO_THE_RUNTIME = Set.of("BVRAI_DRAIN_GRACE");
+    private static final Set<String> LEFT_TO_THE_RUNTIME = Set.of("BVRAI_DRAIN_GRACE", "BVRAI_VAULT_REFRESH");
 
     @Test
     void theChartSetsWhatTheOperatorReadsAndNothingElse() throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.postgres.PromptDatabase;
+import io.bvrai.runtime.platform.postgres.Transaction;
 import io.bvrai.runtime.platform.redis.RedisAwayException;
 import io.bvrai.runtime.platform.redis.TenantRedis;
 import io.bvrai.runtime.platform.vault.Secrets;
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 public class MediaTickets implements MediaTokens {
     private static final Logger LOG = Logger.getLogger(MediaTickets.class);
     private static final Duration LIFETIME = Duration.ofSeconds(60);
+    /** The caller hears ringing meanwhile; the carrier waits 3.5 s for the whole answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule());
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
@@ -80,9 +84,11 @@ public class MediaTickets implements MediaTokens {
         String nonce = TEXT.encodeToString(nonceBytes);
         Instant expires = clock.instant().plus(LIFETIME);
         String descriptor = write(call);
-        boolean inDatabase = storeInDatabase(nonce, call, descriptor, expires);
-        boolean inRedis = storeInRedis(nonce, descriptor);
-        if (!inDatabase && !inRedis) {
+        Ticket ticket = new Ticket(nonce, call.callSid(), descriptor, expires);
+        boolean inDatabase = store(ticket, database::in);
+        boolean inRedis = storeInRedis(ticket);
+        // Both stalled for a moment: a call that would be turned away has time for one that answers late.
+        if (!inDatabase && !inRedis && !store(ticket, work -> database.in(PATIENCE, work)) && !storeInRedis(ticket)) {
             throw new NotIssuedException();
         }
         String claims = TEXT.encodeToString(write(new Claims(
@@ -171,29 +177,49 @@ public class MediaTickets implements MediaTokens {
         }
     }
 
-    private boolean storeInDatabase(String nonce, CallDescriptor call, String descriptor, Instant expires) {
+    /** What is kept for the media socket. */
+    private record Ticket(String nonce, String callSid, String descriptor, Instant expires) {
+        @Override
+        public String toString() {
+            return "Ticket[" + callSid + "]";
+        }
+    }
+
+    /** The database, waited for as long as somebody can. */
+    private interface Asking {
+        boolean in(Transaction.Work<Boolean> work) throws SQLException;
+    }
+
+    private boolean store(Ticket ticket, Asking database) {
         try {
-            return database.in(connection -> {
-                try (PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO media_ticket (nonce, call_sid, descriptor_sealed, expires_at) VALUES (?, ?, ?, ?)")) {
-                    insert.setString(1, nonce);
-                    insert.setString(2, call.callSid());
-                    insert.setBytes(3, personal.seal(place(nonce), descriptor));
-                    insert.setTimestamp(4, Timestamp.from(expires));
-                    return insert.executeUpdate() == 1;
-                }
-            });
+            return database.in(connection -> insert(connection, ticket));
         } catch (SQLException | PrivacyException away) {
-            LOG.warnf("a media descriptor is in Redis only: %s", away.getMessage());
+            LOG.warnf("a media descriptor isn't in PostgreSQL: %s", away.getMessage());
             return false;
         }
     }
 
-    private boolean storeInRedis(String nonce, String descriptor) {
+    /** Given up and asked again, the first may have been committed all the same. */
+    private boolean insert(Connection connection, Ticket ticket) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO media_ticket (nonce, call_sid, descriptor_sealed, expires_at) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (nonce) DO NOTHING")) {
+            insert.setString(1, ticket.nonce());
+            insert.setString(2, ticket.callSid());
+            insert.setBytes(3, personal.seal(place(ticket.nonce()), ticket.descriptor()));
+            insert.setTimestamp(4, Timestamp.from(ticket.expires()));
+            insert.executeUpdate();
+            return true;
+        }
+    }
+
+    private boolean storeInRedis(Ticket ticket) {
         try {
-            redis.send(Command.SET, redis.key("media:" + nonce), descriptor, "EX", LIFETIME.toSeconds());
+            redis.send(
+                    Command.SET, redis.key("media:" + ticket.nonce()), ticket.descriptor(), "EX", LIFETIME.toSeconds());
             return true;
         } catch (RedisAwayException | VaultException away) {
+            LOG.warnf("a media descriptor isn't in Redis: %s", away.getMessage());
             return false;
         }
     }

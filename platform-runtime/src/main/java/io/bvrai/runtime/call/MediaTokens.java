@@ -2,7 +2,7 @@ package io.bvrai.runtime.call;
 
 /**
  * One-shot tickets to a call's media socket: an HMAC over call, agent, revision, epoch and expiry (60 s), good for one redemption on any pod.
- * Methods block up to 300 ms: call them from a worker or virtual thread.
+ * Methods block, as a rule up to 300 ms and never for two seconds: call them from a worker or virtual thread.
  */
 public interface MediaTokens {
     /**

@@ -2,6 +2,7 @@ package io.bvrai.runtime.platform;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,6 +61,10 @@ public interface RuntimeEnvironment {
 
         @WithDefault("/var/run/secrets/vault/token")
         String jwtPath();
+
+        /** How long a secret is gone by before it is read again. The operator's rotations give each step five minutes. */
+        @WithDefault("PT1M")
+        Duration refresh();
     }
 
     /** The tenant's database. */

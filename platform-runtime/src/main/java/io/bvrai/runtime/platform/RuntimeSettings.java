@@ -2,6 +2,7 @@ package io.bvrai.runtime.platform;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,8 +35,12 @@ public record RuntimeSettings(
     /** Base addresses of the telephone and AI networks. */
     public record Neighbours(URI twilioApi, URI ultravoxApi, URI openaiRealtime) {}
 
-    /** Where and as whom the pod logs in to Vault. */
-    public record Vault(URI address, String authMount, String role, Path jwt) {}
+    /**
+     * Where and as whom the pod logs in to Vault.
+     *
+     * @param refresh after which time a secret is read again
+     */
+    public record Vault(URI address, String authMount, String role, Path jwt, Duration refresh) {}
 
     /** The tenant's database. */
     public record Postgres(String host, int port, String database) {}
@@ -93,7 +98,8 @@ public record RuntimeSettings(
                                 "BVRAI_VAULT_ADDR"),
                         environment.vault().authMount(),
                         checked.required(environment.vault().role(), "BVRAI_VAULT_ROLE", "the Vault role to log in as"),
-                        Path.of(environment.vault().jwtPath())),
+                        Path.of(environment.vault().jwtPath()),
+                        environment.vault().refresh()),
                 new Postgres(
                         checked.required(environment.postgres().host(), "BVRAI_POSTGRES_HOST", "PostgreSQL's host"),
                         environment.postgres().port(),

@@ -133,7 +133,8 @@ final class Replica implements AutoCloseable {
                         URI.create(environment.get("bvrai.vault.addr")),
                         environment.get("bvrai.vault.auth-mount"),
                         environment.get("bvrai.vault.role"),
-                        Path.of(environment.get("bvrai.vault.jwt-path"))),
+                        Path.of(environment.get("bvrai.vault.jwt-path")),
+                        Duration.ofMinutes(1)),
                 new RuntimeSettings.Postgres(
                         environment.get("bvrai.postgres.host"),
                         Integer.parseInt(environment.get("bvrai.postgres.port")),

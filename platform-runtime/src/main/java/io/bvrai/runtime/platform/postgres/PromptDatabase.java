@@ -82,7 +82,7 @@ public class PromptDatabase {
     }
 
     private <T> T within(Duration deadline, Transaction.Work<T> work) throws SQLException {
-        Future<T> done = threads.submit(() -> Transaction.in(database, work));
+        Future<T> done = threads.submit(() -> inWithALoginThatWorks(work));
         try {
             T result = done.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
             away = false;
@@ -97,6 +97,23 @@ public class PromptDatabase {
         }
     }
 
+    /**
+     * A password that was changed is no absence: another is read and the work done, in the time that is left. It is read to the end even when
+     * whoever asked has given up, so that the next one finds a login that works.
+     */
+    private <T> T inWithALoginThatWorks(Transaction.Work<T> work) throws SQLException {
+        long began = System.nanoTime();
+        try {
+            return Transaction.in(database, work);
+        } catch (SQLException failure) {
+            if (!isRefusedLogin(failure)) {
+                throw failure;
+            }
+            login.refused(began);
+            return Transaction.in(database, work);
+        }
+    }
+
     private SQLException failure(Throwable cause) {
         return switch (cause) {
             case SQLException refusal
@@ -104,12 +121,7 @@ public class PromptDatabase {
                 away = false;
                 yield refusal;
             }
-            case SQLException broken -> {
-                if (isRefusedLogin(broken)) {
-                    threads.execute(login::refused);
-                }
-                yield gone("the database is away: " + broken.getMessage(), broken);
-            }
+            case SQLException broken -> gone("the database is away: " + broken.getMessage(), broken);
             case RuntimeException own -> throw own;
             case Error fatal -> throw fatal;
             default -> throw new IllegalStateException("the work throws nothing else", cause);

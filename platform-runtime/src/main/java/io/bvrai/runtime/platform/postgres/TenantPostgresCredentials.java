@@ -28,8 +28,6 @@ import org.jboss.logging.Logger;
 @Unremovable
 public class TenantPostgresCredentials implements CredentialsProvider, RefusedLogin {
     private static final Logger LOG = Logger.getLogger(TenantPostgresCredentials.class);
-    /** Only a rotation by hand makes both logins new at once. */
-    private static final Duration FRESH = Duration.ofSeconds(30);
     /** Each read makes a login: a migration needs one. */
     private static final Duration MIGRATION = Duration.ofMinutes(15);
 
@@ -41,7 +39,11 @@ public class TenantPostgresCredentials implements CredentialsProvider, RefusedLo
     public TenantPostgresCredentials(VaultClient vault, RuntimeSettings settings) {
         this.vault = vault;
         this.settings = settings;
-        this.login = new HeldSecret<>(settings.has(Role.MIGRATE) ? MIGRATION : FRESH, this::read);
+        this.login = new HeldSecret<>(
+                settings.has(Role.MIGRATE)
+                        ? MIGRATION
+                        : settings.vault().refresh().dividedBy(2),
+                this::read);
     }
 
     @Override
@@ -56,9 +58,9 @@ public class TenantPostgresCredentials implements CredentialsProvider, RefusedLo
     }
 
     @Override
-    public void refused() {
+    public void refused(long since) {
         try {
-            var fresh = login.reread();
+            var fresh = login.rereadUnlessReadSince(since);
             LOG.infof("the database refused a login; now it is %s", fresh.get(USER_PROPERTY_NAME));
         } catch (VaultException e) {
             LOG.warnf("the database refused a login, and Vault has no other: %s", e.getMessage());
@@ -66,7 +68,10 @@ public class TenantPostgresCredentials implements CredentialsProvider, RefusedLo
     }
 
     /** So that no new connection has to wait for Vault. */
-    @Scheduled(every = "30s", delayed = "0s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "${bvrai.vault.refresh:PT1M}",
+            delayed = "0s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void keepFresh() {
         if (settings.has(Role.MIGRATE)) {
             return;

@@ -3,6 +3,7 @@ package io.bvrai.runtime.platform.postgres;
 import io.bvrai.runtime.platform.vault.VaultException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CompletionException;
 import javax.sql.DataSource;
 
 /** Units of work on the tenant's database: all of one is committed, or nothing of it. */
@@ -53,6 +54,9 @@ public final class Transaction {
             return database.getConnection();
         } catch (VaultException e) {
             throw new SQLException("no login to the database can be had: " + e.getMessage(), "08001", e);
+        } catch (CompletionException interrupted) {
+            // The pool gave up a slow connect by interrupting its thread, which was about to ask for a login.
+            throw new SQLException("a connection to the database was given up", "08001", interrupted);
         }
     }
 

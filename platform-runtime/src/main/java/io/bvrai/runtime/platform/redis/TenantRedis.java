@@ -2,7 +2,9 @@ package io.bvrai.runtime.platform.redis;
 
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.vault.Secrets;
+import io.bvrai.runtime.platform.vault.VaultException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -30,12 +32,15 @@ import org.jspecify.annotations.Nullable;
 public class TenantRedis {
     private static final long DEADLINE_MS = 300;
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+    /** After so long without an answer to anybody a connection is given up. */
+    private static final long SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Secrets secrets;
     private final String prefix;
     private final Redis redis;
     private @Nullable Future<RedisConnection> connection;
     private boolean refused;
+    private volatile long answeredAt = System.nanoTime();
     private long retryAt = System.nanoTime();
 
     @Inject
@@ -103,21 +108,32 @@ public class TenantRedis {
         return await(connecting());
     }
 
-    private synchronized Future<RedisConnection> connecting() {
-        Future<RedisConnection> current = connection;
-        if (current != null && !current.failed()) {
-            return current;
+    private Future<RedisConnection> connecting() {
+        Promise<RedisConnection> opening = Promise.promise();
+        boolean passwordIsOld;
+        synchronized (this) {
+            Future<RedisConnection> current = connection;
+            if (current != null && !current.failed()) {
+                return current;
+            }
+            if (System.nanoTime() - retryAt < 0) {
+                throw new RedisAwayException("Redis was away a moment ago");
+            }
+            retryAt = System.nanoTime() + RETRY_NANOS;
+            passwordIsOld = refused;
+            refused = false;
+            connection = opening.future();
         }
-        if (System.nanoTime() - retryAt < 0) {
-            throw new RedisAwayException("Redis was away a moment ago");
+        // Outside the lock, which event loops take: Vault may keep whoever asks waiting.
+        try {
+            // The password may have been rotated: after a refusal the one that Vault holds now is tried.
+            Secrets.Login login = passwordIsOld ? secrets.redisAgain() : secrets.redis();
+            redis.connect().compose(opened -> authenticated(opened, login)).onComplete(opening);
+        } catch (VaultException e) {
+            opening.fail(e);
+            throw e;
         }
-        retryAt = System.nanoTime() + RETRY_NANOS;
-        // The password may have been rotated: after a refusal the one that Vault holds now is tried.
-        Secrets.Login login = refused ? secrets.redisAgain() : secrets.redis();
-        refused = false;
-        Future<RedisConnection> opening = redis.connect().compose(opened -> authenticated(opened, login));
-        connection = opening;
-        return opening;
+        return opening.future();
     }
 
     private Future<RedisConnection> authenticated(RedisConnection opened, Secrets.Login login) {
@@ -146,14 +162,21 @@ public class TenantRedis {
 
     private @Nullable Response await(RedisConnection on, Request request) {
         try {
-            return await(on.send(request));
+            Response answer = await(on.send(request));
+            answeredAt = System.nanoTime();
+            return answer;
         } catch (RedisAwayException away) {
-            if (away.connectionIsDoubtful()) {
+            if (away.connectionIsDoubtful() && !isOnlySlow(away)) {
                 forget(on);
                 on.close();
             }
             throw away;
         }
+    }
+
+    /** A moment's delay, of Redis or of this pod: closing the connection would take the answers from all who wait on it as well. */
+    private boolean isOnlySlow(RedisAwayException away) {
+        return away.getCause() instanceof TimeoutException && System.nanoTime() - answeredAt < SILENCE_NANOS;
     }
 
     private static <T> T await(Future<T> future) {

@@ -17,14 +17,17 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
- * Asks Twilio's REST API with the credentials that Vault holds now. Nothing is repeated here, since only who asks knows what may happen twice.
- * Thread-safe; blocks up to 10 s.
+ * Asks Twilio's REST API with the credentials that Vault holds now. Nothing that may have been processed is repeated here, since only who asks
+ * knows what may happen twice. Thread-safe; blocks up to 10 s.
  */
 @Singleton
 public class TwilioRest {
+    private static final Logger LOG = Logger.getLogger(TwilioRest.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private final URI api;
@@ -63,28 +66,44 @@ public class TwilioRest {
      */
     public HttpResponse<String> post(String resource, List<Parameter> form) throws IOException, InterruptedException {
         String body = form.stream().map(Parameter::encoded).collect(Collectors.joining("&"));
-        return http.send(
-                request(resource)
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return send(request(resource)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     /** Reads a resource; the same otherwise. */
     public HttpResponse<String> get(String resource) throws IOException, InterruptedException {
-        return http.send(request(resource).build(), HttpResponse.BodyHandlers.ofString());
+        return send(request(resource));
     }
 
     private HttpRequest.Builder request(String resource) {
-        Secrets.Twilio account = secrets.twilio();
-        return HttpRequest.newBuilder(URI.create(api + "/2010-04-01/Accounts/" + account.accountSid() + "/" + resource))
-                .timeout(DEADLINE)
-                .header("Authorization", basic(account));
+        String account = secrets.twilio().accountSid();
+        return HttpRequest.newBuilder(URI.create(api + "/2010-04-01/Accounts/" + account + "/" + resource))
+                .timeout(DEADLINE);
     }
 
-    private static String basic(Secrets.Twilio account) {
-        String login = account.accountSid() + ":" + account.tokens().getFirst();
-        return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
+    /** With the API key if there is one. Somebody may have deleted it at the carrier; a request that was refused was not processed. */
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        Optional<Secrets.Login> key = secrets.twilioKey();
+        if (key.isPresent()) {
+            HttpResponse<String> answer = send(request, key.get());
+            if (answer.statusCode() != 401) {
+                return answer;
+            }
+            LOG.warnf(
+                    "the carrier refuses API key %s; it is asked with the account's token",
+                    key.get().username());
+        }
+        Secrets.Twilio account = secrets.twilio();
+        return send(
+                request,
+                new Secrets.Login(account.accountSid(), account.tokens().getFirst()));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, Secrets.Login as)
+            throws IOException, InterruptedException {
+        String login = as.username() + ":" + as.password();
+        String basic = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
+        return http.send(request.setHeader("Authorization", basic).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -19,8 +19,11 @@ public final class HeldSecret<T> {
     private final long freshNanos;
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile @Nullable Held<T> held;
+    /** When it was last tried, which may have been in vain. */
+    private volatile long triedAt;
 
-    private record Held<T>(T value, long readAt) {}
+    /** @param askedAt when it was asked for, which is before it was read */
+    private record Held<T>(T value, long askedAt) {}
 
     public HeldSecret(Duration fresh, Supplier<T> source) {
         this.freshNanos = fresh.toNanos();
@@ -37,8 +40,8 @@ public final class HeldSecret<T> {
         if (current == null) {
             return first();
         }
-        if (System.nanoTime() - current.readAt >= freshNanos && refreshing.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("secret").start(() -> refresh(current));
+        if (System.nanoTime() - triedAt >= freshNanos && refreshing.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("secret").start(this::refresh);
         }
         return current.value;
     }
@@ -50,9 +53,28 @@ public final class HeldSecret<T> {
         return current == null ? null : current.value;
     }
 
+    /** Has it read again beside its users once it has grown old, whether anybody uses it or not. Never blocks, and reads nothing for the first time. */
+    public void keepFresh() {
+        if (held != null) {
+            var unused = get();
+        }
+    }
+
     /** Reads it now, because what is held was refused by whom it was shown to. */
-    public synchronized T reread() {
-        Held<T> fresh = new Held<>(source.get(), System.nanoTime());
+    public T reread() {
+        return rereadUnlessReadSince(System.nanoTime());
+    }
+
+    /** The same for many who were refused at once: what another of them has asked for since this time ({@link System#nanoTime}) will do. */
+    public synchronized T rereadUnlessReadSince(long time) {
+        Held<T> current = held;
+        if (current != null && current.askedAt - time > 0) {
+            return current.value;
+        }
+        long now = System.nanoTime();
+        // Asked for again only after another period: a Vault that is away needn't be told so by every caller.
+        triedAt = now;
+        Held<T> fresh = new Held<>(source.get(), now);
         held = fresh;
         return fresh.value;
     }
@@ -62,13 +84,11 @@ public final class HeldSecret<T> {
         return current == null ? reread() : current.value;
     }
 
-    private void refresh(Held<T> seen) {
+    private void refresh() {
         try {
             reread();
         } catch (VaultException e) {
             LOG.debugf("a secret is used on as it was: %s", e.getMessage());
-            // Asked for again only after another period: a Vault that is away needn't be told so by every caller.
-            held = new Held<>(seen.value, System.nanoTime());
         } finally {
             refreshing.set(false);
         }

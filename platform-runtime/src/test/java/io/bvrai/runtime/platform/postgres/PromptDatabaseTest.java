@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,20 +22,26 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** The database for those who can't wait, on a real one that is made to hang. */
 @ExtendWith(BackingServices.class)
 class PromptDatabaseTest {
+    private TestDatabase test;
     private Wire wire;
     private final AtomicInteger refusals = new AtomicInteger();
+    private Optional<String> next = Optional.empty();
     private PGSimpleDataSource source;
     private PromptDatabase database;
 
     @BeforeEach
     void aDatabaseBehindAWire(TestDatabase test) {
+        this.test = test;
         wire = Wire.to(test.server().host(), test.server().port());
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(test.jdbcUrl().replace(":" + test.server().port() + "/", ":" + wire.port() + "/"));
         source.setUser(test.owner().username());
         source.setPassword(test.owner().password());
         this.source = source;
-        database = new PromptDatabase(source, refusals::incrementAndGet);
+        database = new PromptDatabase(source, since -> {
+            refusals.incrementAndGet();
+            next.ifPresent(source::setPassword);
+        });
     }
 
     @AfterEach
@@ -89,6 +96,22 @@ class PromptDatabaseTest {
             assertThatThrownBy(this::answer).isInstanceOf(DatabaseAwayException.class);
             return refusals.get() > 0;
         });
+    }
+
+    @Test
+    void aChangedPasswordIsReadAgainAndNobodyIsToldThatTheDatabaseIsAway() throws SQLException {
+        // Given
+        awaitAnswer();
+        next = Optional.of(test.owner().password());
+        source.setPassword("of yesterday");
+
+        // When
+        Duration patience = Duration.ofSeconds(10);
+        boolean answered = database.in(patience, connection -> execute(connection, "SELECT 1"));
+
+        // Then
+        assertThat(answered).isTrue();
+        assertThat(refusals).as("of one attempt").hasValue(1);
     }
 
     @Test

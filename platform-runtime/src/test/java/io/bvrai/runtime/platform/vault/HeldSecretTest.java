@@ -81,6 +81,42 @@ class HeldSecretTest {
         assertThatThrownBy(secret::get).isInstanceOf(VaultException.class);
     }
 
+    @Test
+    void isReadOnceForAllWhoWereRefusedMeanwhile() {
+        // Given
+        AtomicInteger reads = new AtomicInteger();
+        HeldSecret<Integer> secret = new HeldSecret<>(Duration.ofHours(1), reads::incrementAndGet);
+        secret.get();
+        long began = System.nanoTime();
+
+        // Then
+        assertThat(secret.rereadUnlessReadSince(began)).isEqualTo(2);
+        assertThat(secret.rereadUnlessReadSince(began)).isEqualTo(2);
+        assertThat(secret.rereadUnlessReadSince(System.nanoTime())).isEqualTo(3);
+    }
+
+    @Test
+    void isKeptFreshThoughNobodyAsksForIt() {
+        // Given
+        AtomicInteger reads = new AtomicInteger();
+        HeldSecret<Integer> secret = new HeldSecret<>(OLD_AT_ONCE, reads::incrementAndGet);
+
+        // When
+        secret.keepFresh();
+
+        // Then
+        assertThat(reads).as("nobody needs it yet").hasValue(0);
+
+        // Given
+        secret.get();
+
+        // When
+        secret.keepFresh();
+
+        // Then
+        await().untilAsserted(() -> assertThat(secret.current()).isEqualTo(2));
+    }
+
     private static void awaitUninterrupted(CountDownLatch latch) {
         try {
             latch.await();

@@ -1,0 +1,178 @@
+package io.bvrai.runtime;
+
+import static io.bvrai.runtime.fixture.TwilioStandIn.CALLER;
+import static io.bvrai.runtime.fixture.TwilioStandIn.STATUS;
+import static io.bvrai.runtime.fixture.TwilioStandIn.inbound;
+import static io.bvrai.runtime.fixture.TwilioStandIn.newCallSid;
+import static io.bvrai.runtime.fixture.TwilioStandIn.signature;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bvrai.runtime.fixture.TenantOnRealServices;
+import io.bvrai.runtime.fixture.TenantOnSimulatedPhones;
+import io.bvrai.runtime.fixture.TenantWhoseSecretsChange;
+import io.bvrai.runtime.fixture.TwilioStandIn;
+import io.bvrai.simulator.Phones;
+import io.bvrai.simulator.account.Account;
+import io.bvrai.simulator.caller.Step;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every class of credential changes while people are on the phone and webhooks come in, step by step as the operator does it (docs/contracts.md, ADR 041), the
+ * carrier signing with whichever token is its first one at that moment. Nothing is refused. That the operator takes these steps, and each only when the one
+ * before has had its time, is its own RotationTest's affair.
+ */
+@QuarkusTest
+@QuarkusTestResource(value = TenantWhoseSecretsChange.class, restrictToAnnotatedClass = true)
+class RotationUnderTrafficTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    /** Longer than a pod goes by what it has read. */
+    private static final Duration OVERLAP = Duration.ofSeconds(3);
+
+    private static final int WEBHOOKS_PER_SECOND = 60;
+    private static final long PERIOD_MICROS = 1_000_000 / WEBHOOKS_PER_SECOND;
+
+    @TestHTTPResource
+    URI application;
+
+    private final TenantOnRealServices tenant = TenantOnRealServices.current();
+    private final Account account = TenantOnSimulatedPhones.account();
+    private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
+    private final Queue<String> lost = new ConcurrentLinkedQueue<>();
+    /** The carrier doesn't wait for one answer before it asks again. */
+    private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
+
+    private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+
+    @AfterEach
+    void end() {
+        pace.shutdownNow();
+        senders.shutdownNow();
+    }
+
+    @Test
+    void nothingIsRefusedWhileEveryCredentialChanges() throws Exception {
+        // Given
+        String token = account.authToken();
+        String password = tenant.cache().password();
+        String key = key("k");
+        settled(token, password, key);
+        TwilioStandIn twilio = new TwilioStandIn(application);
+        Instant began = Instant.now();
+        pace.scheduleAtFixedRate(() -> senders.execute(() -> webhook(twilio)), 0, PERIOD_MICROS, TimeUnit.MICROSECONDS);
+        List<Phones.Placed> calls = new ArrayList<>(List.of(conversation()));
+        overlap();
+
+        // When: introduced
+        String nextPassword = password + "-next";
+        String nextKey = key("n");
+        String nextToken = account.createSecondaryToken(Instant.now());
+        tenant.setCachePasswords(password, nextPassword);
+        write(token, nextToken, password, nextPassword, key, nextKey);
+        tenant.rotateDatabaseLogin("a");
+        overlap();
+
+        // When: switched
+        write(nextToken, token, nextPassword, password, nextKey, key);
+        tenant.rotateDatabaseLogin("b");
+        tenant.rotatePersonalDataKey();
+        calls.add(conversation());
+        overlap();
+
+        // When: revoked; the carrier signs with the next one from this moment
+        account.promoteSecondaryToken(Instant.now());
+        tenant.setCachePasswords(nextPassword);
+        calls.add(conversation());
+        overlap();
+
+        // When: settled
+        settled(nextToken, nextPassword, nextKey);
+        calls.add(conversation());
+        overlap();
+
+        // Then
+        for (Phones.Placed call : calls) {
+            JsonObject ended = call.awaitEnd(SOON);
+            assertThat(ended.getJsonObject("person").getString("problem"))
+                    .as(call.sid())
+                    .isNull();
+        }
+        double seconds = Duration.between(began, Instant.now()).toMillis() / 1000.0;
+        pace.shutdown();
+        senders.shutdown();
+        assertThat(senders.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(lost).isEmpty();
+        assertThat(answers).as("answers but 200").allMatch(status -> status == 200);
+        assertThat(answers.size() / seconds).as("webhooks a second").isGreaterThanOrEqualTo(50);
+        assertThat(account.authToken()).isEqualTo(nextToken).isNotEqualTo(token);
+    }
+
+    private void settled(String token, String password, String key) {
+        tenant.write("twilio", Map.of("account_sid", account.sid(), "auth_token", token));
+        tenant.write("redis", Map.of("username", tenant.cache().username(), "password", password));
+        tenant.write("media", Map.of("key", key));
+    }
+
+    private void write(
+            String token, String otherToken, String password, String otherPassword, String key, String otherKey) {
+        tenant.write(
+                "twilio", Map.of("account_sid", account.sid(), "auth_token", token, "next_auth_token", otherToken));
+        tenant.write(
+                "redis",
+                Map.of(
+                        "username", tenant.cache().username(),
+                        "password", password,
+                        "next_password", otherPassword));
+        tenant.write("media", Map.of("key", key, "previous_key", otherKey));
+    }
+
+    private static String key(String letter) {
+        return Base64.getEncoder().encodeToString(letter.repeat(32).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Time is what a rotation's steps are apart, and nothing else tells that every pod has read. */
+    private static void overlap() {
+        await().pollDelay(OVERLAP).until(() -> true);
+    }
+
+    private void webhook(TwilioStandIn twilio) {
+        Map<String, String> ended = inbound(newCallSid(), CALLER, TenantOnRealServices.NUMBER, "completed");
+        ended.put("AccountSid", account.sid());
+        // As the tenant's base URL says it: that is what is signed.
+        String address = "http://127.0.0.1:" + application.getPort();
+        try {
+            answers.add(twilio.send(STATUS, ended, signature(address + STATUS, ended, account.authToken()))
+                    .statusCode());
+        } catch (IllegalStateException unanswered) {
+            lost.add(String.valueOf(unanswered.getCause()));
+        }
+    }
+
+    private static Phones.Placed conversation() {
+        return TenantOnSimulatedPhones.call(
+                new Step.Hear("hello", 10_000),
+                new Step.Wait(4000),
+                new Step.Say("My name is Ann."),
+                new Step.Hear("you said: my name is ann", 15_000),
+                new Step.HangUp());
+    }
+}
