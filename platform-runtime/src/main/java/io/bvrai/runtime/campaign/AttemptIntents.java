@@ -194,13 +194,14 @@ public class AttemptIntents {
         }
     }
 
+    /** By number: a contact that was deleted and uploaded again is another row and the same person. */
     private static List<PastAttempt> past(Connection connection, CampaignsConfig.Campaign campaign, Contact contact)
             throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT outcome, coalesce(outcome_at, intent_at) FROM attempt"
-                        + " WHERE campaign_uid = ? AND contact_id = ? ORDER BY ordinal")) {
+                        + " WHERE campaign_uid = ? AND number_index = ? ORDER BY intent_at, ordinal")) {
             select.setString(1, campaign.uid());
-            select.setObject(2, contact.id());
+            select.setBytes(2, contact.numberIndex());
             try (ResultSet rows = select.executeQuery()) {
                 List<PastAttempt> past = new ArrayList<>();
                 while (rows.next()) {

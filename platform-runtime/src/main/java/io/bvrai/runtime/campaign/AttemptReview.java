@@ -110,7 +110,12 @@ public class AttemptReview {
 
     /** Nothing in a call says which attempt it is of: its number, our number and the time must leave no choice. */
     private void find(ReviewQueue.Due due) throws CarrierAwayException, SQLException {
-        String number = personal.open(ContactLists.numberPlace(due.contact()), due.sealedNumber());
+        byte[] sealedNumber = due.sealedNumber();
+        if (sealedNumber == null) {
+            LOG.warnf("attempt %s has lost its contact: only a callback can tell of a call", due.attempt());
+            return;
+        }
+        String number = personal.open(ContactLists.numberPlace(due.contact()), sealedNumber);
         Instant from = due.intentAt().minus(CLOCKS_DIFFER_BY);
         Instant to = due.intentAt().plus(TAKEN_WITHIN).plus(CLOCKS_DIFFER_BY);
         List<Carrier.Call> candidates = new ArrayList<>();

@@ -23,6 +23,7 @@ final class ReviewQueue {
     /**
      * An attempt to look at. Never compared: the bytes go from one statement to the next.
      *
+     * @param sealedNumber null if the contact was deleted since
      * @param callSid null if no call of it is known
      * @param overdue the carrier should have dialled by now, and isn't known to have
      * @param endRequested its callee must not be spoken to
@@ -31,7 +32,7 @@ final class ReviewQueue {
     record Due(
             UUID attempt,
             UUID contact,
-            byte[] sealedNumber,
+            byte @Nullable [] sealedNumber,
             byte[] numberIndex,
             String from,
             Instant intentAt,
@@ -52,9 +53,9 @@ final class ReviewQueue {
                                 + " WHEN a.call_sid IS NULL AND a.intent_at < now() - make_interval(secs => ?) THEN NULL"
                                 + " WHEN a.call_sid IS NULL OR a.dialled_at IS NULL OR a.end_requested_at IS NOT NULL"
                                 + " THEN now() + make_interval(secs => ?) ELSE now() + make_interval(secs => ?) END"
-                                + " FROM contact c WHERE c.id = a.contact_id AND a.id IN (SELECT id FROM attempt"
-                                + " WHERE review_at <= now() ORDER BY review_at LIMIT ? FOR UPDATE SKIP LOCKED)"
-                                + " RETURNING a.id, c.id, c.number_sealed, a.number_index, a.from_number, a.intent_at, a.call_sid,"
+                                + " FROM (SELECT id, contact_id FROM attempt WHERE review_at <= now() ORDER BY review_at LIMIT ?"
+                                + " FOR UPDATE SKIP LOCKED) due LEFT JOIN contact c ON c.id = due.contact_id WHERE due.id = a.id"
+                                + " RETURNING a.id, a.contact_id, c.number_sealed, a.number_index, a.from_number, a.intent_at, a.call_sid,"
                                 + " a.dialled_at IS NULL AND a.intent_at <= now() - make_interval(secs => ?), a.end_requested_at IS NOT NULL")) {
             update.setDouble(1, seconds(times.searchFor()));
             update.setDouble(2, seconds(times.soon()));

@@ -12,6 +12,7 @@ import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.account.Account;
 import io.bvrai.simulator.caller.CalleeBehavior;
 import io.bvrai.testkit.backing.Login;
+import io.bvrai.testkit.backing.TestDatabase;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -159,6 +160,11 @@ final class CampaignTenant implements AutoCloseable {
 
     String list(List<String> people, ZoneId zone) throws IOException, SQLException {
         String name = "list-" + pods.incrementAndGet();
+        addTo(name, people, zone);
+        return name;
+    }
+
+    void addTo(String name, List<String> people, ZoneId zone) throws IOException, SQLException {
         String rows = people.stream()
                 .map(number -> "{\"number\":\"" + number + "\",\"zone\":\"" + zone.getId() + "\"}")
                 .collect(Collectors.joining("\n"));
@@ -167,7 +173,6 @@ final class CampaignTenant implements AutoCloseable {
         if (uploaded.added() != people.size()) {
             throw new IllegalStateException("not everybody is in the list: " + uploaded);
         }
-        return name;
     }
 
     /** A zone whose clocks show between 12:00 and 13:00. */
@@ -185,6 +190,23 @@ final class CampaignTenant implements AutoCloseable {
     long count(String sql) {
         try {
             return services.count(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String id() {
+        return environment.get("bvrai.tenant-id");
+    }
+
+    TestDatabase database() {
+        return services.database();
+    }
+
+    /** By hand, behind the application's back. */
+    void change(String sql) {
+        try {
+            services.change(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

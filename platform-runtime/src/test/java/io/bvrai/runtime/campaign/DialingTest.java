@@ -174,6 +174,51 @@ class DialingTest {
     }
 
     @Test
+    void aPersonWhoWasDeletedAndUploadedAgainIsNotCalledAgain() throws Exception {
+        // Given
+        List<String> people = tenant.people(3, BUSY);
+        CampaignsConfig.Campaign campaign =
+                Noon.rules().list(tenant.list(people)).once().pace(10, 5).build();
+        dialling(campaign);
+        awaitDone(campaign);
+
+        // When
+        tenant.change("DELETE FROM contact_list WHERE name = '" + campaign.contactList() + "'");
+        tenant.addTo(campaign.contactList(), people, CampaignTenant.zoneAtNoon());
+        await().atMost(SOON)
+                .until(() ->
+                        tenant.count("SELECT count(*) FROM campaign_contact WHERE state = 'DONE' AND campaign_uid = '"
+                                        + campaign.uid() + "'")
+                                == 3);
+
+        // Then
+        assertThat(tenant.carrier.callsTo(people)).hasSize(3);
+        assertThat(tenant.carrier.callsTo(people).values()).containsOnly(1L);
+    }
+
+    @Test
+    void aCallWhoseContactIsDeletedIsLookedAfterUntilItsEnd() throws Exception {
+        // Given a telephone that rings, callbacks that don't arrive, and nobody any more whose call it is
+        String person = tenant.people(1, RINGS_LONG).getFirst();
+        CampaignsConfig.Campaign campaign = Noon.rules()
+                .list(tenant.list(List.of(person)))
+                .once()
+                .pace(10, 1)
+                .build();
+        Replica replica = tenant.replica(Fuse.never(), tenant.config(URI.create("http://127.0.0.1:1")), campaign);
+        replicas.add(replica.start());
+        await().atMost(SOON).until(() -> tenant.carrier.statuses(person).contains("ringing"));
+        tenant.change("DELETE FROM contact_list WHERE name = '" + campaign.contactList() + "'");
+
+        // When
+        tenant.office().suppressions.add(DialableNumber.parse(person), "api");
+        await().atMost(SOON).until(() -> tenant.attempts(campaign, AttemptOutcome.NO_ANSWER) == 1);
+
+        // Then
+        assertThat(tenant.carrier.statuses(person)).endsWith("canceled");
+    }
+
+    @Test
     void aRequestThatMayNotHaveArrivedIsNotRepeatedEither() throws Exception {
         // Given a connection that breaks before the carrier has done anything
         List<String> people = tenant.people(2, BUSY);
