@@ -3,6 +3,7 @@
 # the cache, named by a checksum of what it is made of.
 
 base_names=(libc6 zlib1g libgcc-s1 ca-certificates)
+apt_options=() # this machine's package index; hack/images/foreign.sh asks for another architecture's
 
 # All of Java SE, on which any library may count, and of the JDK's own what is used. Not derived by jdeps:
 # it refuses jars that are half modular, and can't see classes that frameworks load by name.
@@ -12,12 +13,12 @@ java_modules=(java.se jdk.crypto.ec jdk.jfr jdk.management jdk.naming.dns jdk.ne
 base_packages() {
   if [[ -z ${base_package_list:-} ]]; then
     need apt-get "images take their C library from Debian packages: build them on a Debian-like machine"
-    base_package_list=$(apt-cache policy "${base_names[@]}" | awk '/^[^ ]/ {name = $1; sub(/:.*/, "", name)} /Candidate:/ {print name "=" $2}')
+    base_package_list=$(apt-cache "${apt_options[@]}" policy "${base_names[@]}" | awk '/^[^ ]/ {name = $1; sub(/:.*/, "", name)} /Candidate:/ {print name "=" $2}')
   fi
   printf '%s\n' "$base_package_list"
 }
 
-base_key() { { base_packages; declare -f build_base_layer _base_of_packages _base_files; } | sha256sum | cut -c1-16; }
+base_key() { { base_packages; printf '%s\n' "${apt_options[@]}"; declare -f build_base_layer _base_of_packages _base_files; } | sha256sum | cut -c1-16; }
 base_layer() { printf '%s/images/base-%s' "$BVRAI_CACHE" "$(base_key)"; }
 
 java_release() { sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p; s/^IMPLEMENTOR="\(.*\)"/\1/p' "$JAVA_HOME/release" | tr '\n' ' ' | sed 's/ $//'; }
@@ -46,13 +47,16 @@ build_base_layer() {
 _base_of_packages() {
   local package
   # As root apt would drop to a user of its own, who can't write here.
-  (cd "$1/packages" && base_packages | xargs apt-get -o APT::Sandbox::User=root download -q)
+  (cd "$1/packages" && base_packages | xargs apt-get "${apt_options[@]}" -o APT::Sandbox::User=root download -q)
   for package in "$1"/packages/*.deb; do dpkg-deb -x "$package" "$1/root"; done
   # Character set converters, manuals and translations are never read by a JVM.
   rm -rf "$1"/root/usr/lib/*/gconv "$1"/root/usr/share/{doc,man,locale,lintian} "$1"/root/usr/sbin "$1"/root/etc/ld.so.conf.d
 }
 
 _base_files() {
+  local folder
+  # Since Debian 13 the loader's usual path is a link that another package brings.
+  for folder in lib lib64; do [[ -e $1/$folder || ! -d $1/usr/$folder ]] || ln -s "usr/$folder" "$1/$folder"; done
   mkdir -p "$1"/etc/ssl/certs "$1"/{tmp,proc,sys,dev,run,home,opt,var/tmp}
   find "$1/usr/share/ca-certificates" -name '*.crt' -print0 | sort -z | xargs -0 cat >"$1/etc/ssl/certs/ca-certificates.crt"
   rm -rf "$1/usr/share/ca-certificates"

@@ -44,6 +44,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--label", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--user", default="65532:65532", help="uid:gid the process runs as (default %(default)s)")
     parser.add_argument("--workdir", default="/")
+    parser.add_argument("--architecture", default=ARCHITECTURES.get(platform.machine(), platform.machine()), help="whose machine code it holds (default %(default)s)")
     parser.add_argument("--port", action="append", default=[], metavar="8080/tcp")
     return parser.parse_args()
 
@@ -125,7 +126,7 @@ def image_config(options: argparse.Namespace, diff_ids: list[str]) -> dict:
     if options.cmd:
         runtime["Cmd"] = options.cmd
     return {
-        "architecture": ARCHITECTURES.get(platform.machine(), platform.machine()),
+        "architecture": options.architecture,
         "os": "linux",
         "created": datetime.fromtimestamp(EPOCH, timezone.utc).isoformat().replace("+00:00", "Z"),
         "config": runtime,

@@ -4,6 +4,6 @@
 # doc_run <document> <block> [placeholder=value…]: in the working directory and with the environment of whoever calls.
 doc_run() {
   local commands
-  commands=$("$BVRAI_ROOT/hack/test/docs" block "$@")
+  commands=$("$BVRAI_ROOT/hack/test/docs" block "$@") || return # `set -e` is off where a check calls this
   bash -euo pipefail -c "$commands"
 }
