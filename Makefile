@@ -1,6 +1,6 @@
 # Thin on purpose: each target calls one script, and the script says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help install test sweep demo demo-gitops isolation evidence bench down
+.PHONY: help install test compatibility sweep demo demo-gitops isolation evidence bench down
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -11,6 +11,10 @@ install: ## installs what the other targets need; they call it themselves
 test: ## runs every test layer; the last line counts
 	@hack/install
 	@hack/test/run
+
+compatibility: ## runs the last release's operator and runtimes over this release's cluster and back; the last line counts
+	@hack/install
+	@hack/test/compatibility
 
 sweep: ## lets every call of the operator to a neighbour go wrong in seven ways; the last line counts
 	@hack/install
