@@ -1,9 +1,6 @@
 package io.bvrai.operator.external;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.bvrai.crds.config.Sha256;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -83,12 +80,7 @@ public record TenantId(String value) {
         if (phoneNumberName.length() <= room) {
             return prefix + phoneNumberName;
         }
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(phoneNumberName.getBytes(StandardCharsets.UTF_8));
-            return prefix + HexFormat.of().formatHex(hash).substring(0, room);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java runtime has SHA-256", e);
-        }
+        return prefix + Sha256.hex(phoneNumberName).substring(0, room);
     }
 
     @Override

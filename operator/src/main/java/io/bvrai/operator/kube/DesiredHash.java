@@ -6,12 +6,9 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bvrai.crds.config.Sha256;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 
 /**
@@ -50,12 +47,9 @@ final class DesiredHash {
         try {
             // Through Object, because a tree keeps its own order of keys and maps are sorted when written.
             var sorted = CANONICAL.writeValueAsString(CANONICAL.treeToValue(tree, Object.class));
-            var digest = MessageDigest.getInstance("SHA-256").digest(sorted.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
+            return Sha256.hex(sorted);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("can't write " + desired.getKind() + " as JSON", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

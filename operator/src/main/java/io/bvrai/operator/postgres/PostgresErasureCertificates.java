@@ -1,9 +1,7 @@
 package io.bvrai.operator.postgres;
 
+import io.bvrai.crds.config.Sha256;
 import io.bvrai.operator.external.TenantId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,7 +35,7 @@ public final class PostgresErasureCertificates implements ErasureCertificates {
 
     private record Opening(String salt, String item) {
         String commitment() {
-            return sha256(salt + item);
+            return Sha256.hex(salt + item);
         }
     }
 
@@ -66,7 +64,7 @@ public final class PostgresErasureCertificates implements ErasureCertificates {
                 gone.stream().map(item -> new Opening(salt(), item)).toList();
         long position = last.map(Certificate::position).orElse(0L) + 1;
         String statement = statement(position, last.map(Certificate::hash).orElse(GENESIS), now, openings);
-        Certificate issued = new Certificate(position, statement, sha256(statement));
+        Certificate issued = new Certificate(position, statement, Sha256.hex(statement));
         Sql.update(
                 session,
                 "INSERT INTO erasure_certificate (position, tenant, statement, hash) VALUES (?, ?, ?, ?)",
@@ -122,7 +120,7 @@ public final class PostgresErasureCertificates implements ErasureCertificates {
             long position = 0;
             for (Certificate certificate : all(session)) {
                 position++;
-                if (!certificate.hash().equals(sha256(certificate.statement()))) {
+                if (!certificate.hash().equals(Sha256.hex(certificate.statement()))) {
                     broken.add("Certificate " + position + " was changed: its statement doesn't give its hash");
                 }
                 if (!certificate
@@ -193,14 +191,5 @@ public final class PostgresErasureCertificates implements ErasureCertificates {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
         return HexFormat.of().formatHex(salt);
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java runtime has SHA-256", e);
-        }
     }
 }

@@ -1,12 +1,9 @@
 package io.bvrai.operator.redis;
 
+import io.bvrai.crds.config.Sha256;
 import io.bvrai.operator.external.TenantId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -91,7 +88,7 @@ record TenantUser(String name, List<String> passwordHashes, String keyPattern) {
 
     static TenantUser of(TenantId id, List<String> passwords) {
         return new TenantUser(
-                id.redisUser(), passwords.stream().map(TenantUser::sha256).toList(), id.redisPrefix() + "*");
+                id.redisUser(), passwords.stream().map(Sha256::hex).toList(), id.redisPrefix() + "*");
     }
 
     /** Rules that make the user this and nothing else, whatever it was before. */
@@ -163,15 +160,6 @@ record TenantUser(String name, List<String> passwordHashes, String keyPattern) {
             }
         }
         return allowed.equals(new TreeSet<>(COMMANDS));
-    }
-
-    private static String sha256(String password) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(password.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java runtime has SHA-256", e);
-        }
     }
 
     @Override

@@ -7,12 +7,8 @@ import io.bvrai.operator.twilio.HeldNumber;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.Subaccount;
 import io.bvrai.operator.twilio.TelephonyAccounts;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -37,16 +33,6 @@ final class Inventory {
         this.accounts = accounts;
         this.numbers = numbers;
         this.clock = clock;
-    }
-
-    /** SHA-256 of a manifest, in hexadecimal. */
-    static String hash(String manifest) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(manifest.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** As JSON. */

@@ -1,5 +1,6 @@
 package io.bvrai.operator.tenant;
 
+import io.bvrai.crds.config.Sha256;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Stage;
 import io.bvrai.operator.postgres.ErasureCertificates;
@@ -165,7 +166,7 @@ final class Offboarding {
         if (left.isEmpty()) {
             List<String> gone = new ArrayList<>(remains.places(tenant));
             // The manifest goes with the data; whoever was given a copy can show that the certificate speaks of it.
-            at.inventory().ifPresent(manifest -> gone.add("Manifest with SHA-256 " + Inventory.hash(manifest)));
+            at.inventory().ifPresent(manifest -> gone.add("Manifest with SHA-256 " + Sha256.hex(manifest)));
             return Optional.of(Departure.erased(
                     certificates.issue(tenant.id(), gone, clock.instant()).hash()));
         }

@@ -1,6 +1,7 @@
 package io.bvrai.operator.tenant;
 
 import io.bvrai.crds.config.ConfigJson;
+import io.bvrai.crds.config.Sha256;
 import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.v1alpha1.Labels;
 import io.bvrai.operator.config.BvraiConfig;
@@ -27,11 +28,7 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteBuilder;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteMatch;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteMatchBuilder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -180,12 +177,6 @@ record ServingPlan(TenantIdentity tenant, BvraiConfig config) {
 
     /** Over the canonical text: the order of a map's entries differs from one start of the JVM to the next. */
     private static String hash(PodTemplateSpec pod) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(ConfigJson.write(pod).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, 10);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java runtime has SHA-256", e);
-        }
+        return Sha256.hex(ConfigJson.write(pod)).substring(0, 10);
     }
 }

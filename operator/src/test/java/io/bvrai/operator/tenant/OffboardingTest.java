@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.config.ConfigJson;
+import io.bvrai.crds.config.Sha256;
 import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.crds.v1alpha1.Annotations;
@@ -130,7 +131,7 @@ class OffboardingTest {
         assertErased(id);
         assertThat(Optional.ofNullable(erased.offboarding()).map(TenantStatus.Offboarding::certificate))
                 .isEqualTo(home.ports.certificates().find(id).map(certificate -> certificate.hash()));
-        assertThat(home.writes.openings(id)).contains("Manifest with SHA-256 " + Inventory.hash(manifest));
+        assertThat(home.writes.openings(id)).contains("Manifest with SHA-256 " + Sha256.hex(manifest));
         assertThat(home.ports.numbers().findByNumber(home.ports.accounts().holdingAccount(), number.number()))
                 .hasValueSatisfying(held -> {
                     assertThat(held.tag()).isEqualTo(id.heldNumberTag());

@@ -2,11 +2,11 @@ package io.bvrai.runtime.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bvrai.crds.config.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -47,7 +47,7 @@ public final class TwilioSignature {
         }
         int end = url.indexOf('&', at);
         String stated = url.substring(at + BODY_HASH.length(), end < 0 ? url.length() : end);
-        boolean bodyIsMeant = MessageDigest.isEqual(sha256(body).getBytes(UTF_8), stated.getBytes(UTF_8));
+        boolean bodyIsMeant = MessageDigest.isEqual(Sha256.hex(body).getBytes(UTF_8), stated.getBytes(UTF_8));
         return bodyIsMeant && anyMatches(tokens, url, "", signature);
     }
 
@@ -99,14 +99,6 @@ public final class TwilioSignature {
             return Base64.getEncoder().encode(mac.doFinal(data.getBytes(UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA1", e);
-        }
-    }
-
-    private static String sha256(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }
