@@ -16,24 +16,10 @@ import yaml
 
 from cluster_secret import secret
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "policies"))
+from checks import Checks  # noqa: E402
+
 READ = re.compile(r"\$cluster\.([a-z_]+)|\.metadata\.annotations\.([a-z_]+)")
-
-
-class Tally:
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def check(self, what, holds, why=""):
-        if holds:
-            self.passed += 1
-            print(f"ok      {what}")
-        else:
-            self.failed += 1
-            print(f"FAILED  {what}\n          {why}")
-
-    def end(self):
-        print(f"{self.passed} passed, {self.failed} failed")
-        sys.exit(1 if self.failed else 0)
 
 
 def contract_of(root):
@@ -124,33 +110,33 @@ def terraform_keys(root, name):
 
 
 def check(root):
-    tally = Tally()
+    checks = Checks()
     contract = contract_of(root)
     keys = {entry["key"] for entry in contract["annotations"]}
     read = read_by_sets(root)
-    tally.check("the ApplicationSets read no annotation that the contract doesn't name", read <= keys, sorted(read - keys))
-    tally.check("the ApplicationSets read every annotation that the contract names", keys <= read, sorted(keys - read))
+    checks.check("the ApplicationSets read no annotation that the contract doesn't name", read <= keys, sorted(read - keys))
+    checks.check("the ApplicationSets read every annotation that the contract names", keys <= read, sorted(keys - read))
     for entry in contract["annotations"] + contract["labels"]:
-        tally.check(f"{entry['key']}: its example has its form", re.search(entry["pattern"], entry["example"]) is not None, entry)
-        tally.check(f"{entry['key']}: readable as a field of a template", re.fullmatch("[a-z][a-z0-9_]*", entry["key"]) is not None)
+        checks.check(f"{entry['key']}: its example has its form", re.search(entry["pattern"], entry["example"]) is not None, entry)
+        checks.check(f"{entry['key']}: readable as a field of a template", re.fullmatch("[a-z][a-z0-9_]*", entry["key"]) is not None)
     examples = [entry["example"] for entry in contract["annotations"]]
-    tally.check("every example is another, so that no two annotations can change places unseen", len(set(examples)) == len(examples), sorted(one for one in examples if examples.count(one) > 1))
+    checks.check("every example is another, so that no two annotations can change places unseen", len(set(examples)) == len(examples), sorted(one for one in examples if examples.count(one) > 1))
     schemas = {path.parent.name: json.loads(path.read_text()) for path in (root / "helm").glob("*/values.schema.json")}
     for entry in contract["annotations"]:
         for target in entry["charts"]:
             if target["chart"] in schemas:
-                tally.check(f"{entry['key']}: {target['chart']} knows the value {target['value']}", property_of(schemas[target["chart"]], target["value"]))
+                checks.check(f"{entry['key']}: {target['chart']} knows the value {target['value']}", property_of(schemas[target["chart"]], target["value"]))
     template = yaml.safe_load((root / "argocd/clusters/cluster-secret.yaml").read_text())["spec"]["target"]["template"]
-    tally.check("the cluster's Secret carries the contract's annotations", set(template["metadata"]["annotations"]) == keys)
+    checks.check("the cluster's Secret carries the contract's annotations", set(template["metadata"]["annotations"]) == keys)
     for path in sorted((root / "argocd/environments").glob("*/settings.yaml")):
         settings = yaml.safe_load(path.read_text())["data"]
         name = secret(root, entry_of(contract, settings["environment"]))["stringData"]["name"]
-        tally.check(f"{path.parent.name}: the Secret names the cluster as the settings do", name == settings["cluster"], name)
+        checks.check(f"{path.parent.name}: the Secret names the cluster as the settings do", name == settings["cluster"], name)
     bridge = root / "terraform/modules/gitops-bridge"
     for name in ("annotations", "labels"):
         has, wanted = terraform_keys(root, name), {entry["key"] for entry in contract[name]}
-        tally.check(f"{bridge.relative_to(root)} writes exactly the contract's {name}", has == wanted, f"it writes {has}")
-    tally.end()
+        checks.check(f"{bridge.relative_to(root)} writes exactly the contract's {name}", has == wanted, f"it writes {has}")
+    checks.finish()
 
 
 def components_of(path):
@@ -160,7 +146,7 @@ def components_of(path):
 
 def values(root, path):
     """Also of charts that aren't ours, whose schema isn't here: what stands in the rendered Applications."""
-    tally = Tally()
+    checks = Checks()
     contract = contract_of(root)
     rendered = {v["labels"]["bvrai.io/component"]: v["spec"] for v in components_of(path)}
     resources = {v["labels"]["bvrai.io/component"]: v["resources"] for v in components_of(path)}
@@ -169,41 +155,41 @@ def values(root, path):
             arrived = said(value_at(rendered[target["chart"]]["source"]["helm"]["valuesObject"], target["value"]))
             # An image's repository has its name behind the registry.
             holds = arrived == entry["example"] or (entry["key"] == "image_registry" and arrived.startswith(entry["example"] + "/"))
-            tally.check(f"{entry['key']} arrives in {target['chart']} as {target['value']}", holds, f"there is {arrived}")
+            checks.check(f"{entry['key']} arrives in {target['chart']} as {target['value']}", holds, f"there is {arrived}")
     for identity in contract["identities"]:
         spec = rendered[identity["name"]]
         account = spec["source"]["helm"]["valuesObject"].get("serviceAccount", {})
         # Our own chart is rendered as well, and its ServiceAccount has one name.
         tied = f"ServiceAccount {identity['namespace']}/{identity['service_account']}" in (resources[identity["name"]] or []) or (
             spec["destination"]["namespace"], account.get("create"), account.get("name")) == (identity["namespace"], True, identity["service_account"])
-        tally.check(f"{identity['name']} runs as the ServiceAccount that its role is tied to", tied, account)
+        checks.check(f"{identity['name']} runs as the ServiceAccount that its role is tied to", tied, account)
     # Who makes the namespace says what may run in it.
     ours = {name: spec for name, spec in rendered.items() if spec["destination"]["namespace"] == "bvrai-system"}
     for name, spec in ours.items():
         labels = spec["syncPolicy"].get("managedNamespaceMetadata", {}).get("labels", {})
-        tally.check(f"{name}: bvrai-system admits restricted pods only", labels.get("pod-security.kubernetes.io/enforce") == "restricted", labels)
-        tally.check(f"{name}: and is made where it isn't there", "CreateNamespace=true" in spec["syncPolicy"]["syncOptions"], spec["syncPolicy"])
-    tally.check("the rule above was put to the test", len(ours) > 1, list(rendered))
+        checks.check(f"{name}: bvrai-system admits restricted pods only", labels.get("pod-security.kubernetes.io/enforce") == "restricted", labels)
+        checks.check(f"{name}: and is made where it isn't there", "CreateNamespace=true" in spec["syncPolicy"]["syncOptions"], spec["syncPolicy"])
+    checks.check("the rule above was put to the test", len(ours) > 1, list(rendered))
     annotations = json.loads(next(entry["example"] for entry in contract["annotations"] if entry["key"] == "gateway_annotations"))
     service = rendered["traefik"]["source"]["helm"]["valuesObject"]["service"]["annotations"]
-    tally.check("the gateway's Service asks for the name that the webhook hosts lead to", service.get("external-dns.alpha.kubernetes.io/hostname") == annotations["external-dns.alpha.kubernetes.io/hostname"], service)
-    tally.check("the gateway's load balancer keeps a silent socket for an hour", any("tcp.idle_timeout.seconds=3600" in value for value in service.values()), service)
-    tally.end()
+    checks.check("the gateway's Service asks for the name that the webhook hosts lead to", service.get("external-dns.alpha.kubernetes.io/hostname") == annotations["external-dns.alpha.kubernetes.io/hostname"], service)
+    checks.check("the gateway's load balancer keeps a silent socket for an hour", any("tcp.idle_timeout.seconds=3600" in value for value in service.values()), service)
+    checks.finish()
 
 
 def waves(root, path):
-    tally = Tally()
+    checks = Checks()
     components = components_of(path)
     sets = yaml.safe_load((root / "argocd/platform/components.yaml").read_text())
     elements = sets["spec"]["generators"][0]["matrix"]["generators"][1]["list"]["elements"]
     wave = {element["component"]: int(element["wave"]) for element in elements}
     step = {v["labels"]["bvrai.io/component"]: v["labels"]["bvrai.io/step"] for v in components}
     steps = [entry["matchExpressions"][0]["values"] for entry in sets["spec"]["strategy"]["rollingSync"]["steps"]]
-    tally.check("a step of the roll-out is one label", all(len(values) == 1 for values in steps), steps)
+    checks.check("a step of the roll-out is one label", all(len(values) == 1 for values in steps), steps)
     order = [values[0] for values in steps]
-    tally.check("every component is in exactly one step, no step is empty", set(step.values()) == set(order) and len(set(order)) == len(order), step)
+    checks.check("every component is in exactly one step, no step is empty", set(step.values()) == set(order) and len(set(order)) == len(order), step)
     numbers = [{wave[component] for component in step if step[component] == name} for name in order]
-    tally.check("a step is one wave, and the waves ascend", all(len(each) == 1 for each in numbers) and sorted(map(min, numbers)) == list(map(min, numbers)), numbers)
+    checks.check("a step is one wave, and the waves ascend", all(len(each) == 1 for each in numbers) and sorted(map(min, numbers)) == list(map(min, numbers)), numbers)
     # Whose definition comes from where: our CRDs and those that add-ons bring.
     brings = {"voice.bvrai.io": "bvrai-crds", "gateway.networking.k8s.io": "gateway-api-crds", "cert-manager.io": "cert-manager", "acme.cert-manager.io": "cert-manager",
               "external-secrets.io": "external-secrets", "monitoring.coreos.com": "kube-prometheus-stack"}
@@ -215,22 +201,22 @@ def waves(root, path):
             source = brings.get(group)
             if source and source != component:
                 used += 1
-                tally.check(f"{component} brings {resource} after {source} has brought its definition", wave[source] < wave[component])
-    tally.check("the rule above was put to the test", used > 0, "no component uses another's kind")
-    tally.check("admission policies stand before the operator", wave["bvrai-platform"] < wave["bvrai-operator"])
+                checks.check(f"{component} brings {resource} after {source} has brought its definition", wave[source] < wave[component])
+    checks.check("the rule above was put to the test", used > 0, "no component uses another's kind")
+    checks.check("admission policies stand before the operator", wave["bvrai-platform"] < wave["bvrai-operator"])
     for document in ("gitops", "upgrade"):
         text = (root / f"docs/platform-teams/{document}.md").read_text(encoding="utf-8")
         told = {name: int(number.replace("−", "-")) for name, number in re.findall(r"`(bvrai-[a-z]+)`(?: \([^)]*\))? (−?[0-9]+)(?!\.?[0-9])", text)}
         ours = {name: number for name, number in wave.items() if name.startswith("bvrai-")}
-        tally.check(f"docs/platform-teams/{document}.md tells our charts' waves as they are", told == ours, f"it tells {told}, they are {ours}")
+        checks.check(f"docs/platform-teams/{document}.md tells our charts' waves as they are", told == ours, f"it tells {told}, they are {ours}")
     last = max(wave.values())
     for name in ("projects", "registrations", "workloads"):
         document = yaml.safe_load((root / f"argocd/tenants/{name}.yaml").read_text())
         own = int(document["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"])
-        tally.check(f"the tenants' {name} come after the platform", own > last)
+        checks.check(f"the tenants' {name} come after the platform", own > last)
         retry = document["spec"]["template"]["spec"]["syncPolicy"]["retry"]
-        tally.check(f"the tenants' {name} retry while what they need isn't there yet", retry["limit"] >= 5)
-    tally.end()
+        checks.check(f"the tenants' {name} retry while what they need isn't there yet", retry["limit"] >= 5)
+    checks.finish()
 
 
 def main():
