@@ -95,14 +95,21 @@ eventually() {
   done
 }
 
+counts_form='^([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?$'
+
+# add_counts <line>: what another program counted is counted here as well; fails when the line is no such count.
+add_counts() {
+  [[ $1 =~ $counts_form ]] || return 1
+  checks_passed=$((checks_passed + BASH_REMATCH[1])) checks_failed=$((checks_failed + BASH_REMATCH[2])) checks_not_run=$((checks_not_run + ${BASH_REMATCH[4]:-0}))
+}
+
 # counted <command…>: a program that prints a line per check and "N passed, N failed" last; its checks are ours.
 counted() {
   local answer counts
   answer=$("$@" 2>&1) || :
   # make adds its own words after a red one's.
-  counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' <<<"$answer" | tail -n 1) || :
-  if [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]]; then
-    checks_passed=$((checks_passed + BASH_REMATCH[1])) checks_failed=$((checks_failed + BASH_REMATCH[2])) checks_not_run=$((checks_not_run + ${BASH_REMATCH[4]:-0}))
+  counts=$(grep -E "$counts_form" <<<"$answer" | tail -n 1) || :
+  if add_counts "$counts"; then
     grep -vxF -e "$counts" <<<"$answer" || :
   else
     checks_failed=$((checks_failed + 1))
