@@ -32,10 +32,10 @@ python="$(python_environment "$BVRAI_ROOT/hack/charts/requirements.txt")/bin/pyt
 
 # ---- Vault: as globex's pods, and as the platform -------------------------------------------------
 
-# vault TOKEN_FILE PATH: prints the status, leaves the answer in $work/answer.
+# vault TOKEN_FILE PATH [DATA]: reads, or posts the data; prints the status, leaves the answer in $work/answer.
 vault() {
   printf 'X-Vault-Token: %s' "$(<"$1")" >"$work/header"
-  curl -sS --max-time 15 --noproxy '*' --cacert "$BVRAI_CA_FILE" -o "$work/answer" -w '%{http_code}' -H "@$work/header" "$BVRAI_VAULT_ADDR/v1/$2"
+  curl -sS --max-time 15 --noproxy '*' --cacert "$BVRAI_CA_FILE" -o "$work/answer" -w '%{http_code}' -H "@$work/header" ${3:+--data "$3"} "$BVRAI_VAULT_ADDR/v1/$2"
 }
 # login ROLE: with the token that the kubelet gives globex's API pod.
 login() {
