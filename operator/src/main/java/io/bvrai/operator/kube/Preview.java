@@ -11,11 +11,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class Preview {
 
     private final KubernetesClient client;
     private final String tenant;
+    private final Map<Class<? extends HasMetadata>, List<? extends HasMetadata>> stored = new HashMap<>();
 
     /** @param tenant whose objects; agents' aren't among them */
     public Preview(KubernetesClient client, String tenant) {
@@ -45,7 +47,7 @@ public final class Preview {
     public List<String> applied(List<? extends HasMetadata> wanted) {
         List<String> lines = new ArrayList<>();
         for (HasMetadata object : wanted) {
-            Optional<? extends HasMetadata> stored = stored(object.getClass())
+            Optional<? extends HasMetadata> stored = stored(object.getClass()).stream()
                     .filter(found -> named(found).equals(named(object)))
                     .findFirst();
             if (stored.isEmpty()) {
@@ -61,15 +63,20 @@ public final class Preview {
 
     /** A line for each stored object of the kind that the operator would take away. */
     public List<String> pruned(Class<? extends HasMetadata> kind, List<? extends HasMetadata> wanted) {
-        return stored(kind)
+        return stored(kind).stream()
                 .filter(stored ->
                         wanted.stream().noneMatch(object -> named(object).equals(named(stored))))
                 .map(stored -> "- " + named(stored))
                 .toList();
     }
 
-    /** Listed, as the informers do: the operator may not get each kind by name. */
-    private <T extends HasMetadata> Stream<T> stored(Class<T> kind) {
+    /** Once a kind, however many of its objects are wanted: looking changes nothing. */
+    private List<? extends HasMetadata> stored(Class<? extends HasMetadata> kind) {
+        return stored.computeIfAbsent(kind, this::list);
+    }
+
+    /** As the informers do: the operator may not get each kind by name. */
+    private <T extends HasMetadata> List<T> list(Class<T> kind) {
         return client
                 .resources(kind)
                 .inAnyNamespace()
@@ -78,7 +85,8 @@ public final class Preview {
                 .list()
                 .getItems()
                 .stream()
-                .filter(object -> Ownership.label(object, Labels.AGENT).isEmpty());
+                .filter(object -> Ownership.label(object, Labels.AGENT).isEmpty())
+                .toList();
     }
 
     private static String named(HasMetadata object) {
