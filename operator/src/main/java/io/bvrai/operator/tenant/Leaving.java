@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done about a Tenant that is to leave, by its spec or by its deletion, and what its status says meanwhile. */
 final class Leaving {
-    private static final Duration RETAIN_FOR = Duration.ofDays(30);
+    /** How long an off-boarded tenant's data is kept unless its spec says so. */
+    static final Duration RETAIN_FOR = Duration.ofDays(30);
 
     private final BvraiConfig config;
     private final TenantRegistry registry;

@@ -32,6 +32,10 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
     /** Spoken to every caller while the tenant is suspended or off-boarded. */
     private static final String SUSPENDED = "The service you have called is closed. Goodbye.";
 
+    /** Kinds of which an object may go away again: one that is owned and not {@link #lasting} is removed. */
+    static final List<Class<? extends HasMetadata>> PASSING =
+            List.of(NetworkPolicy.class, RoleBinding.class, Job.class);
+
     /**
      * What is known when everything outside stands.
      *
@@ -82,7 +86,7 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
         return List.of(serving().api(), serving().service(), serving().route());
     }
 
-    /** Objects of kinds that may go away again: what is owned and not among these is removed. */
+    /** The wanted objects of the {@link #PASSING} kinds. */
     List<HasMetadata> lasting() {
         List<HasMetadata> lasting = new ArrayList<>(isolation());
         lasting.add(operatorRights());

@@ -9,9 +9,6 @@ import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Preview;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;
 import java.security.SecureRandom;
@@ -68,7 +65,7 @@ final class TenantPreview {
         objects.addAll(plan.api());
         Preview preview = new Preview(client, identity.name());
         List<String> lines = new ArrayList<>(preview.applied(objects));
-        for (Class<? extends HasMetadata> kind : List.of(NetworkPolicy.class, RoleBinding.class, Job.class)) {
+        for (Class<? extends HasMetadata> kind : TenantPlan.PASSING) {
             lines.addAll(preview.pruned(kind, plan.lasting()));
         }
         return lines;
@@ -106,7 +103,9 @@ final class TenantPreview {
                         "! new callers hear the closing message and nothing is dialled; calls in progress go on";
                     case OFFBOARDED ->
                         "! the tenant leaves: once its calls have ended and "
-                                + (after.retainFor() == null ? "30 days" : after.retainFor())
+                                + (after.retainFor() == null
+                                        ? Leaving.RETAIN_FOR.toDays() + " days"
+                                        : after.retainFor())
                                 + " have passed, its namespace, database, cache, secrets, keys and Twilio account are erased"
                                 + (after.held() ? "; legalHold keeps them until it is lifted" : "");
                 });

@@ -21,8 +21,6 @@ import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +30,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The stages of the gate, each begun when the one before it stands. */
@@ -176,7 +173,7 @@ class TenantStages {
         objects.apply(plan.api());
         report.link(api(objects.stored(Deployment.class, ServingPlan.TENANT_API)));
         report.apiEndpoint("https://" + plan.tenant().host(config.platform().domain()) + "/api/v1");
-        objects.prune(Set.of(NetworkPolicy.class, RoleBinding.class, Job.class), plan.lasting());
+        objects.prune(TenantPlan.PASSING, plan.lasting());
     }
 
     private static boolean ended(Job job, String type) {
