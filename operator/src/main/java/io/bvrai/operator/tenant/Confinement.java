@@ -38,13 +38,11 @@ final class Confinement {
         }
         objects.apply(List.of(plan.namespace(), plan.operatorRights()));
         if (!rightsInForce(tenant, plan.tenant())) {
-            report.link(new Link(
+            report.link(Link.underWay(
                     ConditionTypes.NAMESPACE_READY,
-                    Condition.Status.FALSE,
-                    TenantReason.PROVISIONING,
                     "Waits until the operator's rights in namespace "
                             + plan.tenant().namespace() + " are in force.",
-                    Optional.of(RIGHTS_CHECK)));
+                    RIGHTS_CHECK));
             return false;
         }
         report.link(Link.stands(
@@ -55,13 +53,11 @@ final class Confinement {
                 ConditionTypes.NETWORK_ISOLATED, "Traffic is denied both ways but for the platform's allowances."));
         objects.apply(plan.capacityAndPeople());
         if (!counted(plan.tenant(), objects)) {
-            report.link(new Link(
+            report.link(Link.underWay(
                     ConditionTypes.QUOTA_ENFORCED,
-                    Condition.Status.FALSE,
-                    TenantReason.PROVISIONING,
                     "Waits until Kubernetes has counted what is in namespace "
                             + plan.tenant().namespace() + "; it admits nothing before.",
-                    Optional.of(COUNT_CHECK)));
+                    COUNT_CHECK));
             return false;
         }
         report.link(Link.stands(ConditionTypes.QUOTA_ENFORCED, "ResourceQuota and LimitRange stand."));

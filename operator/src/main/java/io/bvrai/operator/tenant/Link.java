@@ -28,6 +28,11 @@ record Link(String type, Condition.Status status, TenantReason reason, String me
         return missing(type, TenantReason.WAITING, "Waits for " + earlier + ".");
     }
 
+    /** Kubernetes is about to do it: nobody has to act. */
+    static Link underWay(String type, String message, Duration lookAgain) {
+        return new Link(type, Condition.Status.FALSE, TenantReason.PROVISIONING, message, Optional.of(lookAgain));
+    }
+
     static Link settling(String type, String message, Duration lookAgain) {
         return new Link(type, Condition.Status.UNKNOWN, TenantReason.AMBIGUOUS, message, Optional.of(lookAgain));
     }
