@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus.Drift;
-import io.bvrai.operator.external.TrustBundle;
+import io.bvrai.operator.testbed.SimulatedTwilio;
 import io.bvrai.operator.twilio.HeldNumber;
-import io.bvrai.operator.twilio.MasterAccount;
 import io.bvrai.operator.twilio.NumberPurchase;
 import io.bvrai.operator.twilio.NumberSearch;
 import io.bvrai.operator.twilio.TwilioAccounts;
-import io.bvrai.operator.twilio.TwilioClient;
 import io.bvrai.operator.twilio.TwilioNumbers;
-import io.bvrai.operator.twilio.TwilioSettings;
 import io.bvrai.operator.twilio.VoiceSettings;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
@@ -22,8 +19,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -93,15 +88,7 @@ class NumberPlanDriftTest {
     @EnumSource
     void aFieldChangedAtTheNetworkIsFoundThereAndPutRight(VoiceField field) throws Exception {
         // Given
-        var client = new TwilioClient(
-                new TwilioSettings(
-                        simulator.baseUrl(SimulatorConfig.Site.TWILIO),
-                        simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
-                        new TrustBundle(Optional.empty()),
-                        Duration.ofSeconds(5),
-                        1000),
-                () -> new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN),
-                Clock.systemUTC());
+        var client = SimulatedTwilio.client(simulator);
         var numbers = new TwilioNumbers(client);
         String account =
                 new TwilioAccounts(client).create("bvrai:drift-" + field).sid();

@@ -3,7 +3,6 @@ package io.bvrai.operator.tenant;
 import io.bvrai.operator.BackingServices;
 import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.config.BvraiConfig;
-import io.bvrai.operator.external.TrustBundle;
 import io.bvrai.operator.postgres.PlatformTables;
 import io.bvrai.operator.postgres.PostgresErasureCertificates;
 import io.bvrai.operator.postgres.PostgresOffboardingRecords;
@@ -16,14 +15,13 @@ import io.bvrai.operator.testbed.AuditTrail;
 import io.bvrai.operator.testbed.GatewayApi;
 import io.bvrai.operator.testbed.Line;
 import io.bvrai.operator.testbed.ShippedRights;
+import io.bvrai.operator.testbed.SimulatedTwilio;
 import io.bvrai.operator.testbed.wire.Faults;
 import io.bvrai.operator.testbed.wire.Wires;
-import io.bvrai.operator.twilio.MasterAccount;
 import io.bvrai.operator.twilio.TwilioAccountTokens;
 import io.bvrai.operator.twilio.TwilioAccounts;
 import io.bvrai.operator.twilio.TwilioClient;
 import io.bvrai.operator.twilio.TwilioNumbers;
-import io.bvrai.operator.twilio.TwilioSettings;
 import io.bvrai.operator.vault.VaultAuthRoles;
 import io.bvrai.operator.vault.VaultClient;
 import io.bvrai.operator.vault.VaultDatabaseRoles;
@@ -53,7 +51,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -116,7 +113,7 @@ public final class Platform {
                         URI.create(backing.vault().getScheme() + "://" + vault.host() + ":" + vault.port())),
                 backing.postgres(postgres.host(), postgres.port()),
                 backing.redis(redis.host(), redis.port()),
-                twilioClient(
+                SimulatedTwilio.client(
                         URI.create("http://" + telephony.host() + ":" + telephony.port()),
                         twilio.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS)));
     }
@@ -127,7 +124,7 @@ public final class Platform {
                 vaultAs("bvrai-operator", operatorToken, wires.vault()),
                 backing.postgres(wires.host(), wires.postgresPort(), Duration.ofSeconds(8)),
                 backing.redis(wires.host(), wires.redisPort()),
-                twilioClient(wires.twilio(), wires.twilioAccounts()));
+                SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts()));
     }
 
     private Ports ports(VaultClient vault, PostgresSessions postgres, RedisSessions redis, TwilioClient telephony) {
@@ -148,15 +145,7 @@ public final class Platform {
     }
 
     public TwilioClient twilioClient() {
-        return twilioClient(
-                twilio.baseUrl(SimulatorConfig.Site.TWILIO), twilio.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS));
-    }
-
-    private TwilioClient twilioClient(URI api, URI accounts) {
-        return new TwilioClient(
-                new TwilioSettings(api, accounts, new TrustBundle(Optional.empty()), Duration.ofSeconds(5), 100),
-                () -> new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN),
-                Clock.systemUTC());
+        return SimulatedTwilio.client(twilio);
     }
 
     public VaultClient operatorVault() {

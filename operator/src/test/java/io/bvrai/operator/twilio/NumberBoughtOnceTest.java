@@ -8,7 +8,7 @@ import io.bvrai.operator.external.CreateOnce.Outcome;
 import io.bvrai.operator.external.Intent;
 import io.bvrai.operator.external.IntentLog;
 import io.bvrai.operator.external.TenantId;
-import io.bvrai.operator.external.TrustBundle;
+import io.bvrai.operator.testbed.SimulatedTwilio;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import java.security.SecureRandom;
@@ -116,15 +116,7 @@ class NumberBoughtOnceTest {
 
     private static void survives(int killBefore, int killAfter) {
         // Given
-        TwilioClient client = new TwilioClient(
-                new TwilioSettings(
-                        simulator.baseUrl(SimulatorConfig.Site.TWILIO),
-                        simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
-                        new TrustBundle(Optional.empty()),
-                        Duration.ofSeconds(5),
-                        1000),
-                () -> new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN),
-                Clock.systemUTC());
+        TwilioClient client = SimulatedTwilio.client(simulator);
         TenantId tenant = TenantId.mint(new SecureRandom());
         String account = new TwilioAccounts(client).create(tenant.twilioTag()).sid();
         TwilioNumbers numbers = new TwilioNumbers(client);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
-import io.bvrai.operator.external.TrustBundle;
+import io.bvrai.operator.testbed.SimulatedTwilio;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.http.Fault;
@@ -43,7 +43,7 @@ class TwilioTest {
 
     private static Simulator simulator;
 
-    private final TwilioClient client = client(simulator.baseUrl(SimulatorConfig.Site.TWILIO), 1000);
+    private final TwilioClient client = SimulatedTwilio.client(simulator);
     private final TwilioAccounts accounts = new TwilioAccounts(client);
     private final TwilioNumbers numbers = new TwilioNumbers(client);
 
@@ -153,7 +153,8 @@ class TwilioTest {
     @Test
     void knowsThatNothingHappenedWhenItCouldNotConnect() {
         // Given
-        TwilioAccounts nowhere = new TwilioAccounts(client(URI.create("http://127.0.0.1:1"), 1000));
+        URI closed = URI.create("http://127.0.0.1:1");
+        TwilioAccounts nowhere = new TwilioAccounts(SimulatedTwilio.client(closed, closed));
 
         // When // Then
         assertThatThrownBy(() -> nowhere.create("bvrai:nowhere"))
@@ -180,11 +181,12 @@ class TwilioTest {
     @Test
     void readsTheCredentialAgainWhenItIsRefused() {
         // Given
-        List<MasterAccount> answers = new ArrayList<>(List.of(
-                new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, "rotated away"),
-                new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN)));
+        List<MasterAccount> answers = new ArrayList<>(
+                List.of(new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, "rotated away"), SimulatedTwilio.MASTER));
         TwilioAccounts rotated = new TwilioAccounts(new TwilioClient(
-                settings(simulator.baseUrl(SimulatorConfig.Site.TWILIO), 1000),
+                SimulatedTwilio.settings(
+                        simulator.baseUrl(SimulatorConfig.Site.TWILIO),
+                        simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS)),
                 answers::removeFirst,
                 Clock.systemUTC()));
 
@@ -273,21 +275,5 @@ class TwilioTest {
 
     private static NumberPurchase purchase(String number, String tag) {
         return new NumberPurchase(number, tag, VOICE, Optional.empty(), Optional.empty());
-    }
-
-    private TwilioClient client(URI url, double rate) {
-        return new TwilioClient(
-                settings(url, rate),
-                () -> new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN),
-                Clock.systemUTC());
-    }
-
-    private static TwilioSettings settings(URI url, double rate) {
-        return new TwilioSettings(
-                url,
-                simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
-                new TrustBundle(Optional.empty()),
-                Duration.ofSeconds(5),
-                rate);
     }
 }

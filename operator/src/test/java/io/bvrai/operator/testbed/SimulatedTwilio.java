@@ -1,0 +1,39 @@
+package io.bvrai.operator.testbed;
+
+import io.bvrai.operator.external.TrustBundle;
+import io.bvrai.operator.twilio.MasterAccount;
+import io.bvrai.operator.twilio.TwilioClient;
+import io.bvrai.operator.twilio.TwilioSettings;
+import io.bvrai.simulator.Simulator;
+import io.bvrai.simulator.SimulatorConfig;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The operator's way to a simulated Twilio, with the login of its main account. */
+public final class SimulatedTwilio {
+    public static final MasterAccount MASTER =
+            new MasterAccount(SimulatorConfig.EMBEDDED_ACCOUNT, SimulatorConfig.EMBEDDED_AUTH_TOKEN);
+
+    /** More than a test asks for: what it is about isn't the budget. */
+    private static final double REQUESTS_PER_SECOND = 1000;
+
+    private SimulatedTwilio() {}
+
+    public static TwilioClient client(Simulator simulator) {
+        return client(
+                simulator.baseUrl(SimulatorConfig.Site.TWILIO),
+                simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS));
+    }
+
+    /** Through a wire that a test cuts, or where nothing listens. */
+    public static TwilioClient client(URI api, URI accounts) {
+        return new TwilioClient(settings(api, accounts), () -> MASTER, Clock.systemUTC());
+    }
+
+    public static TwilioSettings settings(URI api, URI accounts) {
+        return new TwilioSettings(
+                api, accounts, new TrustBundle(Optional.empty()), Duration.ofSeconds(5), REQUESTS_PER_SECOND);
+    }
+}
