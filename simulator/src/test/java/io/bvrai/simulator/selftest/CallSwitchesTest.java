@@ -8,10 +8,10 @@ import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.account.Account;
 import io.bvrai.simulator.caller.Step;
+import io.bvrai.simulator.http.Form;
 import io.bvrai.simulator.twilio.TwilioRest;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -53,41 +53,15 @@ class CallSwitchesTest {
         return simulator.phones().call(CALLER, NUMBER, List.of(script)).orElseThrow();
     }
 
-    private String dial(String to, String... more) throws Exception {
-        List<String> form = new ArrayList<>(List.of(
-                "To",
-                to,
-                "From",
-                NUMBER,
-                "Url",
-                customer.url("/voice"),
-                "Timeout",
-                "2",
-                "StatusCallback",
-                customer.url("/progress")));
-        for (String event : List.of("initiated", "ringing", "answered", "completed")) {
-            form.addAll(List.of("StatusCallbackEvent", event));
-        }
-        form.addAll(List.of(more));
+    private Form to(String number) {
+        return customer.dialling(number, NUMBER, "/progress");
+    }
+
+    private String originate(Form form) throws Exception {
         return new TwilioRest(simulator)
-                .post("/" + SimulatorConfig.EMBEDDED_ACCOUNT + "/Calls.json", form.toArray(String[]::new))
+                .post("/" + SimulatorConfig.EMBEDDED_ACCOUNT + "/Calls.json", form)
                 .json()
                 .getString("sid");
-    }
-
-    private void awaitEnd(String sid) throws Exception {
-        simulator
-                .log()
-                .await(
-                        entry -> entry.kind().equals("person")
-                                && entry.text("callSid").equals(sid),
-                        SOON);
-    }
-
-    private List<String> notifications() {
-        return simulator.log().entries("notification").stream()
-                .map(entry -> entry.text("code"))
-                .toList();
     }
 
     /** Milliseconds until a webhook comes. */
@@ -188,14 +162,14 @@ class CallSwitchesTest {
                 i < 30 && seen.stream().allMatch(order -> order.equals(inOrder) || order.equals(inOrder.reversed()));
                 i++) {
             int before = progress().size();
-            String sid = dial(CALLER);
+            String sid = originate(to(CALLER));
             simulator
                     .log()
                     .await(
                             entry -> entry.kind().equals("twiml")
                                     && entry.text("callSid").equals(sid),
                             SOON);
-            awaitEnd(sid);
+            CallLog.awaitEnd(simulator, sid);
             await().atMost(SOON).until(() -> progress().size() == before + 4);
             seen.add(progress().subList(before, before + 4));
         }
@@ -239,7 +213,7 @@ class CallSwitchesTest {
 
         // Then
         assertThat(ended.getJsonObject("person").getBoolean("ok")).isEqualTo(spoken);
-        assertThat(notifications()).containsExactly("12100");
+        assertThat(CallLog.notifications(simulator)).containsExactly("12100");
     }
 
     @ParameterizedTest
@@ -254,7 +228,7 @@ class CallSwitchesTest {
 
         // Then
         assertThat(ended.getJsonObject("person").getBoolean("ok")).isTrue();
-        assertThat(notifications()).contains("12200");
+        assertThat(CallLog.notifications(simulator)).contains("12200");
     }
 
     @ParameterizedTest
@@ -275,7 +249,7 @@ class CallSwitchesTest {
         simulator.switches().set("twilio.call.declined-status", position);
 
         // When
-        awaitEnd(dial("+12025550190"));
+        CallLog.awaitEnd(simulator, originate(to("+12025550190")));
 
         // Then
         await().atMost(SOON).until(() -> progress().contains(position));
@@ -288,7 +262,7 @@ class CallSwitchesTest {
         simulator.switches().set("twilio.amd.delay-ms", position);
 
         // When
-        awaitEnd(dial("+12025550180", "MachineDetection", "Enable"));
+        CallLog.awaitEnd(simulator, originate(to("+12025550180").add("MachineDetection", "Enable")));
 
         // Then
         assertThat(customer.received("/voice").getFirst().form().get("MachineDetectionDuration"))

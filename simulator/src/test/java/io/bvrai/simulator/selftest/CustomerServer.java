@@ -57,6 +57,19 @@ final class CustomerServer implements AutoCloseable {
         return "ws://127.0.0.1:" + server.actualPort() + path;
     }
 
+    /** The form that originates a call which this server answers at {@code /voice}; each of its statuses is told to a path of its own. */
+    Form dialling(String to, String from, String statuses) {
+        Form form = new Form()
+                .add("To", to)
+                .add("From", from)
+                .add("Url", url("/voice"))
+                .add("Timeout", "2")
+                .add("StatusCallback", url(statuses));
+        List.of("initiated", "ringing", "answered", "completed")
+                .forEach(event -> form.add("StatusCallbackEvent", event));
+        return form;
+    }
+
     void answer(String path, String twiml) {
         on(path, (request, form) -> request.response()
                 .putHeader("Content-Type", "text/xml")

@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
-import io.bvrai.simulator.SimulatorConfig.Site;
 import io.bvrai.simulator.caller.CalleeBehavior;
 import io.bvrai.simulator.caller.Step;
 import io.bvrai.simulator.http.Form;
+import io.bvrai.simulator.twilio.TwilioRest;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -27,10 +22,9 @@ class OutboundCallTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String FROM = "+12025550100";
     private static final String MAIN = SimulatorConfig.EMBEDDED_ACCOUNT;
-    private static final String TOKEN = SimulatorConfig.EMBEDDED_AUTH_TOKEN;
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private Simulator simulator;
+    private TwilioRest rest;
     private CustomerServer customer;
 
     @BeforeEach
@@ -39,7 +33,8 @@ class OutboundCallTest {
                 .withCallsPerSecond(50)
                 .withSwitch("twilio.price.delay-ms", "0")
                 .withSwitch("twilio.amd.delay-ms", "200"));
-        customer = new CustomerServer(TOKEN);
+        rest = new TwilioRest(simulator);
+        customer = new CustomerServer(SimulatorConfig.EMBEDDED_AUTH_TOKEN);
         simulator.phones().number(simulator.phones().mainAccount(), FROM, "https://unused.test/", "");
         customer.answer("/voice", "<Response><Say>This is Acme.</Say><Hangup/></Response>");
     }
@@ -50,43 +45,21 @@ class OutboundCallTest {
         customer.close();
     }
 
-    private JsonObject rest(String path, Form form) throws Exception {
-        String credentials = Base64.getEncoder().encodeToString((MAIN + ":" + TOKEN).getBytes(StandardCharsets.UTF_8));
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        simulator.baseUrl(Site.TWILIO).resolve("/2010-04-01/Accounts/" + MAIN + path))
-                .header("Authorization", "Basic " + credentials)
-                .header("Content-Type", "application/x-www-form-urlencoded");
-        if (!form.isEmpty()) {
-            request.POST(HttpRequest.BodyPublishers.ofString(form.encoded()));
-        }
-        return new JsonObject(
-                http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body());
-    }
-
     private Form dial(String to) {
-        Form form = new Form()
-                .add("To", to)
-                .add("From", FROM)
-                .add("Url", customer.url("/voice"))
-                .add("Timeout", "2")
-                .add("StatusCallback", customer.url("/status"));
-        List.of("initiated", "ringing", "answered", "completed")
-                .forEach(event -> form.add("StatusCallbackEvent", event));
-        return form;
+        return customer.dialling(to, FROM, "/status");
     }
 
     private String originate(Form form) throws Exception {
-        return rest("/Calls.json", form).getString("sid");
+        return rest.post("/" + MAIN + "/Calls.json", form).json().getString("sid");
+    }
+
+    private JsonObject call(String sid) throws Exception {
+        return rest.get("/" + MAIN + "/Calls/" + sid + ".json").json();
     }
 
     private JsonObject awaitEnd(String sid) throws Exception {
-        simulator
-                .log()
-                .await(
-                        entry -> entry.kind().equals("person")
-                                && entry.text("callSid").equals(sid),
-                        SOON);
-        return rest("/Calls/" + sid + ".json", new Form());
+        CallLog.awaitEnd(simulator, sid);
+        return call(sid);
     }
 
     private List<String> statuses() {
@@ -114,8 +87,7 @@ class OutboundCallTest {
         Form last = customer.received("/status").getLast().form();
         assertThat(last.get("CallbackSource")).contains("call-progress-events");
         assertThat(last.get("Duration")).contains("1");
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(
-                        rest("/Calls/" + sid + ".json", new Form()).getString("price"))
+        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(call(sid).getString("price"))
                 .isEqualTo("-0.01400"));
         assertThat(simulator.log().entries("person").getFirst().data().getBoolean("ok"))
                 .isTrue();
@@ -197,9 +169,11 @@ class OutboundCallTest {
                         SOON);
 
         // When
-        JsonObject updated = rest(
-                "/Calls/" + sid + ".json",
-                new Form().add("Twiml", "<Response><Say>New words.</Say><Pause length=\"30\"/></Response>"));
+        JsonObject updated = rest.post(
+                        "/" + MAIN + "/Calls/" + sid + ".json",
+                        "Twiml",
+                        "<Response><Say>New words.</Say><Pause length=\"30\"/></Response>")
+                .json();
 
         // Then
         assertThat(updated.getString("status")).isEqualTo("in-progress");

@@ -55,12 +55,6 @@ class StreamFailureTest {
                 .getJsonObject("person");
     }
 
-    private List<String> notifications() {
-        return simulator.log().entries("notification").stream()
-                .map(entry -> entry.text("code"))
-                .toList();
-    }
-
     @ParameterizedTest
     @CsvSource({"next-verb, true", "end-call, false"})
     void a_lost_connection_goes_on_or_ends_the_call_as_switched(String position, boolean resumes) throws Exception {
@@ -89,7 +83,7 @@ class StreamFailureTest {
 
         // Then
         assertThat(person.getBoolean("ok")).isTrue();
-        assertThat(notifications()).contains(code);
+        assertThat(CallLog.notifications(simulator)).contains(code);
     }
 
     @Test
@@ -101,7 +95,7 @@ class StreamFailureTest {
             socket.writeTextMessage("{\"event\":\"media\",\"streamSid\":\"MZ0\",\"media\":{\"payload\":\"\"}}");
             socket.writeTextMessage("nonsense");
             socket.textMessageHandler(message -> {
-                if (notifications().size() == 3) {
+                if (CallLog.notifications(simulator).size() == 3) {
                     socket.close((short) 1000);
                 }
             });
@@ -112,7 +106,7 @@ class StreamFailureTest {
 
         // Then
         assertThat(person.getBoolean("ok")).isTrue();
-        assertThat(notifications()).containsExactly("31950", "31951", "31951");
+        assertThat(CallLog.notifications(simulator)).containsExactly("31950", "31951", "31951");
     }
 
     @Test
@@ -146,6 +140,6 @@ class StreamFailureTest {
 
         // Then
         assertThat(person.getBoolean("ok")).isTrue();
-        assertThat(notifications()).containsExactly("12100");
+        assertThat(CallLog.notifications(simulator)).containsExactly("12100");
     }
 }

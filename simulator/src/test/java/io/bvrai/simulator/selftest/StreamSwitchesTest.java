@@ -57,12 +57,6 @@ class StreamSwitchesTest {
                 .getBoolean("ok");
     }
 
-    private List<String> notifications() {
-        return simulator.log().entries("notification").stream()
-                .map(entry -> entry.text("code"))
-                .toList();
-    }
-
     @ParameterizedTest
     @CsvSource({"refuse, 0", "drop, 1"})
     void a_query_in_the_url_is_refused_or_dropped(String position, int opened) throws Exception {
@@ -74,7 +68,7 @@ class StreamSwitchesTest {
 
         // Then
         assertThat(simulator.log().entries("media.start")).hasSize(opened);
-        assertThat(notifications().contains("31923")).isEqualTo(opened == 0);
+        assertThat(CallLog.notifications(simulator).contains("31923")).isEqualTo(opened == 0);
     }
 
     @ParameterizedTest
@@ -83,7 +77,7 @@ class StreamSwitchesTest {
         simulator.switches().set("twilio.stream.connect-failure", position);
 
         assertThat(resumes("ws://127.0.0.1:1/media")).isEqualTo(goesOn);
-        assertThat(notifications()).contains("31902");
+        assertThat(CallLog.notifications(simulator)).contains("31902");
     }
 
     @ParameterizedTest
@@ -99,7 +93,7 @@ class StreamSwitchesTest {
 
             // Then
             assertThat(resumed).isTrue();
-            assertThat(notifications()).contains("31901");
+            assertThat(CallLog.notifications(simulator)).contains("31901");
             assertThat(waited).isGreaterThanOrEqualTo(position);
         }
     }
@@ -125,7 +119,7 @@ class StreamSwitchesTest {
 
         // Then
         assertThat(resumed).isTrue();
-        assertThat(notifications()).containsExactly("31950");
+        assertThat(CallLog.notifications(simulator)).containsExactly("31950");
         assertThat(simulator.log().entries("media.stop").getFirst().data().getInteger("closeCode"))
                 .isEqualTo(code);
     }

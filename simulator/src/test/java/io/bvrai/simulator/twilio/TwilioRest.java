@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.SimulatorConfig.Site;
+import io.bvrai.simulator.http.Form;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -54,8 +54,17 @@ public final class TwilioRest {
                 response.statusCode(), response.body().isEmpty() ? new JsonObject() : new JsonObject(response.body()));
     }
 
+    /** @param pairs names and values by turns */
     public Answer post(String path, String... pairs) throws IOException, InterruptedException {
-        return postAs(FORM, path, form(pairs));
+        Form form = new Form();
+        for (int i = 0; i < pairs.length; i += 2) {
+            form.add(pairs[i], pairs[i + 1]);
+        }
+        return post(path, form);
+    }
+
+    public Answer post(String path, Form form) throws IOException, InterruptedException {
+        return postAs(FORM, path, form.encoded());
     }
 
     /** A body that says it is of this type, whatever it is. */
@@ -65,17 +74,6 @@ public final class TwilioRest {
 
     public Answer get(String path) throws IOException, InterruptedException {
         return call(Site.TWILIO, MAIN, TOKEN, "GET", "/2010-04-01/Accounts" + path, "");
-    }
-
-    static String form(String... pairs) {
-        StringBuilder form = new StringBuilder();
-        for (int i = 0; i < pairs.length; i += 2) {
-            form.append(form.isEmpty() ? "" : "&")
-                    .append(pairs[i])
-                    .append('=')
-                    .append(URLEncoder.encode(pairs[i + 1], StandardCharsets.UTF_8));
-        }
-        return form.toString();
     }
 
     /** A number that the account has bought. */
