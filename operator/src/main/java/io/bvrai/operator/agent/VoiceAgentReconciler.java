@@ -106,7 +106,7 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
                                 .isPresent()
                         ? Optional.<String>empty()
                         : resolved.tenant().missingForPods();
-                var revision = AgentRevisions.of(agent.getSpec(), resolved.system());
+                var revision = RevisionPlan.of(agent.getSpec(), resolved.system());
                 if (gate.isPresent()) {
                     yield new AgentOutcome.Gated(resolved.tenant().name(), gate.get());
                 }

@@ -53,10 +53,10 @@ public class CallCampaignReconciler implements Reconciler<CallCampaign>, Cleaner
     static final String NUMBERS = "numbers";
 
     private final BvraiConfig config;
-    private final Dialer dialer;
+    private final DialerClient dialer;
     private final Clock clock;
 
-    CallCampaignReconciler(BvraiConfig config, Dialer dialer, Clock clock) {
+    CallCampaignReconciler(BvraiConfig config, DialerClient dialer, Clock clock) {
         this.config = config;
         this.dialer = dialer;
         this.clock = clock;

@@ -51,7 +51,7 @@ public class AgentPlanTest {
     }
 
     private static Map<String, ?> applied(Golden.Input input, VoiceAgent agent, HomeTenant tenant, String system) {
-        var runnable = AgentRevisions.of(agent.getSpec(), system);
+        var runnable = RevisionPlan.of(agent.getSpec(), system);
         if (runnable.isEmpty()) {
             return result(agent, new AgentOutcome.NotRunnable("Cascade"), List.of());
         }

@@ -12,6 +12,6 @@ public final class Campaigns {
     public static CallCampaignReconciler reconciler(
             TenantStatusSource documents, BvraiConfig config, KubernetesClient client) {
         return new CallCampaignReconciler(
-                config, new Dialer(client, documents, config, Clock.systemUTC()), Clock.systemUTC());
+                config, new DialerClient(client, documents, config, Clock.systemUTC()), Clock.systemUTC());
     }
 }

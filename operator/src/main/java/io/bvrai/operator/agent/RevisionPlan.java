@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what an agent's spec says about its conversation into the revision that its pods load. Pure. */
-final class AgentRevisions {
-    private AgentRevisions() {}
+final class RevisionPlan {
+    private RevisionPlan() {}
 
     /**
      * The revision of a spec; empty when the spec's engine is one that the runtime can't speak to yet.

@@ -32,7 +32,7 @@ import java.util.function.Function;
  * them change together; each of them being reconciled on a thread of its own, the file is made under a lock, from caches.
  */
 @ApplicationScoped
-class Dialer {
+class DialerClient {
     private static final Map<String, String> PODS =
             Map.of(Labels.NAME, Labels.NAME_RUNTIME, Labels.COMPONENT, Labels.COMPONENT_TENANT_API);
 
@@ -42,7 +42,7 @@ class Dialer {
     private final Clock clock;
     private final PokeSchedule schedule;
 
-    Dialer(KubernetesClient client, TenantStatusSource documents, BvraiConfig config, Clock clock) {
+    DialerClient(KubernetesClient client, TenantStatusSource documents, BvraiConfig config, Clock clock) {
         this.poke = new Poke(client);
         this.documents = documents;
         this.config = config;
