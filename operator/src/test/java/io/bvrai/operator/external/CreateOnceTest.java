@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bvrai.operator.external.CreateOnce.Outcome;
+import io.bvrai.operator.testbed.KillableSteps;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -23,55 +23,44 @@ class CreateOnceTest {
     private static final String TAG = "bvrai:abc";
     private static final Duration SETTLING = Duration.ofMinutes(1);
 
-    /** The process died: nothing after it runs, and nothing may catch it as an ordinary failure. */
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
     private static final class World extends Clock implements IntentLog, CreateOnce.Creation<String> {
         private final List<String> outside = new ArrayList<>();
         private Optional<Intent> log = Optional.empty();
         private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-        private int step;
-        private int killBefore = -1;
-        private int killAfter = -1;
+        private final KillableSteps steps;
         private Supplier<RuntimeException> refusal;
 
-        private <T> T step(Supplier<T> effect) {
-            int current = step++;
-            if (current == killBefore) {
-                throw new Killed();
-            }
-            T result = effect.get();
-            if (current == killAfter) {
-                throw new Killed();
-            }
-            return result;
+        World() {
+            this(KillableSteps.unharmed());
+        }
+
+        World(KillableSteps steps) {
+            this.steps = steps;
         }
 
         Outcome<String> run() {
-            step = 0;
+            steps.begin();
             return new CreateOnce(this, SETTLING).ensure(TAG, this, this);
         }
 
         @Override
         public Optional<Intent> read() {
-            return step(() -> log);
+            return steps.take(() -> log);
         }
 
         @Override
         public void write(Intent intent) {
-            step(() -> log = Optional.of(intent));
+            steps.take(() -> log = Optional.of(intent));
         }
 
         @Override
         public List<String> find(String tag) {
-            return step(() -> List.copyOf(outside));
+            return steps.take(() -> List.copyOf(outside));
         }
 
         @Override
         public String create(String tag) {
-            return step(() -> {
+            return steps.take(() -> {
                 if (refusal != null) {
                     throw refusal.get();
                 }
@@ -108,30 +97,25 @@ class CreateOnceTest {
         // Then
         assertThat(first).isEqualTo(new Outcome.Exists<>("AC0", true));
         assertThat(second).isEqualTo(new Outcome.Exists<>("AC0", false));
-        assertThat(world.step).as("steps of the second run: read and find").isEqualTo(2);
+        assertThat(world.steps.taken())
+                .as("steps of the second run: read and find")
+                .isEqualTo(2);
         assertThat(world.outside).hasSize(1);
     }
 
     /** Steps of a fault-free run: read the log, find, write PENDING, create, write SUCCEEDED. */
     @TestFactory
     Stream<DynamicTest> createsExactlyOneWhicheverStepTheProcessDiesAt() {
-        return IntStream.range(0, 5)
-                .boxed()
-                .flatMap(step -> Stream.of(
-                        DynamicTest.dynamicTest("killed before step " + step, () -> survives(step, -1)),
-                        DynamicTest.dynamicTest("killed after step " + step, () -> survives(-1, step))));
+        return KillableSteps.everyDeath(5, CreateOnceTest::survives);
     }
 
-    private static void survives(int killBefore, int killAfter) {
+    private static void survives(KillableSteps steps) {
         // Given
-        World world = new World();
-        world.killBefore = killBefore;
-        world.killAfter = killAfter;
-        assertThatThrownBy(world::run).isInstanceOf(Killed.class);
+        World world = new World(steps);
+        assertThatThrownBy(world::run).isInstanceOf(KillableSteps.Killed.class);
 
         // When: a new process comes at once, and again when the settling time is over
-        world.killBefore = -1;
-        world.killAfter = -1;
+        steps.spare();
         world.run();
         world.now = world.now.plus(SETTLING);
         Outcome<String> last = world.run();

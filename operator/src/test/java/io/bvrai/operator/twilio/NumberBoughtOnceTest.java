@@ -8,6 +8,7 @@ import io.bvrai.operator.external.CreateOnce.Outcome;
 import io.bvrai.operator.external.Intent;
 import io.bvrai.operator.external.IntentLog;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.testbed.KillableSteps;
 import io.bvrai.operator.testbed.SimulatedTwilio;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
@@ -18,8 +19,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,63 +33,45 @@ class NumberBoughtOnceTest {
 
     private static Simulator simulator;
 
-    /** The process died: nothing after it runs, and nothing may catch it as an ordinary failure. */
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
     private static final class Purchase implements IntentLog, CreateOnce.Creation<HeldNumber> {
         private final PhoneNumbers numbers;
         private final String account;
         private final String number;
+        private final KillableSteps steps;
         private Optional<Intent> intent = Optional.empty();
-        private int step;
-        private int killBefore = -1;
-        private int killAfter = -1;
 
-        Purchase(PhoneNumbers numbers, String account, String number) {
+        Purchase(PhoneNumbers numbers, String account, String number, KillableSteps steps) {
+            this.steps = steps;
             this.numbers = numbers;
             this.account = account;
             this.number = number;
         }
 
         Outcome<HeldNumber> run(Instant now, String tag) {
-            step = 0;
+            steps.begin();
             return new CreateOnce(Clock.fixed(now, ZoneOffset.UTC), SETTLING).ensure(tag, this, this);
-        }
-
-        private <T> T step(Supplier<T> effect) {
-            int current = step++;
-            if (current == killBefore) {
-                throw new Killed();
-            }
-            T result = effect.get();
-            if (current == killAfter) {
-                throw new Killed();
-            }
-            return result;
         }
 
         @Override
         public Optional<Intent> read() {
-            return step(() -> intent);
+            return steps.take(() -> intent);
         }
 
         @Override
         public void write(Intent written) {
-            step(() -> intent = Optional.of(written));
+            steps.take(() -> intent = Optional.of(written));
         }
 
         @Override
         public List<HeldNumber> find(String tag) {
-            return step(() -> numbers.findByTag(account, tag));
+            return steps.take(() -> numbers.findByTag(account, tag));
         }
 
         @Override
         public HeldNumber create(String tag) {
             VoiceSettings voice =
                     new VoiceSettings("https://acme.voice.test/v", "POST", "", "POST", "", "POST", "", "");
-            return step(() ->
+            return steps.take(() ->
                     numbers.buy(account, new NumberPurchase(number, tag, voice, Optional.empty(), Optional.empty())));
         }
     }
@@ -107,14 +88,10 @@ class NumberBoughtOnceTest {
 
     @TestFactory
     Stream<DynamicTest> exactlyOneNumberIsBoughtWhicheverStepTheProcessDiesAt() {
-        return IntStream.range(0, STEPS)
-                .boxed()
-                .flatMap(step -> Stream.of(
-                        DynamicTest.dynamicTest("killed before step " + step, () -> survives(step, -1)),
-                        DynamicTest.dynamicTest("killed after step " + step, () -> survives(-1, step))));
+        return KillableSteps.everyDeath(STEPS, NumberBoughtOnceTest::survives);
     }
 
-    private static void survives(int killBefore, int killAfter) {
+    private static void survives(KillableSteps steps) {
         // Given
         TwilioClient client = SimulatedTwilio.client(simulator);
         TenantId tenant = TenantId.mint(new SecureRandom());
@@ -127,15 +104,12 @@ class NumberBoughtOnceTest {
                         1)
                 .getFirst();
         String tag = tenant.numberTag("main-line");
-        Purchase purchase = new Purchase(numbers, account, number);
-        purchase.killBefore = killBefore;
-        purchase.killAfter = killAfter;
+        Purchase purchase = new Purchase(numbers, account, number, steps);
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
-        assertThatThrownBy(() -> purchase.run(now, tag)).isInstanceOf(Killed.class);
+        assertThatThrownBy(() -> purchase.run(now, tag)).isInstanceOf(KillableSteps.Killed.class);
 
         // When: a new process comes at once, and once more when the settling time is over
-        purchase.killBefore = -1;
-        purchase.killAfter = -1;
+        steps.spare();
         purchase.run(now, tag);
         Outcome<HeldNumber> last = purchase.run(now.plus(SETTLING), tag);
 
