@@ -109,14 +109,19 @@ class TenantBeans {
             PhoneNumbers numbers,
             KubernetesClient client,
             Clock clock) {
-        NamespaceRemoval namespaces = new NamespaceRemoval(client, clock);
-        AccountClosing closing = new AccountClosing(accounts, numbers);
+        Belongings belongings = new Belongings(
+                new NamespaceRemoval(client, clock),
+                roles,
+                secrets,
+                caches,
+                databases,
+                new AccountClosing(accounts, numbers));
         return new Offboarding(
                 records,
                 certificates,
                 new Inventory(databases, secrets, accounts, numbers, clock),
-                new TenantErasure(namespaces, roles, secrets, caches, databases, closing),
-                new Remains(namespaces, roles, secrets, caches, databases, closing),
+                new TenantErasure(belongings),
+                new Remains(belongings),
                 clock);
     }
 

@@ -1,7 +1,5 @@
 package io.bvrai.operator.tenant;
 
-import io.bvrai.operator.postgres.TenantDatabases;
-import io.bvrai.operator.redis.TenantCaches;
 import java.util.Optional;
 
 /**
@@ -10,34 +8,18 @@ import java.util.Optional;
  * pass starts at the first.
  */
 final class TenantErasure {
-    private final NamespaceRemoval namespaces;
-    private final VaultRoles roles;
-    private final TenantSecrets secrets;
-    private final TenantCaches caches;
-    private final TenantDatabases databases;
-    private final AccountClosing accounts;
+    private final Belongings belongings;
 
-    TenantErasure(
-            NamespaceRemoval namespaces,
-            VaultRoles roles,
-            TenantSecrets secrets,
-            TenantCaches caches,
-            TenantDatabases databases,
-            AccountClosing accounts) {
-        this.namespaces = namespaces;
-        this.roles = roles;
-        this.secrets = secrets;
-        this.caches = caches;
-        this.databases = databases;
-        this.accounts = accounts;
+    TenantErasure(Belongings belongings) {
+        this.belongings = belongings;
     }
 
     /** Nobody logs in and nothing runs any more; all data stays. Answers what it waits for. */
     Optional<String> silence(TenantIdentity tenant) {
         // Auth roles bind names, and a namespace made again under this one would log in to them.
-        roles.revokeLogins(tenant);
+        belongings.roles().revokeLogins(tenant);
         // Numbers are released or kept by their own finalizers.
-        return namespaces.proceed(tenant);
+        return belongings.namespaces().proceed(tenant);
     }
 
     /** What it waits for; empty when nothing is left. Throws {@link io.bvrai.operator.external.NeighbourException}. */
@@ -46,15 +28,15 @@ final class TenantErasure {
         if (workloads.isPresent()) {
             return workloads;
         }
-        roles.destroyKeys(tenant);
-        caches.remove(tenant.id());
-        roles.removeDatabaseRoles(tenant);
-        databases.drop(tenant.id());
-        Optional<String> account = accounts.proceed(tenant);
+        belongings.roles().destroyKeys(tenant);
+        belongings.caches().remove(tenant.id());
+        belongings.roles().removeDatabaseRoles(tenant);
+        belongings.databases().drop(tenant.id());
+        Optional<String> account = belongings.accounts().proceed(tenant);
         if (account.isPresent()) {
             return account;
         }
-        secrets.erase(tenant);
+        belongings.secrets().erase(tenant);
         return Optional.empty();
     }
 }

@@ -69,14 +69,19 @@ public record Ports(
     }
 
     Offboarding offboarding(KubernetesClient client, Clock clock) {
-        NamespaceRemoval namespaces = new NamespaceRemoval(client, clock);
-        AccountClosing closing = new AccountClosing(accounts, numbers);
+        Belongings belongings = new Belongings(
+                new NamespaceRemoval(client, clock),
+                vaultRoles(),
+                tenantSecrets(),
+                caches,
+                databases,
+                new AccountClosing(accounts, numbers));
         return new Offboarding(
                 offboardings,
                 certificates,
                 new Inventory(databases, tenantSecrets(), accounts, numbers, clock),
-                new TenantErasure(namespaces, vaultRoles(), tenantSecrets(), caches, databases, closing),
-                new Remains(namespaces, vaultRoles(), tenantSecrets(), caches, databases, closing),
+                new TenantErasure(belongings),
+                new Remains(belongings),
                 clock);
     }
 
