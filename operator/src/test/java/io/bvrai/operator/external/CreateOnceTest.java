@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bvrai.operator.external.CreateOnce.Outcome;
 import io.bvrai.operator.testbed.KillableSteps;
-import java.time.Clock;
+import io.bvrai.testkit.MovedClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +20,10 @@ class CreateOnceTest {
     private static final String TAG = "bvrai:abc";
     private static final Duration SETTLING = Duration.ofMinutes(1);
 
-    private static final class World extends Clock implements IntentLog, CreateOnce.Creation<String> {
+    private static final class World implements IntentLog, CreateOnce.Creation<String> {
         private final List<String> outside = new ArrayList<>();
         private Optional<Intent> log = Optional.empty();
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        private final MovedClock clock = MovedClock.standing();
         private final KillableSteps steps;
         private Supplier<RuntimeException> refusal;
 
@@ -40,7 +37,7 @@ class CreateOnceTest {
 
         Outcome<String> run() {
             steps.begin();
-            return new CreateOnce(this, SETTLING).ensure(TAG, this, this);
+            return new CreateOnce(clock, SETTLING).ensure(TAG, this, this);
         }
 
         @Override
@@ -67,21 +64,6 @@ class CreateOnceTest {
                 outside.add("AC" + outside.size());
                 return outside.getLast();
             });
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 
@@ -117,7 +99,7 @@ class CreateOnceTest {
         // When: a new process comes at once, and again when the settling time is over
         steps.spare();
         world.run();
-        world.now = world.now.plus(SETTLING);
+        world.clock.advance(SETTLING);
         Outcome<String> last = world.run();
 
         // Then
@@ -151,7 +133,7 @@ class CreateOnceTest {
         world.refusal = () -> new NeighbourException(Neighbour.TWILIO, Problem.UNCONFIRMED, "no answer");
         for (int attempt = 0; attempt < 3; attempt++) {
             world.run();
-            world.now = world.now.plus(SETTLING);
+            world.clock.advance(SETTLING);
         }
 
         // When

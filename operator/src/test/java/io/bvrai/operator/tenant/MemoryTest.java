@@ -7,12 +7,9 @@ import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.testkit.MovedClock;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,26 +26,7 @@ class MemoryTest {
             Optional.empty(),
             List.of());
 
-    private static final class Watch extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
-
-    private final Watch watch = new Watch();
+    private final MovedClock watch = MovedClock.standing();
     private final Memory memory = new Memory(watch, new Random(1));
     private final Tenant tenant = new KubernetesSerialization().unmarshal("""
             apiVersion: voice.bvrai.io/v1alpha1
@@ -64,21 +42,21 @@ class MemoryTest {
 
         // When
         Duration first = memory.resync(tenant, INTERVAL);
-        watch.now = watch.now.plus(first);
+        watch.advance(first);
 
         // Then
         assertThat(first).isPositive().isLessThanOrEqualTo(INTERVAL);
         assertThat(memory.recall(tenant)).isEmpty();
 
         // When: looking took a while
-        watch.now = watch.now.plusSeconds(3);
+        watch.advance(Duration.ofSeconds(3));
         memory.remember(tenant, COMPLETE, INTERVAL, Optional.empty());
 
         // Then: the moment stays where it was
         assertThat(memory.resync(tenant, INTERVAL)).isEqualTo(INTERVAL.minusSeconds(3));
-        watch.now = watch.now.plus(INTERVAL).minusSeconds(4);
+        watch.advance(INTERVAL.minusSeconds(4));
         assertThat(memory.recall(tenant)).contains(COMPLETE);
-        watch.now = watch.now.plusSeconds(1);
+        watch.advance(Duration.ofSeconds(1));
         assertThat(memory.recall(tenant)).isEmpty();
     }
 
@@ -132,13 +110,13 @@ class MemoryTest {
         Duration first = memory.resync(tenant, INTERVAL);
 
         // When: looked for again, all else taken over from before
-        watch.now = watch.now.plus(first.dividedBy(2));
+        watch.advance(first.dividedBy(2));
         assertThat(memory.unfinished(tenant)).contains(missing);
         assertThat(memory.recall(tenant)).isEmpty();
         memory.remember(tenant, missing, INTERVAL, Optional.empty());
 
         // Then
-        watch.now = watch.now.plus(first.dividedBy(2)).plusMillis(1);
+        watch.advance(first.dividedBy(2).plusMillis(1));
         assertThat(memory.unfinished(tenant)).isEmpty();
     }
 
@@ -153,7 +131,7 @@ class MemoryTest {
         assertThat(memory.postponed(tenant)).contains(Turns.APART);
         ready("u3");
         assertThat(memory.postponed(tenant)).contains(Turns.APART.multipliedBy(2));
-        watch.now = watch.now.plus(Turns.APART.multipliedBy(2));
+        watch.advance(Turns.APART.multipliedBy(2));
         assertThat(memory.postponed(tenant)).isEmpty();
         memory.remember(tenant, COMPLETE, INTERVAL, Optional.empty());
         assertThat(memory.postponed(tenant)).as("looked at").isEmpty();

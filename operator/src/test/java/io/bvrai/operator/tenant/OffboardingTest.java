@@ -18,6 +18,7 @@ import io.bvrai.operator.twilio.HeldNumber;
 import io.bvrai.operator.twilio.NumberPurchase;
 import io.bvrai.operator.twilio.NumberSearch;
 import io.bvrai.operator.twilio.VoiceSettings;
+import io.bvrai.testkit.MovedClock;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A tenant is suspended, leaves stage by stage, comes back while it can, and leaves nothing but a certificate. */
 @ExtendWith(ControlPlane.class)
 class OffboardingTest {
-    private final MovedClock clock = new MovedClock();
+    private final MovedClock clock = MovedClock.running();
     private final AtomicInteger liveCalls = new AtomicInteger();
     private final OneTenant home;
 

@@ -12,6 +12,7 @@ import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.rotation.RotationState;
 import io.bvrai.operator.rotation.RotationState.Step;
 import io.bvrai.operator.vault.Secret;
+import io.bvrai.testkit.MovedClock;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Credentials change while consumers go by what they read a step ago, and nobody is refused. */
 @ExtendWith(ControlPlane.class)
 class RotationTest {
-    private final MovedClock clock = new MovedClock();
+    private final MovedClock clock = MovedClock.running();
     private final OneTenant home;
 
     RotationTest(KubernetesClient admin, ClusterEnvironment cluster) {

@@ -7,6 +7,7 @@ import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.testbed.wire.Faults;
 import io.bvrai.operator.testbed.wire.Point;
 import io.bvrai.operator.testbed.wire.Wires;
+import io.bvrai.testkit.MovedClock;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class SweptBatch implements AutoCloseable {
     private final KubernetesClient admin;
     private final Platform platform;
     private final Faults faults = new Faults();
-    private final MovedClock clock = new MovedClock();
+    private final MovedClock clock = MovedClock.running();
     private final String run = "r" + UUID.randomUUID().toString().substring(0, 8);
     private final Map<SweptLife, Optional<String>> lives = new LinkedHashMap<>();
     private final StandInKubelet kubelet;

@@ -8,6 +8,7 @@ import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.simulator.caller.CalleeBehavior;
 import io.bvrai.simulator.http.Fault;
+import io.bvrai.testkit.MovedClock;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -282,8 +283,8 @@ class DialingTest {
     @Test
     void anIntentOfADialerThatWasPausedIsNotSent() throws Exception {
         // Given a dialer that sleeps for three seconds after it has committed its first intent
-        SetForward clock = new SetForward();
-        Fuse pause = Fuse.doing(Fuse.Point.AFTER_INTENT_COMMIT, () -> clock.by(Duration.ofSeconds(3)));
+        MovedClock clock = MovedClock.running();
+        Fuse pause = Fuse.doing(Fuse.Point.AFTER_INTENT_COMMIT, () -> clock.advance(Duration.ofSeconds(3)));
         List<String> people = tenant.people(1, BUSY);
         CampaignsConfig.Campaign campaign =
                 Noon.rules().list(tenant.list(people)).once().pace(10, 1).build();
