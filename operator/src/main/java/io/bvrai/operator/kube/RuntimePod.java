@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategyBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,6 +69,17 @@ public record RuntimePod(
     private static final String CONFIG_DIR = "/etc/bvrai";
     private static final String VAULT_TOKEN_DIR = "/var/run/secrets/vault";
     private static final String TRUST_FILE = CONFIG_DIR + "/trust/ca.crt";
+
+    /** A new pod answers before an old one drains: calls are never refused for a roll-out. */
+    public static DeploymentStrategy rollOut() {
+        return new DeploymentStrategyBuilder()
+                .withType("RollingUpdate")
+                .withNewRollingUpdate()
+                .withMaxUnavailable(new IntOrString(0))
+                .withMaxSurge(new IntOrString(1))
+                .endRollingUpdate()
+                .build();
+    }
 
     /** Whether the pod answers requests; a migration only runs to its end. */
     private boolean serves() {
