@@ -25,7 +25,7 @@ import java.util.UUID;
 final class OneTenant implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final String name = "t" + UUID.randomUUID().toString().substring(0, 8);
+    final String name;
     final KubernetesClient admin;
     final Platform platform;
     final Ports ports;
@@ -44,6 +44,17 @@ final class OneTenant implements AutoCloseable {
     }
 
     OneTenant(KubernetesClient admin, Platform platform, Ports ports, TenantStatusSource documents, Clock clock) {
+        this("t" + UUID.randomUUID().toString().substring(0, 8), admin, platform, ports, documents, clock);
+    }
+
+    OneTenant(
+            String name,
+            KubernetesClient admin,
+            Platform platform,
+            Ports ports,
+            TenantStatusSource documents,
+            Clock clock) {
+        this.name = name;
         this.admin = admin;
         this.platform = platform;
         this.ports = ports;
