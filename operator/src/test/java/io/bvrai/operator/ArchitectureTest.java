@@ -1,12 +1,17 @@
 package io.bvrai.operator;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.bvrai.testkit.Sources;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 
 @AnalyzeClasses(packages = "io.bvrai", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -84,4 +89,24 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule reconcilersAreNamedAfterTheirKind =
             classes().that().implement(Reconciler.class).should().haveSimpleNameEndingWith("Reconciler");
+
+    /** Caught broadly only where work begins and somebody must be told: a thread's loop. A new place is a design decision. */
+    @ArchTest
+    static void onlyTheEdgesOfRoomsCatchEverything(JavaClasses rooms) {
+        assertThat(Sources.catchingEverything("operator")).containsExactly("OffboardingSweeper");
+        assertThat(Sources.catchingEverything("crds")).isEmpty();
+    }
+
+    /** What is static is everybody's in the process: nothing there changes. */
+    @ArchTest
+    static final ArchRule nothingStaticChanges = fields().that()
+            .areStatic()
+            .and()
+            .areDeclaredInClassesThat()
+            .resideInAnyPackage("io.bvrai.operator..", "io.bvrai.crds..")
+            .should()
+            .beFinal()
+            .andShould()
+            .notHaveRawType(resideInAPackage("java.util.concurrent.."))
+            .because("state has an owner, and a test has a fresh one");
 }

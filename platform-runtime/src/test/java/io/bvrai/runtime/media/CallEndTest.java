@@ -101,6 +101,28 @@ class CallEndTest extends OpenAiCall {
     }
 
     @Test
+    void one_calls_failure_touches_no_other() throws Exception {
+        // Given
+        Carrier failing = pod.dial(CALL);
+        Provider.Session lost = provider.awaitConfigured();
+        Carrier living = pod.dial("CAffeeddccbbaa99887766554433221100");
+        await().until(() -> provider.sessions().size() == 2);
+        Provider.Session kept = provider.awaitConfigured();
+
+        // When
+        lost.tell("{no JSON");
+        lost.die();
+
+        // Then
+        failing.awaitClosed(1000);
+        speak(kept, "item_1", audio(800, 8));
+        living.awaitHeard(800);
+        assertThat(living.isOpen()).isTrue();
+        assertThat(kept.isOpen()).isTrue();
+        assertThat(pod.liveCalls.callSids()).containsExactly("CAffeeddccbbaa99887766554433221100");
+    }
+
+    @Test
     void a_drained_call_is_let_go_without_an_end_and_resumed_with_its_memory() throws Exception {
         // Given
         Carrier carrier = pod.dial(CALL);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import javax.xml.parsers.DocumentBuilderFactory;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -27,6 +28,21 @@ class TwiMLTest {
                         + "<Stream url=\"wss://acme.voice.test/v1/agents/reception/media/abc.def\"/></Connect>"
                         + "<Redirect method=\"POST\">https://acme.voice.test/v1/agents/reception/resume/1#rc=3&amp;rp=all</Redirect>"
                         + "</Response>");
+    }
+
+    @Test
+    void theAnswerToACallIsSmallerThanAKilobyteWhateverItsNamesAre() {
+        // Given: the longest tenant, agent and domain that the API takes, and a ticket as MediaTickets signs them
+        String host = "t".repeat(40) + "." + "d".repeat(63) + ".voice.example.com";
+        String agent = "/v1/agents/" + "a".repeat(40);
+        URI media = URI.create("wss://" + host + agent + "/media/" + "k".repeat(256));
+        URI resume = URI.create("https://" + host + agent + "/resume/4#rc=3&rp=all&ct=1000&rt=3500&tt=14500");
+
+        // When
+        String answer = TwiML.connect(media, resume);
+
+        // Then
+        assertThat(answer.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1024);
     }
 
     @Test
