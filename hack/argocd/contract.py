@@ -170,10 +170,11 @@ def values(root, path):
         checks.check(f"{name}: bvrai-system admits restricted pods only", labels.get("pod-security.kubernetes.io/enforce") == "restricted", labels)
         checks.check(f"{name}: and is made where it isn't there", "CreateNamespace=true" in spec["syncPolicy"]["syncOptions"], spec["syncPolicy"])
     checks.check("the rule above was put to the test", len(ours) > 1, list(rendered))
-    annotations = json.loads(next(entry["example"] for entry in contract["annotations"] if entry["key"] == "gateway_annotations"))
-    service = rendered["traefik"]["source"]["helm"]["valuesObject"]["service"]["annotations"]
-    checks.check("the gateway's Service asks for the name that the webhook hosts lead to", service.get("external-dns.alpha.kubernetes.io/hostname") == annotations["external-dns.alpha.kubernetes.io/hostname"], service)
-    checks.check("the gateway's load balancer keeps a silent socket for an hour", any("tcp.idle_timeout.seconds=3600" in value for value in service.values()), service)
+    gateway = rendered["bvrai-platform"]["source"]["helm"]["valuesObject"]["gateway"]
+    asked = gateway["ingress"]["annotations"]
+    checks.check("the gateway's Ingress asks for the name that the webhook hosts lead to", asked.get("external-dns.alpha.kubernetes.io/hostname") == "gateway.bvrai-edge.voice.example.com", asked)
+    checks.check("the gateway's load balancer keeps a silent socket for an hour", "idle_timeout.timeout_seconds=3600" in asked.get("alb.ingress.kubernetes.io/load-balancer-attributes", ""), asked)
+    checks.check("the platform chart makes that Ingress", any(one.startswith("Ingress.networking.k8s.io ") for one in resources["bvrai-platform"]), resources["bvrai-platform"])
     checks.finish()
 
 

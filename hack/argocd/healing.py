@@ -3,7 +3,7 @@
 
     healing.py start <state.json> <environment.yaml> <render.jsonl>   everything that an environment has, from what Kustomize and the ApplicationSets make
     healing.py left <state.json>                                      prints what is left, a line each
-    HEALING_STATE=<state.json> healing.py <kubectl's arguments>       get services, delete; what it doesn't know is an error
+    HEALING_STATE=<state.json> healing.py <kubectl's arguments>       get services,ingresses, delete; what it doesn't know is an error
 """
 
 import json
@@ -14,8 +14,8 @@ import sys
 import yaml
 
 ROOT = "application/root"
-# The gateway's Service has the load balancer; its chart isn't here to be rendered.
-GATEWAY = {"application": "traefik-", "service": "service/traefik"}
+# What asks for load balancers, one of either kind: the chart of the gateway's Service isn't here to be rendered.
+BALANCED = {"traefik-": "service/traefik", "bvrai-platform-": "ingress/public"}
 
 
 def start(state, environment, rendered):
@@ -25,8 +25,7 @@ def start(state, environment, rendered):
         verdict = json.loads(line)
         name = f"application/{verdict['application']}"
         makes.setdefault(f"applicationset/{verdict['set']}", []).append(name)
-        if verdict["application"].startswith(GATEWAY["application"]):
-            makes[name] = [GATEWAY["service"]]
+        makes[name] = [asks for component, asks in BALANCED.items() if verdict["application"].startswith(component)]
     save(state, {"makes": makes, "there": heal(makes, {ROOT})})
 
 
@@ -45,11 +44,13 @@ def kubectl(path, arguments):
     words = [word for word in arguments if not word.startswith("-") or word == "--all"]
     if arguments[:1] == ["-n"]:
         words = words[1:]
-    verb, kind, *names = words
-    if (verb, kind) == ("get", "services"):
-        found = [each.partition("/")[2] for each in state["there"] if each.startswith("service/")]
-        json.dump({"items": [{"metadata": {"namespace": "bvrai-gateway", "name": name}, "spec": {"type": "LoadBalancer"}} for name in found]}, sys.stdout)
+    if words[:2] == ["get", "services,ingresses"]:
+        found = [each.partition("/") for each in state["there"] if each in BALANCED.values()]
+        json.dump({"items": [{"kind": kind.capitalize(), "metadata": {"namespace": "bvrai-gateway", "name": name}, "spec": {"type": "LoadBalancer"} if kind == "service" else {}}
+                             for kind, _, name in found]}, sys.stdout)
         return
+    verb, kind, *names = words[0], *words[1].lower().partition("/")[::2], *words[2:]
+    names = [name for name in names if name]
     if verb != "delete" or len(names) != 1:
         sys.exit(f"not known here: kubectl {' '.join(arguments)}")
     gone = {each for each in state["there"] if each.startswith(f"{kind}/") and names[0] in ("--all", each.partition("/")[2])}

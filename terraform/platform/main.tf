@@ -148,7 +148,22 @@ module "dns" {
   tags             = var.tags
 }
 
-# For a gateway of Application Load Balancers; a Network Load Balancer has no place for it.
+# ---- what calls come in by -------------------------------------------------------------------------
+
+module "gateway" {
+  source = "../modules/gateway"
+
+  load_balancer       = var.gateway_load_balancer
+  gateway_host        = module.edge.gateway_host
+  platform_domain     = var.platform_domain
+  certificate_proof   = module.edge.certificate_proof
+  web_acl_arn         = module.gateway_web_acl.arn
+  access_logs_bucket  = module.object_store.access_logs_bucket
+  load_balancer_cidrs = module.network.subnet_cidrs["public"]
+  justifications      = lookup(var.justifications, "gateway", {})
+  tags                = var.tags
+}
+
 module "gateway_web_acl" {
   source = "../modules/web-acl"
 
@@ -298,7 +313,9 @@ module "gitops_bridge" {
   closed_cidrs        = join(",", [module.network.cidr, module.network.service_cidr])
   api_server_cidrs    = join(",", module.network.subnet_cidrs["intra"])
   twiml_fallback_url  = module.edge.fallback_url
-  gateway_annotations = jsonencode(module.edge.gateway_annotations)
+  gateway_service     = jsonencode(module.gateway.service)
+  gateway_ports       = jsonencode(module.gateway.ports)
+  gateway_ingress     = jsonencode(module.gateway.ingress)
   dns_zone_id         = module.dns.zone_id
   karpenter_role      = module.pod_identity.role_names["karpenter"]
   load_balancer_role  = module.pod_identity.role_names["aws-load-balancer-controller"]

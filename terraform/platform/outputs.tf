@@ -25,7 +25,7 @@ output "recordings_bucket" {
 
 output "justifications" {
   description = "Every safe default that was left, and why."
-  value       = { for name, reasons in { network = module.network.justifications, kms = module.kms.justifications, eks = module.eks.justifications, rds-postgres = module.database.justifications, backup = module.backup.justifications } : name => reasons if length(reasons) > 0 }
+  value       = { for name, reasons in { network = module.network.justifications, kms = module.kms.justifications, eks = module.eks.justifications, gateway = module.gateway.justifications, rds-postgres = module.database.justifications, backup = module.backup.justifications } : name => reasons if length(reasons) > 0 }
 }
 
 output "name_servers" {
@@ -41,16 +41,6 @@ output "ds_record" {
 output "downloads" {
   description = "What addresses of downloads begin with, and the ids of the keys that prove them."
   value       = { url = module.edge.downloads_url, key_ids = module.edge.signing_key_ids }
-}
-
-output "gateway_annotations" {
-  description = "Annotations of the gateway's Service: see modules/edge."
-  value       = module.edge.gateway_annotations
-}
-
-output "gateway_web_acl_arn" {
-  description = "Web ACL for a gateway of Application Load Balancers (annotation wafv2-acl-arn)."
-  value       = module.gateway_web_acl.arn
 }
 
 output "node_instance_profile" {

@@ -320,6 +320,18 @@ variable "platform_domain" {
   }
 }
 
+variable "gateway_load_balancer" {
+  description = "application: a web ACL stands before webhooks, media and the API. network: none can; wants a justification."
+  type        = string
+  default     = "application"
+  nullable    = false
+
+  validation {
+    condition     = contains(["application", "network"], var.gateway_load_balancer)
+    error_message = "gateway_load_balancer must be application or network."
+  }
+}
+
 variable "justifications" {
   description = "Why safe defaults were left: by module, then by the name of the variable."
   type        = map(map(string))
@@ -327,8 +339,8 @@ variable "justifications" {
   nullable    = false
 
   validation {
-    condition     = length(setsubtract(keys(var.justifications), ["backup", "network", "kms", "eks", "rds-postgres"])) == 0
-    error_message = "justifications may name backup, network, kms, eks and rds-postgres."
+    condition     = length(setsubtract(keys(var.justifications), ["backup", "network", "kms", "eks", "gateway", "rds-postgres"])) == 0
+    error_message = "justifications may name backup, network, kms, eks, gateway and rds-postgres."
   }
 }
 

@@ -28,15 +28,7 @@ output "gateway_host" {
   value       = local.gateway_host
 }
 
-output "gateway_annotations" {
-  description = "Annotations of the gateway's Service: a public Network Load Balancer that keeps silent sockets, uses every zone and lets calls on a leaving pod end."
-  value = {
-    "external-dns.alpha.kubernetes.io/hostname"                                = local.gateway_host
-    "service.beta.kubernetes.io/aws-load-balancer-type"                        = "external"
-    "service.beta.kubernetes.io/aws-load-balancer-scheme"                      = "internet-facing"
-    "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type"             = "ip"
-    "service.beta.kubernetes.io/aws-load-balancer-attributes"                  = "load_balancing.cross_zone.enabled=true"
-    "service.beta.kubernetes.io/aws-load-balancer-listener-attributes.TCP-443" = "tcp.idle_timeout.seconds=${var.socket_idle_seconds}"
-    "service.beta.kubernetes.io/aws-load-balancer-target-group-attributes"     = "preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=3600,deregistration_delay.connection_termination.enabled=false"
-  }
+output "certificate_proof" {
+  description = "Name of the record that proves *.<platform_domain> to ACM, in every region."
+  value       = aws_route53_record.proof[local.hosts[0]].fqdn
 }

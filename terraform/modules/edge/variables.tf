@@ -120,18 +120,6 @@ variable "price_class" {
   }
 }
 
-variable "socket_idle_seconds" {
-  description = "Seconds for which the gateway's load balancer keeps a silent connection. 350 to 6000, the most that a Network Load Balancer knows."
-  type        = number
-  default     = 3600
-  nullable    = false
-
-  validation {
-    condition     = var.socket_idle_seconds >= 350 && var.socket_idle_seconds <= 6000
-    error_message = "socket_idle_seconds must be 350 to 6000: below, held calls are cut; above, a Network Load Balancer refuses it."
-  }
-}
-
 variable "countries" {
   description = "Countries (ISO 3166, two letters) that may download; none means all."
   type        = set(string)

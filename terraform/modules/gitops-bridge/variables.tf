@@ -285,14 +285,36 @@ variable "twiml_fallback_url" {
   }
 }
 
-variable "gateway_annotations" {
-  description = "Annotations of the gateway's Service, as a JSON object of strings, for its load balancer and the name that external-dns keeps at it."
+variable "gateway_service" {
+  description = "Values of Traefik's Service, as JSON: what kind of load balancer it asks for itself, if any."
   type        = string
   nullable    = false
 
   validation {
-    condition     = startswith(var.gateway_annotations, "{\"") && try(alltrue([for value in values(jsondecode(var.gateway_annotations)) : value == tostring(value)]), false)
-    error_message = "gateway_annotations must be a JSON object of strings, such as {\"external-dns.alpha.kubernetes.io/hostname\":\"gateway.example.com\"}."
+    condition     = startswith(var.gateway_service, "{\"") && can(keys(jsondecode(var.gateway_service)))
+    error_message = "gateway_service must be a JSON object, such as {\"type\":\"ClusterIP\"}."
+  }
+}
+
+variable "gateway_ports" {
+  description = "Values of Traefik's ports, as JSON: whose word about who called is taken."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(jsondecode(var.gateway_ports).websecure.forwardedHeaders.trustedIPs)
+    error_message = "gateway_ports must be a JSON object with websecure.forwardedHeaders.trustedIPs."
+  }
+}
+
+variable "gateway_ingress" {
+  description = "Annotations of the Ingress that asks for a load balancer before the gateway, as a JSON object of strings; {} where the Service asks itself."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = startswith(var.gateway_ingress, "{") && try(alltrue([for value in values(jsondecode(var.gateway_ingress)) : value == tostring(value)]), false)
+    error_message = "gateway_ingress must be a JSON object of strings, such as {\"external-dns.alpha.kubernetes.io/hostname\":\"gateway.example.com\"}, or {}."
   }
 }
 

@@ -143,6 +143,16 @@ resource "aws_s3_bucket_policy" "access_logs" {
         StringEquals = { "aws:SourceAccount" = var.account_id, "s3:x-amz-acl" = "bucket-owner-full-control" }
         ArnLike      = { "aws:SourceArn" = "arn:${var.partition}:logs:us-east-1:${var.account_id}:delivery-source:*" }
       }
+      }, {
+      Sid       = "LogsOfTheGateway"
+      Effect    = "Allow"
+      Principal = { Service = "logdelivery.elasticloadbalancing.amazonaws.com" }
+      Action    = "s3:PutObject"
+      Resource  = "arn:${var.partition}:s3:::${local.buckets["access-logs"]}/gateway/AWSLogs/${var.account_id}/*"
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = var.account_id }
+        ArnLike      = { "aws:SourceArn" = "arn:${var.partition}:elasticloadbalancing:${var.region}:${var.account_id}:loadbalancer/app/*" }
+      }
     }]
   })
   depends_on = [aws_s3_bucket_public_access_block.this]

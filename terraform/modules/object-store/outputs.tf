@@ -16,6 +16,11 @@ output "recordings_origin" {
   }
 }
 
+output "access_logs_bucket" {
+  description = "The same by its name."
+  value       = local.buckets["access-logs"]
+}
+
 output "access_logs_bucket_arn" {
   description = "Bucket for access logs, from its name alone."
   value       = "arn:${var.partition}:s3:::${local.buckets["access-logs"]}"

@@ -45,6 +45,7 @@ variables {
   # Every opt-out that a module knows is justified, so that what prod refuses it refuses whatever the justification.
   justifications = {
     backup       = { lock = "This sentence would do in a development cluster." }
+    gateway      = { load_balancer = "This sentence would do in a development cluster." }
     network      = { nat_mode = "This sentence would do in a development cluster." }
     rds-postgres = { multi_az = "This sentence would do in a development cluster.", deletion_protection = "This sentence would do in a development cluster.", backup_retention_days = "This sentence would do in a development cluster." }
   }
@@ -127,34 +128,35 @@ run "prod_refuses_to_go_without_restore_tests" {
 run "refuses_what_has_another_form" {
   command = plan
   variables {
-    name                 = "Bvrai_"
-    account_id           = "123"
-    partition            = "azure"
-    concurrent_calls     = 0
-    cidr                 = "10.20.0.0/24"
-    kubernetes_version   = "1.28"
-    tenants              = ["*"]
-    vault_cidrs          = ["0.0.0.0/0"]
-    vault_address        = "http://vault.example.com:8200"
-    image_registry       = "https://registry.example.com"
-    gateway_class        = "Traefik"
-    dns_zone             = "voice"
-    platform_domain      = "*.voice.example.com"
-    justifications       = { colour = {} }
-    signing_public_keys  = { first = "-----BEGIN PRIVATE KEY-----" }
-    standby_gateway_host = "https://gateway.example.com"
-    alarm_emails         = ["oncall"]
-    monthly_budget       = 0
-    tags                 = { Owner = "platform" }
-    availability_zones   = ["eu-central-1a", "eu-central-1b"]
-    admin_principal_arns = ["arn:aws:iam::123456789012:role/platform"]
-    addon_versions       = { coredns = "v1.12.1-eksbuild.2" }
-    recovery             = { region = "Ireland" }
-    node_groups          = { media = { instance_types = ["c7g.xlarge"], capacity_type = "ON_DEMAND", min = 2, max = 6 } }
+    name                  = "Bvrai_"
+    account_id            = "123"
+    partition             = "azure"
+    concurrent_calls      = 0
+    cidr                  = "10.20.0.0/24"
+    kubernetes_version    = "1.28"
+    tenants               = ["*"]
+    vault_cidrs           = ["0.0.0.0/0"]
+    vault_address         = "http://vault.example.com:8200"
+    image_registry        = "https://registry.example.com"
+    gateway_class         = "Traefik"
+    dns_zone              = "voice"
+    platform_domain       = "*.voice.example.com"
+    justifications        = { colour = {} }
+    gateway_load_balancer = "classic"
+    signing_public_keys   = { first = "-----BEGIN PRIVATE KEY-----" }
+    standby_gateway_host  = "https://gateway.example.com"
+    alarm_emails          = ["oncall"]
+    monthly_budget        = 0
+    tags                  = { Owner = "platform" }
+    availability_zones    = ["eu-central-1a", "eu-central-1b"]
+    admin_principal_arns  = ["arn:aws:iam::123456789012:role/platform"]
+    addon_versions        = { coredns = "v1.12.1-eksbuild.2" }
+    recovery              = { region = "Ireland" }
+    node_groups           = { media = { instance_types = ["c7g.xlarge"], capacity_type = "ON_DEMAND", min = 2, max = 6 } }
   }
   expect_failures = [
     var.name, var.account_id, var.partition, var.concurrent_calls, var.cidr, var.kubernetes_version, var.tenants, var.vault_cidrs, var.vault_address, var.image_registry,
-    var.gateway_class, var.dns_zone, var.platform_domain, var.justifications, var.signing_public_keys, var.standby_gateway_host, var.alarm_emails, var.monthly_budget, var.tags,
+    var.gateway_class, var.dns_zone, var.platform_domain, var.justifications, var.gateway_load_balancer, var.signing_public_keys, var.standby_gateway_host, var.alarm_emails, var.monthly_budget, var.tags,
     var.availability_zones, var.admin_principal_arns, var.addon_versions, var.recovery, var.node_groups,
   ]
 }

@@ -68,25 +68,6 @@ run "the_fallback_stands_without_our_zone" {
   }
 }
 
-run "sockets_outlive_silence" {
-  assert {
-    condition     = output.gateway_annotations["service.beta.kubernetes.io/aws-load-balancer-listener-attributes.TCP-443"] == "tcp.idle_timeout.seconds=3600"
-    error_message = "a held call is cut"
-  }
-}
-
-run "refuses_a_short_idle_time_out" {
-  command = plan
-  variables { socket_idle_seconds = 60 }
-  expect_failures = [var.socket_idle_seconds]
-}
-
-run "refuses_an_idle_time_out_beyond_the_load_balancers" {
-  command = plan
-  variables { socket_idle_seconds = 7200 }
-  expect_failures = [var.socket_idle_seconds]
-}
-
 run "refuses_unsigned_downloads" {
   command = plan
   variables { signing_public_keys = {} }

@@ -26,7 +26,9 @@ variables {
   closed_cidrs        = "10.0.0.0/16,172.20.0.0/16"
   api_server_cidrs    = "10.0.0.0/20,10.0.16.0/20"
   twiml_fallback_url  = "https://fallback.voice.example.com"
-  gateway_annotations = "{\"external-dns.alpha.kubernetes.io/hostname\":\"gateway.bvrai-edge.voice.example.com\",\"service.beta.kubernetes.io/aws-load-balancer-listener-attributes.TCP-443\":\"tcp.idle_timeout.seconds=3600\"}"
+  gateway_service     = "{\"type\":\"ClusterIP\"}"
+  gateway_ports       = "{\"websecure\":{\"forwardedHeaders\":{\"trustedIPs\":[\"10.0.48.0/24\"]}}}"
+  gateway_ingress     = "{\"external-dns.alpha.kubernetes.io/hostname\":\"gateway.bvrai-edge.voice.example.com\"}"
   dns_zone_id         = "Z0123456789ABCDEFGHIJ"
   karpenter_role      = "bvrai-prod-karpenter"
   load_balancer_role  = "bvrai-prod-aws-load-balancer-controller"
@@ -88,8 +90,20 @@ run "refuses_ranges_that_are_none" {
 
 run "refuses_annotations_that_are_no_object_of_strings" {
   command = plan
-  variables { gateway_annotations = "{\"a\":{\"b\":\"c\"},\"d\":\"e\"}" }
-  expect_failures = [var.gateway_annotations]
+  variables { gateway_ingress = "{\"a\":{\"b\":\"c\"},\"d\":\"e\"}" }
+  expect_failures = [var.gateway_ingress]
+}
+
+run "refuses_a_service_that_is_no_object" {
+  command = plan
+  variables { gateway_service = "ClusterIP" }
+  expect_failures = [var.gateway_service]
+}
+
+run "refuses_ports_that_dont_say_who_is_believed" {
+  command = plan
+  variables { gateway_ports = "{\"websecure\":{}}" }
+  expect_failures = [var.gateway_ports]
 }
 
 run "refuses_the_arn_of_a_role_for_its_name" {
