@@ -132,6 +132,10 @@ def check(root):
         settings = yaml.safe_load(path.read_text())["data"]
         name = secret(root, entry_of(contract, settings["environment"]))["stringData"]["name"]
         checks.check(f"{path.parent.name}: the Secret names the cluster as the settings do", name == settings["cluster"], name)
+    demo = re.search(r"annotate secret cluster-local .*", (root / "hack/demo/gitops").read_text()).group()
+    told = set(re.findall(r"\b([a-z_]+)=", demo))
+    needed = {entry["key"] for entry in contract["annotations"] if any(target["chart"] == "bvrai-platform" for target in entry["charts"])}
+    checks.check("the demo's cluster is told what bvrai-platform is given", needed <= told, sorted(needed - told))
     bridge = root / "terraform/modules/gitops-bridge"
     for name in ("annotations", "labels"):
         has, wanted = terraform_keys(root, name), {entry["key"] for entry in contract[name]}
