@@ -37,7 +37,29 @@ public record PostgresServer(
     /** An empty database with a login that owns it; PUBLIC can't connect. */
     public TestDatabase createDatabase() {
         String name = RandomNames.next("test_");
-        Login owner = createLogin(name);
+        return createDatabase(name, createLogin(name));
+    }
+
+    /**
+     * The same under the name that a tenant's database has. What owns it may log in here, and the operator's login may act as it and come in, as it may where it made
+     * all this itself.
+     */
+    public TestDatabase createTenantDatabase(String id) {
+        Login owner = new Login("t_" + id + "_owner", RandomNames.next("p"));
+        try (Connection session = connect(platformDatabase, operator);
+                Statement statement = session.createStatement()) {
+            statement.execute("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(owner.username(), owner.password()));
+        } catch (SQLException e) {
+            throw new IllegalStateException("the operator's login makes no role", e);
+        }
+        TestDatabase database = createDatabase("t_" + id, owner);
+        execute(
+                "postgres",
+                "GRANT CONNECT, TEMPORARY ON DATABASE %s TO %s".formatted(database.name(), operator.username()));
+        return database;
+    }
+
+    private TestDatabase createDatabase(String name, Login owner) {
         execute(
                 "postgres",
                 "CREATE DATABASE %s OWNER %s TEMPLATE template0".formatted(name, owner.username()),
