@@ -61,6 +61,15 @@ public final class CreateOnce {
     }
 
     public <T> Outcome<T> ensure(String tag, IntentLog log, Creation<T> creation) {
+        if (log.copy()
+                .filter(known -> known.tag().equals(tag) && known.state() == Intent.State.SUCCEEDED)
+                .isPresent()) {
+            // While the thing is there once, how its intent stands by now changes nothing.
+            List<T> still = creation.find(tag);
+            if (still.size() == 1) {
+                return new Outcome.Exists<>(still.getFirst(), false);
+            }
+        }
         // One with another tag speaks of an earlier tenant of the name, which is erased.
         Optional<Intent> intent = log.read().filter(known -> known.tag().equals(tag));
         List<T> found = creation.find(tag);

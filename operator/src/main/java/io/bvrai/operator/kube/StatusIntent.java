@@ -54,9 +54,18 @@ public final class StatusIntent<S, P extends CustomResource<?, S>> implements In
     }
 
     @Override
+    public Optional<Intent> copy() {
+        return in(object);
+    }
+
+    @Override
     public Optional<Intent> read() {
         var stored = client.resource(object).require();
         resourceVersion = stored.getMetadata().getResourceVersion();
+        return in(stored);
+    }
+
+    private Optional<Intent> in(P stored) {
         return Optional.ofNullable(stored.getStatus())
                 .flatMap(kept)
                 .map(intent -> new Intent(

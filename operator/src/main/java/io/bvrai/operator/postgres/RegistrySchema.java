@@ -52,6 +52,9 @@ final class RegistrySchema {
     private RegistrySchema() {}
 
     static void migrate(Connection session) throws SQLException {
+        if (isCurrent(session)) {
+            return;
+        }
         session.setAutoCommit(false);
         try (Statement statement = session.createStatement()) {
             statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
@@ -66,6 +69,19 @@ final class RegistrySchema {
             throw e;
         } finally {
             session.setAutoCommit(true);
+        }
+    }
+
+    /** A start that finds everything as it should be writes nothing and waits for nobody's lock. */
+    private static boolean isCurrent(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            try (ResultSet there = statement.executeQuery("SELECT to_regclass('registry_schema') IS NOT NULL")) {
+                there.next();
+                if (!there.getBoolean(1)) {
+                    return false;
+                }
+            }
+            return current(statement) >= VERSIONS.size();
         }
     }
 

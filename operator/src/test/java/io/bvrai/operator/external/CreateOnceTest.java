@@ -23,6 +23,7 @@ class CreateOnceTest {
     private static final class World implements IntentLog, CreateOnce.Creation<String> {
         private final List<String> outside = new ArrayList<>();
         private Optional<Intent> log = Optional.empty();
+        private Optional<Intent> copy = Optional.empty();
         private final MovedClock clock = MovedClock.standing();
         private final KillableSteps steps;
         private Supplier<RuntimeException> refusal;
@@ -38,6 +39,11 @@ class CreateOnceTest {
         Outcome<String> run() {
             steps.begin();
             return new CreateOnce(clock, SETTLING).ensure(TAG, this, this);
+        }
+
+        @Override
+        public Optional<Intent> copy() {
+            return copy;
         }
 
         @Override
@@ -83,6 +89,28 @@ class CreateOnceTest {
                 .as("steps of the second run: read and find")
                 .isEqualTo(2);
         assertThat(world.outside).hasSize(1);
+    }
+
+    @Test
+    void looksForNothingButTheThingWhileACopyOfTheIntentSaysThatItSucceeded() {
+        // Given
+        World world = new World();
+        world.run();
+        world.copy = world.log;
+
+        // When
+        Outcome<String> known = world.run();
+
+        // Then
+        assertThat(known).isEqualTo(new Outcome.Exists<>("AC0", false));
+        assertThat(world.steps.taken()).as("steps: find").isEqualTo(1);
+
+        // When: it is gone
+        world.outside.clear();
+
+        // Then: the intent itself decides
+        assertThat(world.run()).isEqualTo(new Outcome.Vanished<>());
+        assertThat(world.outside).isEmpty();
     }
 
     /** Steps of a fault-free run: read the log, find, write PENDING, create, write SUCCEEDED. */
