@@ -13,6 +13,7 @@ import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.kube.Changes;
+import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Poke;
 import io.bvrai.operator.kube.Requests;
@@ -81,6 +82,11 @@ class TenantStages {
             return;
         }
         Outside.State state = memory.recall(tenant).orElseGet(() -> lookOutside(tenant, identity, context));
+        Optional<Duration> busy = busy(tenant, state);
+        if (busy.isPresent()) {
+            report.postponed(busy.get());
+            return;
+        }
         report.links(state.links()).accountSid(state.accountSid());
         state.credentials().ifPresent(report::credentials);
         report.unowned(state.unowned());
@@ -88,6 +94,24 @@ class TenantStages {
             serve(plan, facts(identity, state, context), report, objects, context);
             report.usage(usage(tenant, identity, report, context));
         }
+    }
+
+    /** When to come back, if all that is missing stood and whoever would know of it only asks for some patience: no news, and no reason to take it away. */
+    private static Optional<Duration> busy(Tenant tenant, Outside.State state) {
+        if (state.complete()
+                || tenant.getStatus() == null
+                || tenant.getMetadata().getDeletionTimestamp() != null) {
+            return Optional.empty();
+        }
+        List<Link> missing =
+                state.links().stream().filter(link -> !link.holds()).toList();
+        boolean allStood = missing.stream()
+                .allMatch(link -> link.reason() != TenantReason.AMBIGUOUS
+                        && link.lookAgain().isPresent()
+                        && Conditions.holds(tenant.getStatus().conditions(), link.type()));
+        return allStood
+                ? missing.stream().flatMap(link -> link.lookAgain().stream()).max(Duration::compareTo)
+                : Optional.empty();
     }
 
     private Outside.State lookOutside(Tenant tenant, TenantIdentity identity, Context<Tenant> context) {

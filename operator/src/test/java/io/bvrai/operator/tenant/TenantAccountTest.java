@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.simulator.http.Fault;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
@@ -29,6 +30,31 @@ class TenantAccountTest {
     @AfterEach
     void erase() {
         home.close();
+    }
+
+    @Test
+    void staysReadyWhileTwilioIsTooBusyToSayThatItsAccountIsThere() {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        home.requests().clear();
+        home.platform
+                .twilio
+                .faults()
+                .arm(new Fault("twilio", "GET", "Accounts.json", 2, Fault.Action.ANSWER, 429, 20429, 0));
+
+        // When
+        home.annotate(Annotations.RECONCILE_AT, "busy");
+
+        // Then
+        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant()
+                .map(Tenant::getStatus)
+                .map(TenantStatus::lastReconcileRequest)
+                .filter("busy"::equals)
+                .isPresent());
+        assertThat(home.requests().writesTo("/tenants/" + home.name + "/status"))
+                .as("reports: one, when it knows again")
+                .hasSize(1);
     }
 
     @Test
