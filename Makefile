@@ -1,6 +1,6 @@
 # Thin on purpose: each target calls one script, and the script says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help install test compatibility sweep demo demo-gitops isolation evidence bench down
+.PHONY: help install test compatibility sweep demo demo-gitops isolation evidence bench bench-tenants down
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -35,6 +35,10 @@ evidence: ## writes policies/evidence: each control, its tests, and what the las
 
 bench: ## measures the running demo and writes a dated report to bench/reports
 	@mkdir -p bench/reports && bench/platform | tee "bench/reports/$$(date -u +%F)-platform.md"
+
+bench-tenants: ## measures 200 tenants without a node and what they cost when nothing happens; writes a dated report, too
+	@hack/install
+	@mkdir -p bench/reports && bench/tenants | tee "bench/reports/$$(date -u +%F)-tenants.md"
 
 down: ## stops and removes everything this checkout started; caches stay
 	@hack/down

@@ -6,13 +6,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What Vault was asked, by its own audit log. */
 record VaultAudit(Path log) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> READS = Set.of("read", "list", "help");
+    static final Set<String> READS = Set.of("read", "list", "help");
 
     /** Requests whose path names a tenant: those that read, or those that write. */
     long requests(String tenant, boolean reads) {
@@ -26,6 +31,32 @@ record VaultAudit(Path log) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Requests of the operator by their kind. Logins are {@code login}, whoever's: while only the operator runs they are its own. */
+    Map<String, Long> operations() {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains("\"type\":\"request\""))
+                    .map(VaultAudit::parse)
+                    .flatMap(entry -> operation(entry).stream())
+                    .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<String> operation(JsonNode entry) {
+        JsonNode request = entry.path("request");
+        if (request.path("path").asText().equals("auth/kubernetes/login")) {
+            return Optional.of("login");
+        }
+        return entry.path("auth")
+                        .path("metadata")
+                        .path("service_account_name")
+                        .asText()
+                        .equals("bvrai-operator")
+                ? Optional.of(request.path("operation").asText())
+                : Optional.empty();
     }
 
     private static JsonNode parse(String line) {

@@ -51,7 +51,11 @@ public final class Faults {
         }
     }
 
+    /** What a client says to be let in and to take its leave; PostgreSQL's password and farewell have no words. */
+    private static final Set<String> COURTESIES = Set.of("", "startup", "HELLO", "AUTH", "CLIENT", "QUIT");
+
     private final Map<String, Watched> tenants = new ConcurrentHashMap<>();
+    private final Map<String, Integer> all = new ConcurrentHashMap<>();
     private final Set<String> full = ConcurrentHashMap.newKeySet();
 
     /** From now on the neighbour has no room for anything that is to be written. */
@@ -138,6 +142,11 @@ public final class Faults {
         }
     }
 
+    /** Every request over the wires so far, whoever it was about, by neighbour and kind: {@code Vault read}, {@code Redis write}. */
+    public Map<String, Integer> all() {
+        return Map.copyOf(all);
+    }
+
     private Watched of(String tenant) {
         Watched watched = tenants.get(tenant);
         if (watched == null) {
@@ -147,6 +156,9 @@ public final class Faults {
     }
 
     Verdict judge(String neighbour, Request request, Optional<String> before) {
+        if (!COURTESIES.contains(request.what())) {
+            all.merge(neighbour + (request.writes() ? " write" : " read"), 1, Integer::sum);
+        }
         Optional<Watched> named = tenants.values().stream()
                 .filter(watched -> watched.isNamedIn(request.text()))
                 .findFirst();
