@@ -1,8 +1,6 @@
 package io.bvrai.runtime.call;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.postgres.Transaction;
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class LostEnds {
     private static final Logger LOG = Logger.getLogger(LostEnds.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int AT_A_TIME = 50;
 
     private final DataSource database;
@@ -91,7 +88,7 @@ public class LostEnds {
             LOG.warnf("the carrier can't tell of call %s (status %d)", callSid, answer.statusCode());
             return Optional.empty();
         }
-        JsonNode call = parsed(answer);
+        JsonNode call = TwilioRest.json(answer);
         return CallState.ofWireName(call.path("status").asText()).map(state -> progress(state, call));
     }
 
@@ -109,13 +106,5 @@ public class LostEnds {
 
     private static @Nullable Instant time(JsonNode call, String field) {
         return CarrierTime.parse(call.path(field).asText()).orElse(null);
-    }
-
-    private static JsonNode parsed(HttpResponse<String> answer) {
-        try {
-            return JSON.readTree(answer.body());
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
-        }
     }
 }

@@ -1,33 +1,19 @@
 package io.bvrai.runtime.campaign;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bvrai.runtime.call.CallState;
-import io.bvrai.runtime.platform.RuntimeSettings;
-import io.bvrai.runtime.platform.TrustBundle;
-import io.bvrai.runtime.platform.vault.Secrets;
+import io.bvrai.runtime.call.CarrierTime;
+import io.bvrai.runtime.platform.twilio.TwilioRest;
+import io.bvrai.runtime.platform.twilio.TwilioRest.Parameter;
 import io.bvrai.runtime.platform.vault.VaultException;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
@@ -37,7 +23,6 @@ import java.util.Set;
  */
 @Singleton
 public class TwilioCalls implements Carrier {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
     /** The carrier's own end to a call that everybody else has forgotten; conversations end far earlier by their agent's limit. */
     private static final Duration TIME_LIMIT = Duration.ofHours(1);
     /** Of one number's calls the newest: an attempt is looked for within minutes. */
@@ -51,36 +36,19 @@ public class TwilioCalls implements Carrier {
     private static final Set<String> NOT_ABOUT_THE_CALLEE =
             Set.of("20003", "20404", "20429", "22005", "21210", "21212", "21213");
 
-    private final URI api;
-    private final Secrets secrets;
-    private final HttpClient http;
-    private final ObjectMapper json = new ObjectMapper();
+    private final TwilioRest twilio;
 
     @Inject
-    TwilioCalls(RuntimeSettings settings, Secrets secrets) {
-        this.api = settings.neighbours().twilioApi();
-        this.secrets = secrets;
-        HttpClient.Builder builder =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(3));
-        settings.trustBundle().map(TrustBundle::sslContext).ifPresent(builder::sslContext);
-        this.http = builder.build();
-    }
-
-    @PreDestroy
-    void close() {
-        http.close();
+    TwilioCalls(TwilioRest twilio) {
+        this.twilio = twilio;
     }
 
     @Override
     public Reply originate(Order order) {
-        Secrets.Twilio account;
         try {
-            account = secrets.twilio();
+            return reply(twilio.post("Calls.json", form(order)));
         } catch (VaultException e) {
             return new Reply.NotProcessed("the carrier's credentials can't be read");
-        }
-        try {
-            return reply(send(post(account, ".json", form(order))));
         } catch (ConnectException | HttpConnectTimeoutException e) {
             return new Reply.NotProcessed("the carrier can't be reached");
         } catch (IOException e) {
@@ -94,9 +62,8 @@ public class TwilioCalls implements Carrier {
 
     @Override
     public List<Call> callsTo(String to) throws CarrierAwayException {
-        Secrets.Twilio account = account();
-        JsonNode page = ask(request(account, ".json?" + pair("To", to) + "&PageSize=" + PAGE)
-                .GET());
+        String newest = "Calls.json?" + new Parameter("To", to).encoded() + "&PageSize=" + PAGE;
+        JsonNode page = ask(() -> twilio.get(newest));
         List<Call> calls = new ArrayList<>();
         for (JsonNode call : page.path("calls")) {
             if (call.path("direction").asText().equals("outbound-api")) {
@@ -108,22 +75,30 @@ public class TwilioCalls implements Carrier {
 
     @Override
     public Call call(String callSid) throws CarrierAwayException {
-        return read(ask(request(account(), "/" + callSid + ".json").GET()));
+        return read(ask(() -> twilio.get(resource(callSid))));
     }
 
     @Override
     public Call cancel(String callSid) throws CarrierAwayException {
-        return read(ask(post(account(), "/" + callSid + ".json", pair("Status", "canceled"))));
+        return changed(callSid, "canceled");
     }
 
     @Override
     public Call end(String callSid) throws CarrierAwayException {
-        return read(ask(post(account(), "/" + callSid + ".json", pair("Status", "completed"))));
+        return changed(callSid, "completed");
     }
 
-    private Reply reply(HttpResponse<String> answer) {
+    private Call changed(String callSid, String status) throws CarrierAwayException {
+        return read(ask(() -> twilio.post(resource(callSid), List.of(new Parameter("Status", status)))));
+    }
+
+    private static String resource(String callSid) {
+        return "Calls/" + callSid + ".json";
+    }
+
+    private static Reply reply(HttpResponse<String> answer) {
         int status = answer.statusCode();
-        JsonNode body = parsed(answer.body());
+        JsonNode body = TwilioRest.json(answer);
         if (status == 201) {
             String sid = body.path("sid").asText();
             return sid.isEmpty() ? new Reply.Ambiguous("a created call without its id") : new Reply.Created(sid);
@@ -140,15 +115,22 @@ public class TwilioCalls implements Carrier {
         return new Reply.Ambiguous("carrier status " + status);
     }
 
+    private interface Question {
+        HttpResponse<String> put() throws IOException, InterruptedException;
+    }
+
     /** For requests that may be repeated. */
-    private JsonNode ask(HttpRequest.Builder request) throws CarrierAwayException {
+    private static JsonNode ask(Question question) throws CarrierAwayException {
         try {
-            HttpResponse<String> answer = send(request);
+            HttpResponse<String> answer = question.put();
+            JsonNode body = TwilioRest.json(answer);
             if (answer.statusCode() != 200) {
                 throw new CarrierAwayException("carrier status " + answer.statusCode() + ", error "
-                        + parsed(answer.body()).path("code").asText());
+                        + body.path("code").asText());
             }
-            return parsed(answer.body());
+            return body;
+        } catch (VaultException e) {
+            throw new CarrierAwayException("the carrier's credentials can't be read");
         } catch (IOException e) {
             throw new CarrierAwayException(
                     "the carrier can't be asked: " + e.getClass().getSimpleName());
@@ -159,70 +141,27 @@ public class TwilioCalls implements Carrier {
     }
 
     private static Call read(JsonNode call) throws CarrierAwayException {
-        try {
-            return new Call(
-                    call.path("sid").asText(),
-                    call.path("from").asText(),
-                    ZonedDateTime.parse(call.path("date_created").asText(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant(),
-                    CallState.ofWireName(call.path("status").asText())
-                            .orElseThrow(() -> new CarrierAwayException("the carrier tells an unknown status")));
-        } catch (DateTimeException e) {
-            throw new CarrierAwayException("the carrier tells no date of a call");
-        }
+        return new Call(
+                call.path("sid").asText(),
+                call.path("from").asText(),
+                CarrierTime.parse(call.path("date_created").asText())
+                        .orElseThrow(() -> new CarrierAwayException("the carrier tells no date of a call")),
+                CallState.ofWireName(call.path("status").asText())
+                        .orElseThrow(() -> new CarrierAwayException("the carrier tells an unknown status")));
     }
 
-    private Secrets.Twilio account() throws CarrierAwayException {
-        try {
-            return secrets.twilio();
-        } catch (VaultException e) {
-            throw new CarrierAwayException("the carrier's credentials can't be read");
-        }
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private HttpRequest.Builder post(Secrets.Twilio account, String path, String form) {
-        return request(account, path)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form));
-    }
-
-    private HttpRequest.Builder request(Secrets.Twilio account, String path) {
-        String login = account.accountSid() + ":" + account.tokens().getFirst();
-        return HttpRequest.newBuilder(
-                        URI.create(api + "/2010-04-01/Accounts/" + account.accountSid() + "/Calls" + path))
-                .timeout(DEADLINE)
-                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8)));
-    }
-
-    /** Missing for what isn't JSON, as a proxy's error page. */
-    private JsonNode parsed(String body) {
-        try {
-            return json.readTree(body);
-        } catch (JsonProcessingException e) {
-            return MissingNode.getInstance();
-        }
-    }
-
-    private static String form(Order order) {
-        List<String> pairs = new ArrayList<>();
-        pairs.add(pair("To", order.to()));
-        pairs.add(pair("From", order.from()));
-        pairs.add(pair("Url", order.answerUrl().toString()));
-        pairs.add(pair("Method", "POST"));
-        pairs.add(pair("StatusCallback", order.statusUrl().toString()));
-        pairs.add(pair("StatusCallbackMethod", "POST"));
+    private static List<Parameter> form(Order order) {
+        List<Parameter> form = new ArrayList<>();
+        form.add(new Parameter("To", order.to()));
+        form.add(new Parameter("From", order.from()));
+        form.add(new Parameter("Url", order.answerUrl().toString()));
+        form.add(new Parameter("Method", "POST"));
+        form.add(new Parameter("StatusCallback", order.statusUrl().toString()));
+        form.add(new Parameter("StatusCallbackMethod", "POST"));
         // Each event is a parameter of its own in the REST API; joined by blanks only in TwiML.
-        EVENTS.forEach(event -> pairs.add(pair("StatusCallbackEvent", event)));
-        pairs.add(pair("Timeout", Long.toString(order.ringTimeout().toSeconds())));
-        pairs.add(pair("TimeLimit", Long.toString(TIME_LIMIT.toSeconds())));
-        return String.join("&", pairs);
-    }
-
-    private static String pair(String name, String value) {
-        return URLEncoder.encode(name, UTF_8) + "=" + URLEncoder.encode(value, UTF_8);
+        EVENTS.forEach(event -> form.add(new Parameter("StatusCallbackEvent", event)));
+        form.add(new Parameter("Timeout", Long.toString(order.ringTimeout().toSeconds())));
+        form.add(new Parameter("TimeLimit", Long.toString(TIME_LIMIT.toSeconds())));
+        return form;
     }
 }

@@ -11,6 +11,7 @@ import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.config.ConfigFiles;
 import io.bvrai.runtime.platform.redis.TenantRedis;
+import io.bvrai.runtime.platform.twilio.TwilioRest;
 import io.bvrai.runtime.platform.vault.Secrets;
 import io.bvrai.runtime.platform.vault.VaultClient;
 import io.bvrai.runtime.privacy.DataKeys;
@@ -50,7 +51,7 @@ final class Replica implements AutoCloseable {
     private final AgroalDataSource pool;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final ConfigFiles config;
-    private final TwilioCalls twilio;
+    private final TwilioRest twilio;
     private final Dialer dialer;
     private final AttemptReview review;
     private final Fuse fuse;
@@ -81,8 +82,8 @@ final class Replica implements AutoCloseable {
         Secrets secrets = new Secrets(vault, settings);
         PersonalData personal = new PersonalData(new DataKeys(pool, vault, settings), settings);
         this.config = new ConfigFiles(settings, metrics);
-        this.twilio = new TwilioCalls(settings, secrets);
-        Carrier carrier = new FusedCarrier(twilio, fuse, awaitTaken);
+        this.twilio = new TwilioRest(settings, secrets);
+        Carrier carrier = new FusedCarrier(new TwilioCalls(twilio), fuse, awaitTaken);
         this.contacts = new CampaignContacts(database, config, clock);
         this.results = new AttemptResults(database, personal, TIMES);
         this.lists = new ContactLists(database, personal, config);

@@ -2,6 +2,10 @@ package io.bvrai.runtime.platform.twilio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.TrustBundle;
 import io.bvrai.runtime.platform.vault.Secrets;
@@ -28,6 +32,7 @@ import org.jboss.logging.Logger;
 @Singleton
 public class TwilioRest {
     private static final Logger LOG = Logger.getLogger(TwilioRest.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private final URI api;
@@ -36,7 +41,8 @@ public class TwilioRest {
 
     /** A parameter; a list of them may repeat a name. */
     public record Parameter(String name, String value) {
-        private String encoded() {
+        /** As it stands in a form or a query. */
+        public String encoded() {
             return URLEncoder.encode(name, UTF_8) + "=" + URLEncoder.encode(value, UTF_8);
         }
     }
@@ -52,8 +58,17 @@ public class TwilioRest {
     }
 
     @PreDestroy
-    void close() {
+    public void close() {
         http.close();
+    }
+
+    /** What an answer says; missing for what isn't JSON, as a proxy's error page. */
+    public static JsonNode json(HttpResponse<String> answer) {
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /**
