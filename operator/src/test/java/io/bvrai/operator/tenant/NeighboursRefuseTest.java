@@ -6,17 +6,21 @@ import static org.awaitility.Awaitility.await;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.testbed.wire.Faults;
+import io.bvrai.operator.testbed.wire.Mode;
 import io.bvrai.operator.testbed.wire.Wires;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A neighbour that answers and won't: a condition says so, nothing is lost, and it goes on by itself when it can. */
 @ExtendWith(ControlPlane.class)
@@ -34,20 +38,24 @@ class NeighboursRefuseTest {
 
     @AfterEach
     void erase() {
-        faults.makeRoom("PostgreSQL");
-        faults.makeRoom("Redis");
+        List.of("PostgreSQL", "Redis", "Vault").forEach(faults::serve);
         home.close();
         wires.close();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "PostgreSQL, NamespaceReady, DatabaseUnavailable, No space left on device",
-        "Redis, CacheReady, CacheUnavailable, unable to persist"
+        "PostgreSQL, FULL, NamespaceReady, DatabaseUnavailable, No space left on device",
+        "Redis, FULL, CacheReady, CacheUnavailable, unable to persist",
+        "Redis, READ_ONLY, CacheReady, CacheUnavailable, read only replica",
+        "Redis, STANDS_STILL, CacheReady, CacheUnavailable, loading the dataset",
+        "Redis, LOCKED_OUT, CacheReady, CacheUnavailable, NOAUTH",
+        "Vault, STANDS_STILL, SecretsReady, VaultUnavailable, Unseal Vault"
     })
-    void aNewTenantWaitsForRoom(String neighbour, String type, String reason, String says) throws SQLException {
+    void aNewTenantWaitsUntilItIsServed(String neighbour, Mode mode, String type, String reason, String says)
+            throws SQLException {
         // Given
-        faults.fill(neighbour);
+        faults.refuse(neighbour, mode);
 
         // When
         home.apply("");
@@ -57,7 +65,7 @@ class NeighboursRefuseTest {
         assertThat(missing.message()).contains(neighbour, says, "tried again by itself");
 
         // When
-        faults.makeRoom(neighbour);
+        faults.serve(neighbour);
 
         // Then
         TenantStatus ready = home.awaitReady().getStatus();
@@ -70,7 +78,7 @@ class NeighboursRefuseTest {
         home.apply("");
         TenantStatus before = home.awaitReady().getStatus();
         NeighbourWrites.Count written = home.writes.count();
-        faults.fill("PostgreSQL");
+        faults.refuse("PostgreSQL", Mode.FULL);
 
         // When
         home.operatorGoesAway();
@@ -84,5 +92,32 @@ class NeighboursRefuseTest {
         assertThat(after.phase()).isEqualTo(TenantStatus.Phase.READY);
         assertThat(after.id()).isEqualTo(before.id());
         assertThat(home.writes.count()).isEqualTo(written);
+    }
+
+    @ParameterizedTest(name = "after {0} of its writes")
+    @ValueSource(ints = {1, 4, 8, 11, 14})
+    void aVaultThatIsSealedMidwayLosesNothingOfATenantThatIsMade(int writes) throws SQLException {
+        // Given
+        faults.refuseAfter("Vault", writes, Mode.STANDS_STILL);
+
+        // When
+        home.apply("");
+
+        // Then
+        home.awaitSealedVault();
+
+        // When
+        faults.serve("Vault");
+
+        // Then
+        TenantStatus ready = home.awaitReady().getStatus();
+        TenantId id = OneTenant.id(ready);
+        assertThat(home.writes.databases(id)).isEqualTo(1);
+        assertThat(home.ports.accounts().findByTag(id.twilioTag())).hasSize(1);
+        assertThat(List.of("media", "api", "first-api-key", "redis", "twilio"))
+                .as("written once")
+                .allMatch(path -> home.secret(path).version() == 1);
+        assertThat(home.ports.caches().accepts(id, home.secret("redis").field("password")))
+                .isTrue();
     }
 }

@@ -12,12 +12,15 @@ import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.testbed.RequestLog;
+import io.bvrai.operator.testbed.wire.Wires;
 import io.bvrai.operator.vault.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -72,6 +75,13 @@ final class OneTenant implements AutoCloseable {
     /** Another replica works beside the first, until the end. */
     void secondOperatorOverlaps() {
         second = Optional.of(new TenantOperator(platform, ports, run, documents, clock));
+    }
+
+    /** The operator is another process from now on, which reaches everything over these wires. */
+    void operatorComesBackOver(Wires wires) {
+        operator.close();
+        operator = new TenantOperator(
+                platform, wires.over(platform.operatorConfig()), platform.ports(wires), run, documents, clock);
     }
 
     void operatorGoesAway() {
@@ -165,8 +175,39 @@ final class OneTenant implements AutoCloseable {
         return condition(type).orElseThrow();
     }
 
+    /** Whatever link is looked at first says that Vault is sealed, and what is to be done. */
+    void awaitSealedVault() {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(tenant().map(Tenant::getStatus))
+                .hasValueSatisfying(status -> assertThat(status.conditions()).anySatisfy(condition -> {
+                    assertThat(condition.status()).isEqualTo(Condition.Status.FALSE);
+                    assertThat(condition.reason()).isEqualTo("VaultUnavailable");
+                    assertThat(condition.message()).contains("sealed", "Unseal Vault", "tried again by itself");
+                })));
+    }
+
     Optional<Condition> condition(String type) {
         return tenant().flatMap(found -> Optional.ofNullable(found.getStatus()))
                 .flatMap(status -> Conditions.find(status.conditions(), type));
+    }
+
+    /** One account, one database, and secrets that were written once and work. */
+    void wasMadeOnce(TenantStatus status) throws SQLException {
+        TenantId id = OneTenant.id(status);
+        assertThat(ports.registry().find(name)).contains(id);
+        assertThat(writes.databases(id)).isEqualTo(1);
+        assertThat(ports.accounts().findByTag(id.twilioTag())).hasSize(1);
+        assertThat(platform.twilio.log().entries().stream()
+                        .filter(entry -> entry.text("method").equals("POST")
+                                && entry.text("params.FriendlyName").equals(id.twilioTag())))
+                .as("requests that opened an account")
+                .hasSize(1);
+        for (String secret : List.of("media", "api", "first-api-key", "redis", "twilio")) {
+            assertThat(secret(secret))
+                    .as(secret + " was written once")
+                    .extracting(Secret::version)
+                    .isEqualTo(1);
+        }
+        assertThat(ports.caches().accepts(id, secret("redis").field("password")))
+                .isTrue();
     }
 }

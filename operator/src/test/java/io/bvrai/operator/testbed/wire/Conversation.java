@@ -43,6 +43,7 @@ final class Conversation {
         Optional<String> owner = Optional.empty();
         while (true) {
             Request request = protocol.next(in);
+            await(request);
             Verdict verdict = faults.judge(neighbour, request, protocol.staysWithItsOwner() ? owner : Optional.empty());
             owner = verdict.owner();
             if (verdict.fault().isEmpty()) {
@@ -71,6 +72,15 @@ final class Conversation {
         }
         reset();
         return false;
+    }
+
+    private void await(Request request) throws IOException {
+        try {
+            faults.delay(neighbour, request);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     private void awaitAnswer() throws IOException {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -56,15 +58,65 @@ public final class Faults {
 
     private final Map<String, Watched> tenants = new ConcurrentHashMap<>();
     private final Map<String, Integer> all = new ConcurrentHashMap<>();
-    private final Set<String> full = ConcurrentHashMap.newKeySet();
+    private final Map<String, Refusal> refusing = new ConcurrentHashMap<>();
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
 
-    /** From now on the neighbour has no room for anything that is to be written. */
-    public void fill(String neighbour) {
-        full.add(neighbour);
+    /** A neighbour that refuses as soon as it has taken so many more writes. */
+    private record Refusal(Mode mode, AtomicInteger writesLeft) {
+        boolean concerns(Request request) {
+            boolean begun = request.writes() ? writesLeft.getAndDecrement() <= 0 : writesLeft.get() <= 0;
+            return begun && mode.concerns(request);
+        }
     }
 
-    public void makeRoom(String neighbour) {
-        full.remove(neighbour);
+    /** A write that is on its way until it is let go. */
+    private record Held(String what, CountDownLatch caught, CountDownLatch released) {}
+
+    /** From now on the neighbour refuses in this way. */
+    public void refuse(String neighbour, Mode mode) {
+        refuseAfter(neighbour, 0, mode);
+    }
+
+    /** The same once it has taken so many more writes. */
+    public void refuseAfter(String neighbour, int writes, Mode mode) {
+        refusing.put(neighbour, new Refusal(mode, new AtomicInteger(writes)));
+    }
+
+    public void serve(String neighbour) {
+        refusing.remove(neighbour);
+    }
+
+    /** The next such write to the neighbour doesn't arrive before it is let go, whatever its sender does meanwhile. */
+    public void hold(String neighbour, String what) {
+        held.put(neighbour, new Held(what, new CountDownLatch(1), new CountDownLatch(1)));
+    }
+
+    /** Whether a write is held. */
+    public boolean holds(String neighbour) {
+        Held write = held.get(neighbour);
+        return write != null && write.caught().getCount() == 0;
+    }
+
+    public void letGo(String neighbour) {
+        Held write = held.get(neighbour);
+        if (write != null) {
+            write.released().countDown();
+        }
+    }
+
+    /** Blocks while the request is held. */
+    void delay(String neighbour, Request request) throws InterruptedException {
+        Held write = held.get(neighbour);
+        if (write == null || !request.writes() || !request.what().contains(write.what())) {
+            return;
+        }
+        synchronized (write) {
+            if (write.caught().getCount() == 0) {
+                return;
+            }
+            write.caught().countDown();
+        }
+        write.released().await();
     }
 
     /** From now on requests about it are numbered. */
@@ -163,12 +215,16 @@ public final class Faults {
                 .filter(watched -> watched.isNamedIn(request.text()))
                 .findFirst();
         Optional<Watched> owner = named.or(() -> before.map(tenants::get));
+        Optional<Mode> refusal = Optional.ofNullable(refusing.get(neighbour))
+                .filter(refusing -> refusing.concerns(request))
+                .map(Refusal::mode);
         if (owner.isEmpty()) {
-            return new Verdict(Optional.empty(), Optional.empty());
+            // Vault's login speaks of nobody; that of a session is taken, and the first command refused.
+            return new Verdict(Optional.empty(), refusal.filter(mode -> neighbour.equals("Vault")));
         }
         named.ifPresent(watched -> learn(watched, request));
-        if (request.writes() && full.contains(neighbour)) {
-            return new Verdict(Optional.of(owner.get().name), Optional.of(Mode.FULL));
+        if (refusal.isPresent()) {
+            return new Verdict(Optional.of(owner.get().name), refusal);
         }
         return new Verdict(Optional.of(owner.get().name), fault(owner.get(), neighbour, request));
     }

@@ -68,10 +68,13 @@ final class HttpRequests implements Protocol {
     @Override
     public byte[] refusal(int status) {
         boolean checkAndSet = vault && status == 409;
+        boolean sealed = vault && status == 503;
         String body = checkAndSet
                 ? "{\"errors\":[\"check-and-set parameter did not match the current version\"]}"
-                : "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":" + status
-                        + ",\"message\":\"made to fail\",\"errors\":[\"made to fail\"]}";
+                : sealed
+                        ? "{\"errors\":[\"Vault is sealed\"]}"
+                        : "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":" + status
+                                + ",\"message\":\"made to fail\",\"errors\":[\"made to fail\"]}";
         return Bytes.bytes("HTTP/1.1 " + (checkAndSet ? 400 : status)
                 + " Fault\r\nContent-Type: application/json\r\nRetry-After: 1\r\nContent-Length: " + body.length()
                 + "\r\n\r\n" + body);

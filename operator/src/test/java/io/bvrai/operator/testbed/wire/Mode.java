@@ -15,11 +15,17 @@ public enum Mode {
     SERVER_ERROR(false, false, 500),
     /** The connection ends before the neighbour has the request. */
     RESET(false, false, 0),
-    /** None of the matrix: there is no room left for what is to be written. */
-    FULL(false, false, 507);
+    /** None of the matrix, as those that follow: there is no room left for what is to be written. */
+    FULL(false, false, 507),
+    /** It is another's replica and takes no writes. */
+    READ_ONLY(false, false, 421),
+    /** It doesn't know who asks. */
+    LOCKED_OUT(false, false, 401),
+    /** It is up and serves nobody: a sealed Vault, a Redis that is loading its data. */
+    STANDS_STILL(false, false, 503);
 
     /** The seven of the fault matrix. */
-    public static final Set<Mode> MATRIX = EnumSet.complementOf(EnumSet.of(FULL));
+    public static final Set<Mode> MATRIX = EnumSet.range(KILLED_BEFORE, RESET);
 
     final boolean done;
     final int status;
@@ -34,6 +40,11 @@ public enum Mode {
     /** Whether nothing of the process reaches anybody after it. */
     public boolean kills() {
         return kills;
+    }
+
+    /** Whether a neighbour that refuses in this way refuses a request. */
+    boolean concerns(Request request) {
+        return request.writes() || this == LOCKED_OUT || this == STANDS_STILL;
     }
 
     /** Whether the neighbour is heard to say no. */

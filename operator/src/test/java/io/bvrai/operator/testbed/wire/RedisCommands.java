@@ -35,6 +35,9 @@ final class RedisCommands implements Protocol {
                 switch (status) {
                     case 409 -> "-BUSY Redis is busy running a script\r\n";
                     case 429 -> "-ERR max number of clients reached\r\n";
+                    case 401 -> "-NOAUTH Authentication required.\r\n";
+                    case 421 -> "-READONLY You can't write against a read only replica.\r\n";
+                    case 503 -> "-LOADING Redis is loading the dataset in memory\r\n";
                     case 507 ->
                         "-MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist\r\n";
                     default -> "-ERR made to fail\r\n";
