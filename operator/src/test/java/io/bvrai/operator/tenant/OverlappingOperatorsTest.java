@@ -7,12 +7,10 @@ import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
-import io.bvrai.operator.vault.Secret;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.sql.SQLException;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,20 +38,7 @@ class OverlappingOperatorsTest {
         TenantStatus status = home.awaitReady().getStatus();
 
         // Then
-        TenantId id = OneTenant.id(status);
-        assertThat(home.ports.registry().find(home.name)).contains(id);
-        assertThat(home.ports.accounts().findByTag(id.twilioTag())).hasSize(1);
-        assertThat(home.platform.twilio.log().entries().stream()
-                        .filter(entry -> entry.text("method").equals("POST")
-                                && entry.text("params.FriendlyName").equals(id.twilioTag())))
-                .as("requests that opened an account")
-                .hasSize(1);
-        for (String secret : List.of("media", "api", "first-api-key", "redis", "twilio")) {
-            assertThat(home.secret(secret))
-                    .as(secret + " was written once")
-                    .extracting(Secret::version)
-                    .isEqualTo(1);
-        }
+        home.wasMadeOnce(status);
 
         // When
         home.annotate(Annotations.CONFIRM_DELETE, home.name);
@@ -61,6 +46,7 @@ class OverlappingOperatorsTest {
         await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
 
         // Then
+        TenantId id = OneTenant.id(status);
         assertThat(home.writes.databases(id)).isZero();
         assertThat(home.ports.accounts().findByTag(id.twilioTag())).isEmpty();
         assertThat(home.ports.certificates().find(id)).isPresent();
