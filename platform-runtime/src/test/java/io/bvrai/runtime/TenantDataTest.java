@@ -12,10 +12,12 @@ import io.bvrai.runtime.fixture.TwilioStandIn;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.Test;
 class TenantDataTest {
     @TestHTTPResource
     URI application;
+
+    @Inject
+    Flyway flyway;
 
     private final TenantOnRealServices tenant = TenantOnRealServices.current();
     private TwilioStandIn twilio;
@@ -90,5 +95,53 @@ class TenantDataTest {
         assertThatThrownBy(() -> statement.execute(sql))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+    }
+
+    @Test
+    void aSchemaThatALaterReleaseHasMigratedIsGoodEnough() throws Exception {
+        // Given
+        boolean before = migrated("9000");
+
+        // When
+        boolean after = flyway.validateWithResult().validationSuccessful;
+
+        // Then
+        forgotten("9000");
+        assertThat(before).isTrue();
+        assertThat(after).isTrue();
+    }
+
+    @Test
+    void aSchemaThatSomethingElseHasMigratedIsNot() throws Exception {
+        // Given
+        boolean before = migrated("0.5");
+
+        // When
+        boolean after = flyway.validateWithResult().validationSuccessful;
+
+        // Then
+        forgotten("0.5");
+        assertThat(before).isTrue();
+        assertThat(after).isFalse();
+    }
+
+    /** Writes down a migration that this release doesn't have; whether the schema was valid until then. */
+    private boolean migrated(String version) throws SQLException {
+        boolean valid = flyway.validateWithResult().validationSuccessful;
+        asOwner("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by,"
+                + " execution_time, success) VALUES (9000, '" + version
+                + "', 'unknown', 'SQL', 'V__unknown.sql', 'owner', 1, true)");
+        return valid;
+    }
+
+    private void forgotten(String version) throws SQLException {
+        asOwner("DELETE FROM flyway_schema_history WHERE version = '" + version + "'");
+    }
+
+    private void asOwner(String sql) throws SQLException {
+        try (Connection owner = tenant.database().connect();
+                Statement statement = owner.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }
