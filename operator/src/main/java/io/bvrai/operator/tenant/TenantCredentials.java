@@ -19,6 +19,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Rotates what a tenant is let in with, on schedule and on request, and says how old each is. */
 final class TenantCredentials {
@@ -26,6 +27,8 @@ final class TenantCredentials {
     private static final Duration ROTATE_EVERY = Duration.ofDays(90);
     /** A rotation takes three overlaps; one that takes a day is stuck. */
     private static final Duration LATE = Duration.ofDays(1);
+    /** When a rotation that a neighbour broke off goes on, if the neighbour doesn't say: not as late as the next resync. */
+    private static final Duration RETRY = Duration.ofSeconds(30);
 
     private final Rotation rotation;
     private final RotatedSecrets secrets;
@@ -44,11 +47,13 @@ final class TenantCredentials {
      *
      * @param ages of each class
      * @param link the condition CredentialsFresh
+     * @param retry when what broke off is tried again
      */
-    record Standing(List<CredentialAge> ages, Link link) {
+    record Standing(List<CredentialAge> ages, Link link, Optional<Duration> retry) {
         /** When a rotation's next step is due. */
         Optional<Duration> lookAgain() {
-            return ages.stream().flatMap(age -> age.lookAgain().stream()).min(Duration::compareTo);
+            return Stream.concat(ages.stream().flatMap(age -> age.lookAgain().stream()), retry.stream())
+                    .min(Duration::compareTo);
         }
     }
 
@@ -63,7 +68,8 @@ final class TenantCredentials {
                     Link.missing(
                             ConditionTypes.CREDENTIALS_FRESH,
                             TenantReason.INVALID,
-                            "The annotation voice.bvrai.io/rotate-at must be a time such as 2026-01-31T12:00:00Z: what is older is rotated."));
+                            "The annotation voice.bvrai.io/rotate-at must be a time such as 2026-01-31T12:00:00Z: what is older is rotated."),
+                    Optional.empty());
         }
         Duration every = Optional.ofNullable(spec.credentials())
                 .flatMap(credentials -> Optional.ofNullable(credentials.rotateEvery()))
@@ -85,9 +91,10 @@ final class TenantCredentials {
                 return ages;
             });
         } catch (NeighbourException e) {
-            return new Standing(ages, Link.broken(ConditionTypes.CREDENTIALS_FRESH, e));
+            Link broken = Link.broken(ConditionTypes.CREDENTIALS_FRESH, e);
+            return new Standing(ages, broken, Optional.of(broken.lookAgain().orElse(RETRY)));
         }
-        return new Standing(ages, fresh(ages));
+        return new Standing(ages, fresh(ages), Optional.empty());
     }
 
     private Link fresh(List<CredentialAge> ages) {

@@ -7,6 +7,8 @@ import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.rotation.RotationState;
+import io.bvrai.operator.rotation.RotationState.Step;
 import io.bvrai.operator.testbed.wire.Faults;
 import io.bvrai.operator.testbed.wire.Mode;
 import io.bvrai.operator.testbed.wire.Wires;
@@ -14,7 +16,9 @@ import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -119,5 +123,24 @@ class NeighboursRefuseTest {
                 .allMatch(path -> home.secret(path).version() == 1);
         assertThat(home.ports.caches().accepts(id, home.secret("redis").field("password")))
                 .isTrue();
+    }
+
+    /** Some secrets have the next value by then; nobody asks for another look. */
+    @ParameterizedTest(name = "after {0} of its writes")
+    @ValueSource(ints = {0, 2})
+    void aVaultThatIsSealedMidwayThroughARotationDelaysItByLessThanAResync(int writes) {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        faults.refuseAfter("Vault", writes, Mode.STANDS_STILL);
+        home.annotate(Annotations.ROTATE_AT, Instant.now().toString());
+        home.awaitSealedVault();
+
+        // When
+        faults.serve("Vault");
+
+        // Then
+        await().atMost(OneTenant.PATIENCE).until(() -> Stream.of("media", "redis", "twilio")
+                .allMatch(path -> RotationState.stepOf(home.secret(path)) == Step.INTRODUCED));
     }
 }
