@@ -49,7 +49,7 @@ class StatusContractTest {
 
         // When
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> document().path("agents").size() == 1);
+                .until(() -> document().path("agents").size() == 1 && document().has("month"));
         JsonNode document = document();
 
         // Then: campaigns are counted by the dialer's tests

@@ -1,6 +1,7 @@
 package io.bvrai.crds.config;
 
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,17 +11,32 @@ import org.jspecify.annotations.Nullable;
  * @param version format, see {@link ConfigJson#VERSION}
  * @param activeCalls live calls of the tenant
  * @param tenantConfig {@link ConfigJson#fingerprint} of the {@code tenant.json} that the answering pod goes by; absent: an earlier version's pod
+ * @param month what this calendar month has come to; absent: not counted yet, which isn't zero, or an earlier version's pod
  * @param agents one entry for each agent with a pod that was heard of in the last 10 s
  * @param campaigns one entry for each campaign the runtime has loaded
  */
 public record TenantStatusDocument(
-        int version, int activeCalls, @Nullable String tenantConfig, List<Agent> agents, List<Campaign> campaigns)
+        int version,
+        int activeCalls,
+        @Nullable String tenantConfig,
+        @Nullable Month month,
+        List<Agent> agents,
+        List<Campaign> campaigns)
         implements Versioned {
 
     public TenantStatusDocument {
         agents = List.copyOf(agents);
         campaigns = List.copyOf(campaigns);
     }
+
+    /**
+     * A calendar month in UTC. A call belongs to the month in which it was first told of.
+     *
+     * @param month which
+     * @param calls in both directions, answered or not
+     * @param minutes started minutes of those that are over, each call rounded up by itself as carriers bill it
+     */
+    public record Month(YearMonth month, long calls, long minutes) {}
 
     /**
      * An agent.

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 
 /** A clock that a test sets forward. Thread-safe. */
 public final class MovedClock extends Clock {
-    private final Clock base;
+    private volatile Clock base;
     private volatile Duration ahead = Duration.ZERO;
 
     private MovedClock(Clock base) {
@@ -23,6 +23,11 @@ public final class MovedClock extends Clock {
     /** Goes only when it is set forward. */
     public static MovedClock standing() {
         return new MovedClock(Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
+    }
+
+    /** From now on it goes only when it is set forward. */
+    public synchronized void stop() {
+        base = Clock.fixed(base.instant(), base.getZone());
     }
 
     public synchronized void advance(Duration by) {

@@ -86,7 +86,7 @@ class TenantBeans {
                 new Confinement(client),
                 outside,
                 new ClusterIdentity(client, config, clock),
-                documents,
+                new TenantUsage(documents, config.intervals().status(), clock),
                 memory);
     }
 

@@ -6,11 +6,9 @@ import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.Durations;
 import io.bvrai.crds.v1alpha1.Labels;
 import io.bvrai.crds.v1alpha1.NotYetSupported;
-import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
-import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.kube.Changes;
 import io.bvrai.operator.kube.Conditions;
@@ -18,7 +16,6 @@ import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Poke;
 import io.bvrai.operator.kube.Requests;
 import io.bvrai.operator.kube.RuntimePod;
-import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -31,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The stages of the gate, each begun when the one before it stands. */
 class TenantStages {
@@ -41,7 +37,7 @@ class TenantStages {
     private final Confinement confinement;
     private final Outside outside;
     private final ClusterIdentity cluster;
-    private final TenantStatusSource documents;
+    private final TenantUsage usage;
     private final Memory memory;
 
     TenantStages(
@@ -49,10 +45,10 @@ class TenantStages {
             Confinement confinement,
             Outside outside,
             ClusterIdentity cluster,
-            TenantStatusSource documents,
+            TenantUsage usage,
             Memory memory) {
         this.config = config;
-        this.documents = documents;
+        this.usage = usage;
         this.confinement = confinement;
         this.outside = outside;
         this.cluster = cluster;
@@ -92,7 +88,7 @@ class TenantStages {
         report.unowned(state.unowned());
         if (state.complete()) {
             serve(plan, facts(identity, state, context), report, objects, context);
-            report.usage(usage(tenant, identity, report, context));
+            report.usage(usage.now(tenant, identity, report.holds(ConditionTypes.API_READY), context));
         }
     }
 
@@ -145,28 +141,6 @@ class TenantStages {
                         number.getMetadata().getName(),
                         String.valueOf(status.number()),
                         Optional.ofNullable(status.boundTo()).orElse("")));
-    }
-
-    private TenantStatus.Usage usage(
-            Tenant tenant, TenantIdentity identity, TenantReport report, Context<Tenant> context) {
-        return new TenantStatus.Usage(
-                context.getSecondaryResources(VoiceAgent.class).size(),
-                context.getSecondaryResources(PhoneNumber.class).size(),
-                report.holds(ConditionTypes.API_READY) ? activeCalls(tenant, identity) : null,
-                null);
-    }
-
-    /** As last known while the tenant's API doesn't tell; null when it never did, because not known isn't none. */
-    private @Nullable Integer activeCalls(Tenant tenant, TenantIdentity identity) {
-        return switch (documents.of(
-                identity.name(), identity.namespace(), config.intervals().status())) {
-            case TenantStatusSource.Answer.Known known -> known.document().activeCalls();
-            case TenantStatusSource.Answer.Unknown unknown ->
-                Optional.ofNullable(tenant.getStatus())
-                        .flatMap(status -> Optional.ofNullable(status.usage()))
-                        .flatMap(usage -> Optional.ofNullable(usage.activeCalls()))
-                        .orElse(null);
-        };
     }
 
     private void serve(

@@ -123,6 +123,7 @@ final class Reception implements AutoCloseable {
                         1,
                         0,
                         null,
+                        null,
                         List.of(new TenantStatusDocument.Agent(
                                 "reception",
                                 0,

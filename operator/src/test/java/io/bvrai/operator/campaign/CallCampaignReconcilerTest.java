@@ -318,7 +318,7 @@ class CallCampaignReconcilerTest {
 
     private Answer answer() {
         return told.<Answer>map(
-                        campaigns -> new Answer.Known(new TenantStatusDocument(1, 0, null, List.of(), campaigns)))
+                        campaigns -> new Answer.Known(new TenantStatusDocument(1, 0, null, null, List.of(), campaigns)))
                 .orElseGet(() -> new Answer.Unknown("tenant-api doesn't answer"));
     }
 

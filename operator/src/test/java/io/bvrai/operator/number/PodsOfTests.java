@@ -47,6 +47,7 @@ final class PodsOfTests implements TenantStatusSource {
                 ConfigJson.VERSION,
                 0,
                 first,
+                null,
                 List.of(new TenantStatusDocument.Agent(
                         "reception",
                         0,

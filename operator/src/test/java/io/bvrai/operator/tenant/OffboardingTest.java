@@ -43,7 +43,7 @@ class OffboardingTest {
     OffboardingTest(KubernetesClient admin, ClusterEnvironment cluster) {
         Platform platform = Platform.running(admin, cluster);
         TenantStatusSource documents = (tenant, namespace, maxAge) -> new TenantStatusSource.Answer.Known(
-                new TenantStatusDocument(ConfigJson.VERSION, liveCalls.get(), null, List.of(), List.of()));
+                new TenantStatusDocument(ConfigJson.VERSION, liveCalls.get(), null, null, List.of(), List.of()));
         this.home = new OneTenant(admin, platform, platform.ports(), documents, clock);
     }
 

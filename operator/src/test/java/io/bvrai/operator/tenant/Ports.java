@@ -99,7 +99,7 @@ public record Ports(
                 new Confinement(client),
                 outside(clock, Duration.ofSeconds(3)),
                 new ClusterIdentity(client, config, clock),
-                documents,
+                new TenantUsage(documents, config.intervals().status(), clock),
                 memory);
         Convergence convergence = new Convergence(registry, stages, memory, clock);
         Leaving leaving =

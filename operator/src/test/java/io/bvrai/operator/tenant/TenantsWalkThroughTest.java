@@ -41,7 +41,7 @@ class TenantsWalkThroughTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final TenantStatusSource NOBODY_CALLS =
             (tenant, namespace, maxAge) -> new TenantStatusSource.Answer.Known(
-                    new TenantStatusDocument(ConfigJson.VERSION, 0, null, List.of(), List.of()));
+                    new TenantStatusDocument(ConfigJson.VERSION, 0, null, null, List.of(), List.of()));
 
     private final ClusterEnvironment cluster;
     private final OneTenant home;

@@ -66,7 +66,7 @@ public final class TenantApiStandIn implements AutoCloseable {
                 .stream()
                 .map(TenantApiStandIn::running)
                 .toList();
-        return new TenantStatusDocument(ConfigJson.VERSION, LIVE_CALLS, tenant.orElse(null), agents, campaigns);
+        return new TenantStatusDocument(ConfigJson.VERSION, LIVE_CALLS, tenant.orElse(null), null, agents, campaigns);
     }
 
     private static TenantStatusDocument.Agent agent(ConfigMap mounted, Optional<String> tenant) {

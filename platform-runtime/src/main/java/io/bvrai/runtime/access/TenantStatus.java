@@ -5,6 +5,7 @@ import io.bvrai.crds.config.InvalidConfigException;
 import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.runtime.agent.PodHeartbeat;
 import io.bvrai.runtime.call.CallSlots;
+import io.bvrai.runtime.call.MonthUsage;
 import io.bvrai.runtime.campaign.CampaignProgress;
 import io.bvrai.runtime.platform.config.ConfigFiles;
 import io.bvrai.runtime.platform.redis.RedisAwayException;
@@ -28,14 +29,22 @@ public class TenantStatus {
 
     private final TenantRedis redis;
     private final CallSlots slots;
+    private final MonthUsage month;
     private final CampaignProgress campaigns;
     private final ConfigFiles files;
     private final Clock clock;
 
     @Inject
-    TenantStatus(TenantRedis redis, CallSlots slots, CampaignProgress campaigns, ConfigFiles files, Clock clock) {
+    TenantStatus(
+            TenantRedis redis,
+            CallSlots slots,
+            MonthUsage month,
+            CampaignProgress campaigns,
+            ConfigFiles files,
+            Clock clock) {
         this.redis = redis;
         this.slots = slots;
+        this.month = month;
         this.campaigns = campaigns;
         this.files = files;
         this.clock = clock;
@@ -55,7 +64,12 @@ public class TenantStatus {
                         entry.getValue()))
                 .toList();
         return new TenantStatusDocument(
-                ConfigJson.VERSION, slots.taken(), files.tenantFingerprint().orElse(null), agents, campaigns.all());
+                ConfigJson.VERSION,
+                slots.taken(),
+                files.tenantFingerprint().orElse(null),
+                month.soFar().orElse(null),
+                agents,
+                campaigns.all());
     }
 
     private List<PodHeartbeat.Beat> beats() {

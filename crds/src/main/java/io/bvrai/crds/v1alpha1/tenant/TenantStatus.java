@@ -109,8 +109,36 @@ public record TenantStatus(
             @Min(0) @JsonPropertyDescription("Calls in progress.") @Nullable
             Integer activeCalls,
 
-            @JsonPropertyDescription("What this calendar month (UTC) has cost so far.") @Nullable
-            Money monthToDate) {}
+            @JsonPropertyDescription("What this calendar month has come to; absent until it has been counted.")
+            @Nullable
+            Month thisMonth,
+
+            @JsonPropertyDescription(
+                    "What this calendar month (UTC) has cost so far. Absent as long as the platform knows no prices.")
+            @Nullable
+            Money monthToDate,
+
+            @JsonPropertyDescription(
+                    "When these figures were counted. They change at most once in the operator's status interval, 15 s by default.")
+            @Nullable
+            Instant countedAt) {}
+
+    /** Calls of a calendar month in UTC; a call belongs to the month in which it was first told of. */
+    @Wire
+    public record Month(
+            @Required
+            @Size(max = 7)
+            @Pattern("^[0-9]{4}-(0[1-9]|1[0-2])$")
+            @JsonPropertyDescription("Which, as in 2026-03.")
+            String month,
+
+            @Required @Min(0) @JsonPropertyDescription("Calls in both directions, answered or not.")
+            Long calls,
+
+            @Required
+            @Min(0)
+            @JsonPropertyDescription("Started minutes of the calls that are over, each call rounded up by itself.")
+            Long minutes) {}
 
     /** A credential's age; never its value. */
     @Wire
