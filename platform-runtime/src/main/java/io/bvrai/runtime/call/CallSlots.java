@@ -1,21 +1,28 @@
 package io.bvrai.runtime.call;
 
 import io.bvrai.crds.config.TenantConfig;
+import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.config.ConfigFiles;
 import io.bvrai.runtime.platform.redis.RedisAwayException;
 import io.bvrai.runtime.platform.redis.TenantRedis;
 import io.bvrai.runtime.platform.vault.VaultException;
 import io.quarkus.scheduler.Scheduled;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
  * Who may have a call: a lease for each live call of the tenant, shared by all its pods through Redis and keyed by CallSid, so that a resume
- * never counts twice. When Redis is away, a pod admits what it can carry itself and the tenant's limit allows. Blocks.
+ * never counts twice. When Redis is away, a pod admits its share of the limit among the pods last heard of, so that together they stay within it.
+ * Blocks.
  */
 @Singleton
 public class CallSlots {
@@ -24,32 +31,46 @@ public class CallSlots {
     /** Renewed every 10 s while the call lives: a pod that dies gives its slots back within this. */
     private static final long LEASE_MS = 30_000;
 
+    /** Pods beat every 2 s into the sorted set {@code pods}. */
+    private static final long HEARD_WITHIN_MS = 10_000;
+
     private final TenantRedis redis;
     private final ConfigFiles config;
     private final LiveCalls live;
-    private final int callsPerPod;
+    private final RuntimeSettings settings;
+    private final Clock clock;
+    private volatile Set<String> pods = Set.of();
 
     @Inject
-    public CallSlots(TenantRedis redis, ConfigFiles config, LiveCalls live, RuntimeSettings settings) {
+    CallSlots(TenantRedis redis, ConfigFiles config, LiveCalls live, RuntimeSettings settings, Clock clock) {
         this.redis = redis;
         this.config = config;
         this.live = live;
-        this.callsPerPod = settings.callsPerPod();
+        this.settings = settings;
+        this.clock = clock;
     }
 
     /** Takes a slot for the call, or keeps the one it has. */
     public boolean acquire(String callSid) {
-        int limit = config.tenant()
-                .map(TenantConfig::quota)
-                .map(TenantConfig.Quota::concurrentCalls)
-                .orElse(0);
         try {
-            return redis.call("slot_acquire", KEY, List.of(callSid, Integer.toString(limit), Long.toString(LEASE_MS)))
+            return redis.call("slot_acquire", KEY, List.of(callSid, Integer.toString(limit()), Long.toString(LEASE_MS)))
                     == 1;
         } catch (RedisAwayException | VaultException away) {
             LOG.warnf("admission falls back to this pod's own share: %s", away.getMessage());
-            return live.count() < Math.min(limit, callsPerPod);
+            return live.count() < share();
         }
+    }
+
+    /** What this pod may carry by itself. */
+    int share() {
+        return Math.min(PodShare.of(limit(), pods, settings.pod()), settings.callsPerPod());
+    }
+
+    private int limit() {
+        return config.tenant()
+                .map(TenantConfig::quota)
+                .map(TenantConfig.Quota::concurrentCalls)
+                .orElse(0);
     }
 
     public void release(String callSid) {
@@ -66,6 +87,22 @@ public class CallSlots {
             return (int) redis.call("slot_count", KEY, List.of());
         } catch (RedisAwayException | VaultException away) {
             return live.count();
+        }
+    }
+
+    @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void hearPods() {
+        if (!settings.has(Role.AGENT)) {
+            return;
+        }
+        try {
+            Response beating =
+                    redis.send(Command.ZRANGE, redis.key("pods"), clock.millis() - HEARD_WITHIN_MS, "+inf", "BYSCORE");
+            if (beating != null) {
+                pods = beating.stream().map(Response::toString).collect(Collectors.toUnmodifiableSet());
+            }
+        } catch (RedisAwayException | VaultException away) {
+            LOG.debugf("the pods last heard of stay: %s", away.getMessage());
         }
     }
 
