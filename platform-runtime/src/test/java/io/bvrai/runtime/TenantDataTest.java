@@ -9,14 +9,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bvrai.runtime.fixture.TenantApi;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.fixture.TwilioStandIn;
+import io.bvrai.testkit.Sources;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TenantOnRealServices.class)
 class TenantDataTest {
+    private static final String LIST = "00000000-0000-0000-0000-00000000000a";
+
     @TestHTTPResource
     URI application;
 
@@ -89,6 +94,76 @@ class TenantDataTest {
                             + "', 'forged')");
             assertRefused(statement, "CREATE TABLE mine (id integer)");
         }
+    }
+
+    @Test
+    void documentsAreBinaryAndNoNumberIsABinaryFraction() throws Exception {
+        // When
+        long binary = columns("'jsonb'");
+        long text = columns("'json'");
+        long fractions = columns("'real', 'double precision', 'money'");
+
+        // Then: what is inside a document is read with its row and never searched for, else it would need an index
+        // (GIN)
+        assertThat(binary).isPositive();
+        assertThat(text).isZero();
+        assertThat(fractions).isZero();
+        assertThat(Sources.containing("platform-runtime", Pattern.compile("->>|#>|@>|jsonb_path|jsonb_exists")))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsAskedOftenIsFoundByAnIndex() throws Exception {
+        // Given: as many calls and contacts as make an index worth it, and none of them afterwards
+        try (Connection owner = tenant.database().connect();
+                Statement statement = owner.createStatement()) {
+            owner.setAutoCommit(false);
+            statement.execute("INSERT INTO call (id, call_sid, direction, agent, state, created_at)"
+                    + " SELECT gen_random_uuid(), 'CA' || lpad(to_hex(n), 32, '0'), 'INBOUND', 'agent-' || n % 50, 'COMPLETED',"
+                    + " timestamptz '2030-01-01Z' + n * interval '10 minutes' FROM generate_series(1, 10000) n");
+            statement.execute("INSERT INTO campaign (uid, name) VALUES ('many', 'many')");
+            statement.execute("INSERT INTO contact_list (id, name) VALUES ('" + LIST + "', 'many')");
+            statement.execute("INSERT INTO contact (id, list_id, number_sealed, number_index, region)"
+                    + " SELECT gen_random_uuid(), '" + LIST + "', '\\x00', decode(lpad(to_hex(n), 8, '0'), 'hex'), 'US'"
+                    + " FROM generate_series(1, 10000) n");
+            statement.execute("INSERT INTO campaign_contact (campaign_uid, contact_id, state, next_attempt_at)"
+                    + " SELECT 'many', id, 'WAITING', timestamptz '2030-01-01Z' + ordinal * interval '1 minute' FROM contact");
+            statement.execute("ANALYZE call, contact, campaign_contact");
+
+            // When
+            String ofAnAgent =
+                    plan(statement, "SELECT id FROM call WHERE agent = 'agent-7' ORDER BY created_at DESC LIMIT 50");
+            String ofTheCarrier = plan(statement, "SELECT id FROM call WHERE call_sid = 'CA" + "0".repeat(32) + "'");
+            String ofADay = plan(
+                    statement, "SELECT count(*) FROM call WHERE created_at >= '2030-01-02Z' AND created_at < '2030-01-03Z'");
+            String due = plan(
+                    statement,
+                    "SELECT contact_id FROM campaign_contact WHERE campaign_uid = 'many' AND state = 'WAITING'"
+                            + " AND next_attempt_at <= '2030-01-01 01:00Z' ORDER BY next_attempt_at LIMIT 1");
+            owner.rollback();
+
+            // Then
+            assertThat(ofAnAgent).contains("call_by_agent");
+            assertThat(ofTheCarrier).contains("call_call_sid_key");
+            assertThat(ofADay).contains("call_newest");
+            assertThat(due).contains("campaign_contact_due");
+        }
+    }
+
+    private static String plan(Statement statement, String query) throws SQLException {
+        StringBuilder plan = new StringBuilder();
+        try (ResultSet lines = statement.executeQuery("EXPLAIN " + query)) {
+            while (lines.next()) {
+                plan.append(lines.getString(1)).append('\n');
+            }
+        }
+        return plan.toString();
+    }
+
+    private long columns(String types) throws SQLException {
+        return tenant.count(
+                "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public' AND data_type IN ("
+                        + types + ")");
     }
 
     private static void assertRefused(Statement statement, String sql) {
