@@ -126,8 +126,9 @@ class TenantDataTest {
             statement.execute("INSERT INTO contact (id, list_id, number_sealed, number_index, region)"
                     + " SELECT gen_random_uuid(), '" + LIST + "', '\\x00', decode(lpad(to_hex(n), 8, '0'), 'hex'), 'US'"
                     + " FROM generate_series(1, 10000) n");
-            statement.execute("INSERT INTO campaign_contact (campaign_uid, contact_id, state, next_attempt_at)"
-                    + " SELECT 'many', id, 'WAITING', timestamptz '2030-01-01Z' + ordinal * interval '1 minute' FROM contact");
+            statement.execute(
+                    "INSERT INTO campaign_contact (campaign_uid, contact_id, state, next_attempt_at)"
+                            + " SELECT 'many', id, 'WAITING', timestamptz '2030-01-01Z' + ordinal * interval '1 minute' FROM contact");
             statement.execute("ANALYZE call, contact, campaign_contact");
 
             // When
@@ -135,7 +136,8 @@ class TenantDataTest {
                     plan(statement, "SELECT id FROM call WHERE agent = 'agent-7' ORDER BY created_at DESC LIMIT 50");
             String ofTheCarrier = plan(statement, "SELECT id FROM call WHERE call_sid = 'CA" + "0".repeat(32) + "'");
             String ofADay = plan(
-                    statement, "SELECT count(*) FROM call WHERE created_at >= '2030-01-02Z' AND created_at < '2030-01-03Z'");
+                    statement,
+                    "SELECT count(*) FROM call WHERE created_at >= '2030-01-02Z' AND created_at < '2030-01-03Z'");
             String due = plan(
                     statement,
                     "SELECT contact_id FROM campaign_contact WHERE campaign_uid = 'many' AND state = 'WAITING'"
