@@ -43,7 +43,7 @@ class EveryFieldTest {
             Map.entry("Tenant: spec.lifecycle.legalHold", "aLegalHoldOutweighsAConfirmedDeletion"),
             Map.entry("Tenant: spec.managementPolicy", "onlyReportsWhenItMayOnlyObserve"),
             Map.entry("Tenant: spec.driftPolicy", "reportsAndLeavesWhatSomebodyChangedOutside"),
-            Map.entry("Tenant: spec.resyncInterval", "looksOutsideAgainWhenTheResyncIntervalIsOverAndNotBefore"),
+            Map.entry("Tenant: spec.resyncInterval", "looksOutsideOnceInEachResyncIntervalAtAMomentOfItsOwn"),
             // Only names it: the list is merged by it.
             Map.entry("VoiceAgent: spec.fallbackEngines[].name", "anAgentBecomes"),
             Map.entry("PhoneNumber: spec.deletionPolicy", "aReleasedNumberIsGivenBack"),

@@ -66,8 +66,16 @@ final class SweptBatch implements AutoCloseable {
     }
 
     private void restart() {
+        stop();
+        startAnew();
+    }
+
+    private void stop() {
         operator.close();
         wires.close();
+    }
+
+    private void startAnew() {
         wires = platform.wires(faults);
         operator = start();
     }
@@ -125,8 +133,10 @@ final class SweptBatch implements AutoCloseable {
         if (operation == SweptOperation.DELETE) {
             return;
         }
+        // What a process writes while it is stopped isn't the next one's: its informers forget before its last pass ends.
+        stop();
         lives().forEach(life -> faults.restart(life.name));
-        restart();
+        startAnew();
         awaitOf(
                 lives(),
                 life -> faults.reads(life.name, "Twilio") > 0 && faults.reads(life.name, "Vault") > 0,
