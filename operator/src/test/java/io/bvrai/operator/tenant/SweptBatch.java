@@ -133,7 +133,8 @@ final class SweptBatch implements AutoCloseable {
         if (operation == SweptOperation.DELETE) {
             return;
         }
-        // What a process writes while it is stopped isn't the next one's: its informers forget before its last pass ends.
+        // What a process writes while it is stopped isn't the next one's: its informers forget before its last pass
+        // ends.
         stop();
         lives().forEach(life -> faults.restart(life.name));
         startAnew();
