@@ -133,8 +133,7 @@ final class SweptBatch implements AutoCloseable {
         if (operation == SweptOperation.DELETE) {
             return;
         }
-        // What a process writes while it is stopped isn't the next one's: its informers forget before its last pass
-        // ends.
+        // A process that is stopped writes, too: its informers are empty before its last pass ends.
         stop();
         lives().forEach(life -> faults.restart(life.name));
         startAnew();
