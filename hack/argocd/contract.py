@@ -122,6 +122,7 @@ def check(root):
     examples = [entry["example"] for entry in contract["annotations"]]
     checks.check("every example is another, so that no two annotations can change places unseen", len(set(examples)) == len(examples), sorted(one for one in examples if examples.count(one) > 1))
     schemas = {path.parent.name: json.loads(path.read_text()) for path in (root / "helm").glob("*/values.schema.json")}
+    schemas["platform-aws"] = json.loads((root / "argocd/platform/aws/values.schema.json").read_text())
     for entry in contract["annotations"]:
         for target in entry["charts"]:
             if target["chart"] in schemas:
@@ -197,7 +198,7 @@ def waves(root, path):
     checks.check("a step is one wave, and the waves ascend", all(len(each) == 1 for each in numbers) and sorted(map(min, numbers)) == list(map(min, numbers)), numbers)
     # Whose definition comes from where: our CRDs and those that add-ons bring.
     brings = {"voice.bvrai.io": "bvrai-crds", "gateway.networking.k8s.io": "gateway-api-crds", "cert-manager.io": "cert-manager", "acme.cert-manager.io": "cert-manager",
-              "external-secrets.io": "external-secrets", "monitoring.coreos.com": "kube-prometheus-stack"}
+              "external-secrets.io": "external-secrets", "karpenter.sh": "karpenter", "karpenter.k8s.aws": "karpenter", "monitoring.coreos.com": "kube-prometheus-stack"}
     used = 0
     for v in components:
         component = v["labels"]["bvrai.io/component"]
@@ -208,6 +209,11 @@ def waves(root, path):
                 used += 1
                 checks.check(f"{component} brings {resource} after {source} has brought its definition", wave[source] < wave[component])
     checks.check("the rule above was put to the test", used > 0, "no component uses another's kind")
+    cloud = next(v["resources"] for v in components if v["labels"]["bvrai.io/component"] == "platform-aws")
+    for wanted in ("ClusterSecretStore.external-secrets.io /platform", "EC2NodeClass.karpenter.k8s.aws /bvrai", "NodePool.karpenter.sh /media", "NodePool.karpenter.sh /worker"):
+        checks.check(f"a cluster on AWS gets {wanted}", wanted in cloud, cloud)
+    asked = yaml.safe_load((root / "argocd/clusters/cluster-secret.yaml").read_text())["spec"]["secretStoreRef"]
+    checks.check("the store that the cluster's ExternalSecret reads is that one", asked == {"kind": "ClusterSecretStore", "name": "platform"}, asked)
     checks.check("admission policies stand before the operator", wave["bvrai-platform"] < wave["bvrai-operator"])
     for document in ("gitops", "upgrade"):
         text = (root / f"docs/platform-teams/{document}.md").read_text(encoding="utf-8")

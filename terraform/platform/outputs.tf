@@ -44,7 +44,7 @@ output "downloads" {
 }
 
 output "node_instance_profile" {
-  description = "Instance profile that an EC2NodeClass of Karpenter names (spec.instanceProfile); Karpenter may make none."
+  description = "Instance profile that the EC2NodeClass in argocd/platform/aws names (spec.instanceProfile); Karpenter may make none."
   value       = module.eks.node_instance_profile.name
 }
 

@@ -101,6 +101,11 @@ variable "restore_tests" {
     condition     = var.restore_tests == null || length(try(var.restore_tests.security_group_ids, [])) > 0
     error_message = "restore_tests must have a security group, or the restored database would be in the default one."
   }
+
+  validation {
+    condition     = var.restore_tests == null || can(regex("^[a-z0-9][-a-z0-9._ ]{0,254}$", var.restore_tests.subnet_group)) && try(var.restore_tests.subnet_group != "default", false)
+    error_message = "restore_tests must name the subnet_group of the database, in lower case, and never the default one, which can be public."
+  }
 }
 
 variable "replicated_database" {
@@ -111,6 +116,11 @@ variable "replicated_database" {
   validation {
     condition     = var.replicated_database == null || try(var.replicated_database.retention_days >= 1 && var.replicated_database.retention_days <= 35, false)
     error_message = "replicated_database must be kept for 1 to 35 days."
+  }
+
+  validation {
+    condition     = var.replicated_database == null || can(regex("^arn:[^:]+:rds:[^:]+:[0-9]{12}:db:.+$", var.replicated_database.arn))
+    error_message = "replicated_database must have the ARN of a database."
   }
 }
 

@@ -22,3 +22,8 @@ output "health_check_id" {
   description = "The gateway's health check."
   value       = aws_route53_health_check.gateway.id
 }
+
+output "justifications" {
+  description = "Why safe defaults were left."
+  value       = var.justifications
+}

@@ -121,6 +121,28 @@ variable "dnssec" {
   type        = bool
   default     = true
   nullable    = false
+
+  validation {
+    condition     = var.dnssec || contains(keys(var.justifications), "dnssec")
+    error_message = "dnssec: who forges answers of an unsigned zone gets its webhooks; say why under justifications.dnssec."
+  }
+}
+
+variable "justifications" {
+  description = "Why a safe default was left, by the name of the variable. An auditor reads them in the output of the same name."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.justifications), ["dnssec"])) == 0
+    error_message = "justifications may name: dnssec."
+  }
+
+  validation {
+    condition     = alltrue([for reason in values(var.justifications) : length(trimspace(reason)) >= 20])
+    error_message = "justifications must be sentences of at least 20 characters."
+  }
 }
 
 variable "logs_kms_key_arn" {

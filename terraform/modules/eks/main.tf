@@ -97,7 +97,11 @@ resource "aws_eks_access_policy_association" "admin" {
 locals {
   # Without these two a node isn't ready, or its pods have no roles.
   before_nodes = ["vpc-cni", "eks-pod-identity-agent"]
-  addon_values = { vpc-cni = jsonencode({ enableNetworkPolicy = "true" }) }
+  addon_values = {
+    vpc-cni = jsonencode({ enableNetworkPolicy = "true" })
+    # Volumes are made by the driver and not by Terraform: without this nobody sees what they cost.
+    aws-ebs-csi-driver = jsonencode({ controller = { extraVolumeTags = local.tags } })
+  }
 }
 
 resource "aws_eks_addon" "before_nodes" {
@@ -137,6 +141,7 @@ resource "aws_eks_addon" "on_nodes" {
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
   addon_version               = var.addon_versions[each.key]
+  configuration_values        = lookup(local.addon_values, each.key, null)
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
   tags                        = local.tags

@@ -182,6 +182,17 @@ variable "node_groups" {
     condition     = try(var.node_groups["media"].min >= 2 && var.node_groups["system"].min >= 2, false)
     error_message = "node_groups: system and media need two nodes at least, one can be lost or drained."
   }
+
+  validation {
+    # Graviton's families have a g behind their generation; the nodes' image and ours are for it.
+    condition     = alltrue([for group in values(var.node_groups) : length(group.instance_types) > 0 && alltrue([for type in group.instance_types : can(regex("^[a-z]+[0-9]+g[a-z]*\\.(medium|large|[0-9]*xlarge|metal|metal-[0-9]+xl)$", type))])])
+    error_message = "node_groups: instance_types must be Graviton's of medium size at least, as c7g.xlarge: the nodes' image (AL2023_ARM_64) starts on no other."
+  }
+
+  validation {
+    condition     = alltrue([for group in values(var.node_groups) : group.disk_gib >= 20 && group.disk_gib <= 16384 && floor(group.disk_gib) == group.disk_gib])
+    error_message = "node_groups: disk_gib must be a whole number from 20, which the nodes' image takes, to 16384."
+  }
 }
 
 variable "addon_versions" {

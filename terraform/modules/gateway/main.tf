@@ -7,6 +7,9 @@ locals {
   # Calls on a pod that leaves may end; the most that a target group waits.
   drained = "deregistration_delay.timeout_seconds=3600"
 
+  # What the load balancer costs is told apart as all the rest; the controller makes it, so no provider's default tags reach it.
+  tags_in_words = join(",", [for name, value in local.tags : "${name}=${value}"])
+
   # A connection on which a media socket was opened lives longer than any call.
   attributes = {
     "idle_timeout.timeout_seconds"                    = var.socket_idle_seconds
@@ -19,6 +22,7 @@ locals {
 
   network_annotations = {
     "external-dns.alpha.kubernetes.io/hostname"                                = var.gateway_host
+    "service.beta.kubernetes.io/aws-load-balancer-additional-resource-tags"    = local.tags_in_words
     "service.beta.kubernetes.io/aws-load-balancer-type"                        = "external"
     "service.beta.kubernetes.io/aws-load-balancer-scheme"                      = "internet-facing"
     "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type"             = "ip"
@@ -30,6 +34,7 @@ locals {
   application_annotations = {
     "external-dns.alpha.kubernetes.io/hostname"          = var.gateway_host
     "alb.ingress.kubernetes.io/scheme"                   = "internet-facing"
+    "alb.ingress.kubernetes.io/tags"                     = local.tags_in_words
     "alb.ingress.kubernetes.io/target-type"              = "ip"
     "alb.ingress.kubernetes.io/listen-ports"             = "[{\"HTTPS\":443}]"
     "alb.ingress.kubernetes.io/certificate-arn"          = one(aws_acm_certificate_validation.this[*].certificate_arn)

@@ -8,6 +8,12 @@ variable "tags" {
     condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:")])
     error_message = "tags must not begin with aws:, which is AWS's own prefix."
   }
+
+  validation {
+    # The load balancer gets them in one annotation, name=value with commas between.
+    condition     = !anytrue([for name, value in var.tags : can(regex("[,=]", "${name}${value}"))])
+    error_message = "tags must have no comma and no equals sign: the load balancer gets them in one line."
+  }
 }
 
 variable "load_balancer" {

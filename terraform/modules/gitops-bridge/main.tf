@@ -9,34 +9,36 @@ locals {
   }
 
   annotations = {
-    cluster_name       = var.cluster_name
-    aws_region         = var.aws_region
-    vpc_id             = var.vpc_id
-    karpenter_queue    = var.karpenter_queue
-    dns_zone           = var.dns_zone
-    platform_domain    = var.platform_domain
-    gateway_class      = var.gateway_class
-    image_registry     = var.image_registry
-    vault_address      = var.vault_address
-    postgres_host      = var.postgres_host
-    postgres_port      = var.postgres_port
-    redis_host         = var.redis_host
-    redis_port         = var.redis_port
-    redis_cache        = var.redis_cache
-    redis_user_group   = var.redis_user_group
-    redis_login        = var.redis_login
-    backing_cidrs      = var.backing_cidrs
-    closed_cidrs       = var.closed_cidrs
-    api_server_cidrs   = var.api_server_cidrs
-    twiml_fallback_url = var.twiml_fallback_url
-    gateway_service    = var.gateway_service
-    gateway_ports      = var.gateway_ports
-    gateway_ingress    = var.gateway_ingress
-    dns_zone_id        = var.dns_zone_id
-    karpenter_role     = var.karpenter_role
-    load_balancer_role = var.load_balancer_role
-    external_dns_role  = var.external_dns_role
-    cert_manager_role  = var.cert_manager_role
+    cluster_name          = var.cluster_name
+    aws_region            = var.aws_region
+    vpc_id                = var.vpc_id
+    karpenter_queue       = var.karpenter_queue
+    node_instance_profile = var.node_instance_profile
+    node_tags             = var.node_tags
+    dns_zone              = var.dns_zone
+    platform_domain       = var.platform_domain
+    gateway_class         = var.gateway_class
+    image_registry        = var.image_registry
+    vault_address         = var.vault_address
+    postgres_host         = var.postgres_host
+    postgres_port         = var.postgres_port
+    redis_host            = var.redis_host
+    redis_port            = var.redis_port
+    redis_cache           = var.redis_cache
+    redis_user_group      = var.redis_user_group
+    redis_login           = var.redis_login
+    backing_cidrs         = var.backing_cidrs
+    closed_cidrs          = var.closed_cidrs
+    api_server_cidrs      = var.api_server_cidrs
+    twiml_fallback_url    = var.twiml_fallback_url
+    gateway_service       = var.gateway_service
+    gateway_ports         = var.gateway_ports
+    gateway_ingress       = var.gateway_ingress
+    dns_zone_id           = var.dns_zone_id
+    karpenter_role        = var.karpenter_role
+    load_balancer_role    = var.load_balancer_role
+    external_dns_role     = var.external_dns_role
+    cert_manager_role     = var.cert_manager_role
   }
 
   # With this address and no credential Argo CD uses its own ServiceAccount; with any other it would come without one.

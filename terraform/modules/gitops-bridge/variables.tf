@@ -104,6 +104,28 @@ variable "karpenter_queue" {
   }
 }
 
+variable "node_instance_profile" {
+  description = "Instance profile of the nodes' role, for the nodes that Karpenter makes."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[-A-Za-z0-9_+=,.@]{1,128}$", var.node_instance_profile))
+    error_message = "node_instance_profile must be a name such as bvrai-prod-node, not an ARN."
+  }
+}
+
+variable "node_tags" {
+  description = "Tags of those nodes and their disks, as a JSON object of strings; the accounts are kept by them."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = startswith(var.node_tags, "{\"") && try(alltrue([for value in values(jsondecode(var.node_tags)) : value == tostring(value)]), false)
+    error_message = "node_tags must be a JSON object of strings, such as {\"Project\":\"bvrai\"}, with one tag at least."
+  }
+}
+
 variable "dns_zone" {
   description = "Route 53 zone that records are written to."
   type        = string

@@ -76,6 +76,12 @@ variable "database" {
     condition     = var.database.max_storage_gib >= 20 && var.database.max_connections >= 50
     error_message = "database must say at least 20 GiB and 50 connections."
   }
+
+  validation {
+    # An alarm of a name that nothing has is silent for ever.
+    condition     = alltrue([for identifier in concat([var.database.identifier], var.database.replicas) : can(regex("^[a-z](-?[a-z0-9]){0,62}$", identifier))])
+    error_message = "database must name identifiers of RDS, its own and its replicas': at most 63 lower-case letters, digits and single dashes, beginning with a letter."
+  }
 }
 
 variable "cache" {

@@ -66,6 +66,11 @@ variable "service_accounts" {
   }
 
   validation {
+    condition     = alltrue(flatten([for one in values(var.service_accounts) : [for name in [one.namespace, one.service_account] : can(regex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", name))]]))
+    error_message = "service_accounts must name a namespace and a service_account of Kubernetes each: lower-case letters, digits and dashes, at most 63."
+  }
+
+  validation {
     condition = alltrue(flatten([
       for one in values(var.service_accounts) : [
         for statement in try(jsondecode(one.policy).Statement, []) : statement.Effect != "Allow" || !contains(flatten([try(statement.Action, [])]), "*")

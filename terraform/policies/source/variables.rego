@@ -1,12 +1,14 @@
-# What every variable and output must have, by conftest over the HCL itself.
+# What every variable and output must have, by conftest over the HCL itself. In "not f(block.argument)" an argument that is absent makes the whole rule silent: object.get gives it a value.
 package source
 
 import rego.v1
 
 deny contains sprintf("variable %s has no description", [name]) if {
 	some name, blocks in input.variable
-	not blocks[0].description
+	not described(blocks[0])
 }
+
+described(block) if trim_space(block.description) != ""
 
 deny contains sprintf("variable %s has no type", [name]) if {
 	some name, blocks in input.variable
@@ -20,15 +22,15 @@ deny contains sprintf("variable %s is of type any: its mistakes are found in pro
 
 deny contains sprintf("variable %s refuses nothing: it has no validation", [name]) if {
 	some name, blocks in input.variable
-	blocks[0].type != "${bool}"
-	not blocks[0].validation
+	object.get(blocks[0], "type", "") != "${bool}"
+	count(object.get(blocks[0], "validation", [])) == 0
 }
 
 # A message is read by who made the mistake: a sentence, and it names the thing.
 deny contains sprintf("a validation of variable %s doesn't say its name in a sentence", [name]) if {
 	some name, blocks in input.variable
 	some validation in blocks[0].validation
-	not well_said(name, validation.error_message)
+	not well_said(name, object.get(validation, "error_message", ""))
 }
 
 well_said(name, message) if {
@@ -38,7 +40,7 @@ well_said(name, message) if {
 
 deny contains sprintf("output %s has no description", [name]) if {
 	some name, blocks in input.output
-	not blocks[0].description
+	not described(blocks[0])
 }
 
 deny contains sprintf("module %s is not ours: %s", [name, source]) if {

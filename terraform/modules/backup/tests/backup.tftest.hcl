@@ -94,6 +94,24 @@ run "refuses_to_restore_into_the_default_group" {
   expect_failures = [var.restore_tests]
 }
 
+run "refuses_to_restore_into_the_default_subnets" {
+  command = plan
+  variables { restore_tests = { subnet_group = "default", security_group_ids = ["sg-0a1b2c3d4e5f60718"] } }
+  expect_failures = [var.restore_tests]
+}
+
+run "refuses_to_restore_into_no_subnets" {
+  command = plan
+  variables { restore_tests = { subnet_group = "", security_group_ids = ["sg-0a1b2c3d4e5f60718"] } }
+  expect_failures = [var.restore_tests]
+}
+
+run "refuses_to_replicate_what_is_no_database" {
+  command = plan
+  variables { replicated_database = { arn = "bvrai-test", retention_days = 14 } }
+  expect_failures = [var.replicated_database]
+}
+
 run "refuses_more_days_than_rds_keeps" {
   command = plan
   variables { replicated_database = { arn = "arn:aws:rds:eu-central-1:123456789012:db:bvrai-test", retention_days = 90 } }

@@ -46,6 +46,44 @@ run "signed_and_logged" {
   }
 }
 
+run "an_unsigned_zone_says_why" {
+  variables {
+    dnssec         = false
+    justifications = { dnssec = "The registrar of the parent zone takes no DS record." }
+  }
+  assert {
+    condition     = length(aws_route53_hosted_zone_dnssec.this) == 0 && length(aws_route53_key_signing_key.this) == 0 && length(aws_kms_key.dnssec) == 0 && output.ds_record == null
+    error_message = "it is half signed, which answers nobody who checks"
+  }
+  assert {
+    condition     = output.justifications.dnssec == var.justifications.dnssec
+    error_message = "an auditor doesn't read why"
+  }
+}
+
+run "refuses_an_unsigned_zone_without_a_reason" {
+  command = plan
+  variables { dnssec = false }
+  expect_failures = [var.dnssec]
+}
+
+run "refuses_a_reason_for_what_needs_none" {
+  command = plan
+  variables {
+    justifications = { colour = "Nobody has ever asked for a reason for this." }
+  }
+  expect_failures = [var.justifications]
+}
+
+run "refuses_a_reason_that_says_nothing" {
+  command = plan
+  variables {
+    dnssec         = false
+    justifications = { dnssec = "cheap" }
+  }
+  expect_failures = [var.justifications]
+}
+
 run "nobody_else_makes_certificates" {
   assert {
     condition     = toset(aws_route53_record.caa.records) == toset(["0 issue \"amazonaws.com\"", "0 issuewild \"amazonaws.com\"", "0 issue \"letsencrypt.org\"", "0 issuewild \"letsencrypt.org\""])

@@ -64,12 +64,59 @@ run "the_disk_driver_has_a_role_of_its_own" {
   }
 }
 
+run "what_nodes_and_volumes_cost_is_told_apart" {
+  variables { tags = { Project = "bvrai", CostCenter = "voice" } }
+  assert {
+    condition     = jsondecode(aws_eks_addon.on_nodes["aws-ebs-csi-driver"].configuration_values).controller.extraVolumeTags == { Project = "bvrai", CostCenter = "voice", "bvrai:module" = "eks" }
+    error_message = "nobody sees what pods' volumes cost"
+  }
+  assert {
+    condition = alltrue([
+      for template in values(aws_launch_template.node) : toset([for one in template.tag_specifications : one.resource_type if one.tags["CostCenter"] == "voice"]) == toset(["instance", "volume"])
+    ])
+    error_message = "nobody sees what nodes or their disks cost"
+  }
+}
+
 run "refuses_spot_for_media" {
   command = plan
   variables {
     node_groups = {
       system = { instance_types = ["m7g.large"], capacity_type = "ON_DEMAND", min = 3, max = 6 }
       media  = { instance_types = ["c7g.xlarge"], capacity_type = "SPOT", min = 3, max = 6 }
+    }
+  }
+  expect_failures = [var.node_groups]
+}
+
+run "refuses_types_of_another_architecture_than_the_image" {
+  command = plan
+  variables {
+    node_groups = {
+      system = { instance_types = ["m7g.large"], capacity_type = "ON_DEMAND", min = 3, max = 6 }
+      media  = { instance_types = ["c7g.xlarge", "c7i.xlarge"], capacity_type = "ON_DEMAND", min = 3, max = 6 }
+    }
+  }
+  expect_failures = [var.node_groups]
+}
+
+run "refuses_x86_with_a_gpu_and_groups_without_a_type" {
+  command = plan
+  variables {
+    node_groups = {
+      system = { instance_types = [], capacity_type = "ON_DEMAND", min = 3, max = 6 }
+      media  = { instance_types = ["g5.xlarge"], capacity_type = "ON_DEMAND", min = 3, max = 6 }
+    }
+  }
+  expect_failures = [var.node_groups]
+}
+
+run "refuses_a_disk_that_the_image_does_not_fit_on" {
+  command = plan
+  variables {
+    node_groups = {
+      system = { instance_types = ["m7g.large"], capacity_type = "ON_DEMAND", min = 3, max = 6 }
+      media  = { instance_types = ["c7g.xlarge"], capacity_type = "ON_DEMAND", min = 3, max = 6, disk_gib = 8 }
     }
   }
   expect_failures = [var.node_groups]

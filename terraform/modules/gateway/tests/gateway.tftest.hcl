@@ -155,6 +155,32 @@ run "refuses_a_reason_that_is_none" {
   expect_failures = [var.justifications]
 }
 
+run "what_the_load_balancer_costs_is_told_apart" {
+  variables { tags = { Project = "bvrai", CostCenter = "voice" } }
+  assert {
+    condition     = output.ingress["alb.ingress.kubernetes.io/tags"] == "CostCenter=voice,Project=bvrai,bvrai:module=gateway"
+    error_message = "nobody sees what the load balancer costs"
+  }
+}
+
+run "and_a_network_load_balancers" {
+  variables {
+    load_balancer  = "network"
+    justifications = { load_balancer = "The firewall in front of the account looks at every request already." }
+    tags           = { Project = "bvrai", CostCenter = "voice" }
+  }
+  assert {
+    condition     = output.service.annotations["service.beta.kubernetes.io/aws-load-balancer-additional-resource-tags"] == "CostCenter=voice,Project=bvrai,bvrai:module=gateway"
+    error_message = "nobody sees what the load balancer costs"
+  }
+}
+
+run "refuses_a_tag_that_would_read_as_two" {
+  command = plan
+  variables { tags = { Owner = "platform,Environment=prod" } }
+  expect_failures = [var.tags]
+}
+
 run "refuses_tags_of_aws" {
   command = plan
   variables { tags = { "aws:made-by" = "us" } }

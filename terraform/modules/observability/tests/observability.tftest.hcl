@@ -101,6 +101,18 @@ run "refuses_an_impossible_database" {
   expect_failures = [var.database]
 }
 
+run "refuses_to_watch_what_can_have_no_such_name" {
+  command = plan
+  variables { database = { identifier = "arn:aws:rds:eu-central-1:123456789012:db:bvrai-test", max_storage_gib = 1000, max_connections = 1000 } }
+  expect_failures = [var.database]
+}
+
+run "refuses_a_replica_that_can_have_no_such_name" {
+  command = plan
+  variables { database = { identifier = "bvrai-test", max_storage_gib = 1000, max_connections = 1000, replicas = ["Replica_0"] } }
+  expect_failures = [var.database]
+}
+
 run "refuses_what_has_another_form" {
   command = plan
   variables {

@@ -1,9 +1,32 @@
-# Every rule of variables.rego is broken here once; the test counts the refusals.
+# Every rule over the source is broken here; refused.txt has the messages.
 variable "undescribed" {
   type = string
   validation {
     condition     = var.undescribed != ""
     error_message = "undescribed must not be empty."
+  }
+}
+
+variable "described_as_nothing" {
+  description = " "
+  type        = bool
+}
+
+variable "half_checked" {
+  description = "An object of which one attribute is looked at."
+  type        = object({ size = number, name = optional(string, "x"), open = bool })
+  validation {
+    condition     = var.half_checked.size > 0
+    error_message = "half_checked must have a size."
+  }
+}
+
+variable "whole" {
+  description = "An object of which all attributes are looked at."
+  type        = object({ one = string, other = string })
+  validation {
+    condition     = alltrue([for value in values(var.whole) : value != ""])
+    error_message = "whole must have no empty attribute."
   }
 }
 
@@ -40,6 +63,11 @@ variable "mumbled" {
 
 output "undescribed" {
   value = 1
+}
+
+output "described_as_nothing" {
+  description = ""
+  value       = 1
 }
 
 module "foreign" {

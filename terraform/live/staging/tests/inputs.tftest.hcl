@@ -1,0 +1,1 @@
+../../prod/tests/inputs.tftest.hcl

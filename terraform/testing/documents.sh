@@ -1,0 +1,122 @@
+# shellcheck shell=bash
+# Commands of docs/platform-teams that a person types at AWS, run as they stand there: Terraform's with the real provider and a state in the emulator's S3, AWS' by its own command line
+# against the emulator (moto) and, where that knows no answer, against answers.py. What only an account can show says so in the document. Sourced by terraform/test.
+
+people="$work/people" # a checkout's top, as a person has it
+asked="$work/answers.txt"
+
+free_port() { python3 -c 'import socket; one = socket.socket(); one.bind(("127.0.0.1", 0)); print(one.getsockname()[1])'; }
+
+start_answers() {
+  local cli aws answers
+  cli=$(python_environment "$source_tree/testing/aws-cli.txt")
+  aws=$(free_port)
+  "$source_tree/testing/emulator" "$aws" >"$work/moto.txt" 2>&1 &
+  servers+=("$!")
+  answers=$(free_port)
+  python3 "$source_tree/testing/answers.py" "$answers" >"$asked" 2>&1 &
+  servers+=("$!")
+  at_aws=(
+    env PATH="$cli/bin:$PATH" AWS_ENDPOINT_URL="http://127.0.0.1:$aws" AWS_ACCESS_KEY_ID=emulated AWS_SECRET_ACCESS_KEY=emulated AWS_DEFAULT_REGION=eu-central-1 AWS_PAGER=
+    AWS_ENDPOINT_URL_EKS="http://127.0.0.1:$answers" AWS_ENDPOINT_URL_BACKUP="http://127.0.0.1:$answers" TF_CLI_ARGS_plan=-no-color TF_CLI_ARGS_init=-no-color
+  )
+  wait_for "the emulator for documents" 120 "$work/moto.txt" answers_at "$aws"
+  wait_for "answers.py" 60 "$asked" answers_at "$answers"
+}
+answers_at() { (: </dev/tcp/127.0.0.1/"$1") 2>/dev/null; }
+at_aws() { "${at_aws[@]}" "$@"; }
+
+# as_person <doc_run…>: at the top of the copied checkout, with the emulator for AWS.
+as_person() { (cd "$people" && PATH="${at_aws[1]#PATH=}" && export "${at_aws[@]:2}" && "$@"); }
+# prints <regular expression> <command…>
+prints() {
+  local text=$1 answer
+  shift
+  answer=$("$@") || {
+    printf '%s\n' "$answer"
+    return 1
+  }
+  grep -Eq -- "$text" <<<"$answer" || {
+    printf 'it prints: %s\n' "$answer" | tail -n 5
+    return 1
+  }
+}
+was_asked() { grep -Eq -- "$1" "$asked"; }
+
+# The account before: what other pages, or the platform itself, have made by then.
+furnish() {
+  local root bucket
+  mkdir "$people"
+  cp -r "$tree" "$people/terraform"
+  cp -r "$people/terraform/live/prod" "$people/terraform/live/prod-recovery"
+  rm -rf "$people"/terraform/live/*/{plan.bin,plan.json,.terraform/terraform.tfstate}
+  for root in dev staging prod prod-recovery; do
+    # As versions.tf says, with what the emulator needs to be told: buckets by path, and that nobody is asked who this is.
+    {
+      printf 'terraform {\n  backend "s3" {\n    key = "bvrai/%s.tfstate"\n    encrypt = true\n    use_lockfile = true\n    use_path_style = true\n' "$root"
+      printf '    skip_credentials_validation = true\n    skip_requesting_account_id = true\n    skip_metadata_api_check = true\n  }\n}\n'
+      sed '1,3d' "$people/terraform/live/$root/offline_override.tf"
+    } >"$work/override.tf"
+    mv "$work/override.tf" "$people/terraform/live/$root/offline_override.tf"
+    printf 'bucket = "bvrai-state"\nregion = "eu-central-1"\n' >"$people/terraform/live/$root/backend.hcl"
+  done
+  # Step 2 of region-failover.md.
+  sed -i 's/name *= "bvrai-prod"/name = "bvrai-prod-b"/' "$people/terraform/live/prod-recovery/main.tf"
+  for bucket in bvrai-state bvrai-dev-123456789012-recordings bvrai-dev-123456789012-access-logs; do
+    at_aws aws s3api create-bucket --bucket "$bucket" --create-bucket-configuration LocationConstraint=eu-central-1
+  done
+  at_aws aws route53 create-hosted-zone --name dev.voice.example.com --caller-reference 1 --query HostedZone.Id --output text >"$work/zone"
+  at_aws aws route53 create-health-check --caller-reference 1 --health-check-config Type=HTTPS,FullyQualifiedDomainName=gateway.example.com --query HealthCheck.Id --output text >"$work/health"
+  at_aws aws ec2 create-vpc --cidr-block 10.16.0.0/18 --tag-specifications 'ResourceType=vpc,Tags=[{Key=Name,Value=bvrai-dev}]'
+}
+
+# applied <root>: what an apply would leave in the state for `terraform output`, from the plan; values that only AWS knows are words.
+applied() {
+  local root="$people/terraform/live/$1"
+  (cd "$root" && at_aws terraform show -json plan.bin) | python3 "$source_tree/testing/outputs.py" >"$root/applied.tfstate"
+  (cd "$root" && at_aws terraform state push applied.tfstate)
+}
+keeps_state() { at_aws aws s3api head-object --bucket bvrai-state --key "bvrai/$1.tfstate"; }
+made_key() { as_person doc_run install-aws signing-key && openssl rsa -in "$people/signing.pem" -check -noout; }
+role_is_there() { as_person doc_run install-aws role && at_aws aws iam get-role --role-name AWSServiceRoleForAutoScaling; }
+emptied() { prints '"?Days"?: 1|^1$' at_aws aws s3api get-bucket-lifecycle-configuration --bucket bvrai-dev-123456789012-recordings --query 'Rules[0].Expiration.Days'; }
+
+documented() {
+  local -a at_aws=()
+  start_answers
+  check "a person's checkout and account are there" furnish
+
+  check "install-aws.md: the role of EC2 Auto Scaling is made" role_is_there
+  rm "$people/terraform/live/dev/backend.hcl"
+  check "install-aws.md: where the state is" as_person doc_run install-aws backend "your state bucket=bvrai-state" "its region=eu-central-1" \
+    "its key's ARN=arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-4000-8000-000000000001"
+  check "install-aws.md: the key that signs addresses" made_key
+  check "install-aws.md: init and plan, over that state" prints 'Plan: [0-9]+ to add, 0 to change, 0 to destroy' as_person doc_run install-aws plan
+  check "and its outputs are those of an apply" applied dev
+  check "and the state is where it was said" keeps_state dev
+  check "install-aws.md: who the parent zone delegates to" prints 'awsdns' as_person doc_run install-aws delegation "its id=$(<"$work/zone")"
+  check "install-aws.md: the DS record that the parent zone publishes" prints '^[^n]' as_person doc_run install-aws ds-record
+  check "install-aws.md: what Argo CD is told" prints '"cluster_name": *"bvrai-dev"' as_person doc_run install-aws handover
+
+  check "cluster-upgrade.md: what stands against it" prints 'UPGRADE_READINESS' as_person doc_run runbooks/cluster-upgrade insights
+  check "cluster-upgrade.md: which add-ons belong to it" prints '^v1.20.4-eksbuild.1$' as_person doc_run runbooks/cluster-upgrade versions
+  check "and each add-on was asked for" was_asked 'kubernetesVersion=1.34&addonName=aws-ebs-csi-driver'
+  (cd "$people/terraform/live/staging" && at_aws terraform init -reconfigure -input=false -backend-config=backend.hcl) >/dev/null
+  check "cluster-upgrade.md: the plan, and what it would replace" prints 'Plan: ' as_person doc_run runbooks/cluster-upgrade plan
+
+  check "region-failover.md: whether a region is lost" prints 'Success: HTTP Status Code: 200' as_person doc_run runbooks/region-failover decide "the health check's id=$(<"$work/health")"
+  check "region-failover.md: the standby's root, as far as its database stands in it" prints 'aws_db_subnet_group.this' as_person doc_run runbooks/region-failover root
+  check "region-failover.md: recovery points" prints 'recovery-point' as_person doc_run runbooks/region-failover recovery-points
+  (cd "$people/terraform/live/prod" && at_aws terraform init -reconfigure -input=false -backend-config=backend.hcl) >/dev/null
+  check "region-failover.md: webhooks to the new gateway" prints 'aws_route53_record.webhooks' as_person doc_run runbooks/region-failover webhooks
+
+  check "teardown.md: nothing is left that Kubernetes made" prints '^\[\]$' as_person doc_run runbooks/teardown left
+  check "teardown.md: records that Terraform didn't make" prints '^\[\]$' as_person doc_run runbooks/teardown records
+  check "teardown.md: the change that takes protection off" prints 'Plan: ' as_person doc_run runbooks/teardown protection
+  check "teardown.md: data" as_person doc_run runbooks/teardown data
+  check "and every recovery point was deleted" was_asked '^DELETE /backup-vaults/bvrai-dev/recovery-points/.*2$'
+  check "and the buckets empty themselves" emptied
+  check "teardown.md: the rest" as_person doc_run runbooks/teardown destruction
+  check "and what would be destroyed is a plan to be applied" test -s "$people/terraform/live/dev/destroy.bin"
+  check "teardown.md: whose interface hangs" as_person doc_run runbooks/teardown hangs
+}
