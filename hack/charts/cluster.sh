@@ -22,7 +22,7 @@ dry_run() { kubectl apply --server-side --dry-run=server --force-conflicts -f "$
 
 # served: the API server publishes a new CRD's schema a moment after it is established.
 served() { kubectl get --raw /openapi/v3 | grep -q "apis/$1"; }
-for group in voice.bvrai.io/v1alpha1 cert-manager.io/v1 monitoring.coreos.com/v1 external-secrets.io/v1 gateway.networking.k8s.io/v1; do
+for group in voice.bvrai.io/v1alpha1 cert-manager.io/v1 monitoring.coreos.com/v1 external-secrets.io/v1 gateway.networking.k8s.io/v1 karpenter.sh/v1 karpenter.k8s.aws/v1; do
   wait_for "the OpenAPI of $group" 60 /dev/null served "$group"
 done
 schemas=$work/schemas
@@ -46,6 +46,57 @@ sed '0,/replicas: 2/s//replicas: 2\n  replicas: 2/' "$work/rendered/bvrai-operat
 refuse "a key given twice is refused" "already set|duplicate" conform "$work/twice.yaml"
 sed '0,/replicas: 2/s//replica: 2/' "$work/rendered/bvrai-operator--default-values.yaml" >"$work/misspelt.yaml"
 refuse "a misspelt field is refused" "replica" conform "$work/misspelt.yaml"
+
+# ---- argocd/platform/aws: what isn't a chart of ours, and needs a neighbour's definitions as well ----
+
+aws="$BVRAI_ROOT/argocd/platform/aws"
+on_aws() { # sed script over what is rendered with a cluster's values
+  helm template platform-aws "$aws" --set clusterName=bvrai-dev,region=eu-central-1,instanceProfile=bvrai-dev-node,tags.Project=bvrai --set-string tags.CostCenter=4711 | sed "$1" >"$work/on-aws.yaml"
+}
+on_aws ''
+check "AWS: the API server accepts the secret store, the node class, the pools and their policies" dry_run "$work/on-aws.yaml"
+check "AWS: kubeconform accepts them" conform "$work/on-aws.yaml"
+kubectl create namespace argocd >/dev/null
+cluster_secret="$BVRAI_ROOT/argocd/clusters/cluster-secret.yaml"
+check "AWS: both accept the ExternalSecret that makes the cluster's Secret" dry_run "$cluster_secret"
+check "AWS: strictly" conform "$cluster_secret"
+store_of() { "$python" -c 'import sys, yaml
+for one in yaml.safe_load_all(open(sys.argv[1])):
+    if one["kind"] == "ClusterSecretStore": print(one["metadata"]["name"], *one["spec"]["conditions"])' "$1"; }
+check "AWS: the secret store is for Argo CD's namespace alone" answers "platform {'namespaces': ['argocd']}" store_of "$work/on-aws.yaml"
+kubectl apply --server-side -f "$work/on-aws.yaml" >/dev/null
+# A policy holds a moment after it is there: the first object that it must refuse says when.
+aws_refuses() { # what, what the answer says, sed script that spoils it
+  on_aws "$3"
+  refuse "AWS: $1" "$2" dry_run "$work/on-aws.yaml"
+}
+policy_holds() {
+  on_aws 's/\[on-demand\]/[spot]/'
+  fails dry_run "$work/on-aws.yaml"
+}
+wait_for "the policy over node pools" 60 /dev/null policy_holds
+aws_refuses "calls on nodes that AWS reclaims are refused" "only the pool worker may have spot nodes" 's/\[on-demand\]/[spot]/'
+aws_refuses "so is a pool that leaves spot open" "only the pool worker may have spot nodes" '/values: \[on-demand\]/d'
+aws_refuses "and spot as a second choice" "only the pool worker may have spot nodes" 's/\[on-demand\]/[on-demand, spot]/'
+aws_refuses "a pool of another name has no spot nodes either" "only the pool worker may have spot nodes" 's/pool: worker/pool: other/; s/value: worker/value: other/'
+aws_refuses "a pool without its taint is refused" "the taint NoSchedule of the same name and value" '/^      taints:$/,+1d'
+aws_refuses "a pool whose taint is another's" "the taint NoSchedule of the same name and value" 's/value: media, effect/value: worker, effect/'
+aws_refuses "nodes of calls aren't emptied to save money" "go when they are empty" 's/WhenEmpty$/WhenEmptyOrUnderutilized/'
+aws_refuses "nor for their age" "go when they are empty" 's/expireAfter: Never/expireAfter: 720h/'
+aws_refuses "nor before the longest call has ended" "wait 65 minutes for their calls" 's/terminationGracePeriod: 75m/terminationGracePeriod: 30m/'
+aws_refuses "metadata without a token is refused" "had by token and within one hop" 's/httpTokens: required/httpTokens: optional/'
+aws_refuses "metadata within a pod's reach" "had by token and within one hop" 's/HopLimit: 1/HopLimit: 2/'
+aws_refuses "a disk that isn't encrypted" "every disk of a node is encrypted" 's/encrypted: true/encrypted: false/'
+aws_refuses "a class without a disk of its own" "every disk of a node is encrypted" '/blockDeviceMappings:/,/ebs:/d'
+aws_refuses "a role that Karpenter would make a profile for" "the instance profile that Terraform made" 's/instanceProfile: .*/role: bvrai-dev-node/'
+aws_refuses "a field that Karpenter doesn't know" "field not declared in schema" 's/consolidateAfter: 10m/consolidatesAfter: 10m/'
+on_aws ''
+check "AWS: what was refused leaves what is declared acceptable" dry_run "$work/on-aws.yaml"
+check "runbooks/cluster-upgrade.md: what to look at before" doc_run runbooks/cluster-upgrade before
+check "runbooks/teardown.md: which tenants there are" doc_run runbooks/teardown tenants
+check "runbooks/teardown.md: the nodes that Karpenter made" doc_run runbooks/teardown pools
+check "and no pool is left that would make others" answers '' kubectl get nodepools.karpenter.sh -o name
+kubectl delete -f "$work/on-aws.yaml" --ignore-not-found >/dev/null
 
 # ---- installed -----------------------------------------------------------------------------------
 

@@ -52,18 +52,44 @@ done
 
 # ---- bad values ----------------------------------------------------------------------------------
 
+bad_values="$BVRAI_ROOT/hack/charts/refused.tsv"
+for chart in "${charts[@]}"; do
+  check "$chart: for every value there is a bad one, and its refusal names it" chart_values refused "$chart" "$bad_values"
+done
+grep -v $'^platform\ta zone for Route 53' "$bad_values" >"$work/shorter.tsv"
+refuse "a value without a bad one is found" "clusterIssuer.route53.region: no line" chart_values refused bvrai-platform "$work/shorter.tsv"
+sed 's|/prices/minutes/0/outbound|/prices/minutes/0|' "$bad_values" >"$work/vague.tsv"
+refuse "an answer that leaves open which value is meant is found" "prices.minutes.\*.outbound: no line" chart_values refused bvrai-operator "$work/vague.tsv"
+# "'not' failed" is all that Helm says of a schema's `not`: such a rule is a template's, whose sentence says what to give instead.
+without_not() { ! grep -n '"not"' "$BVRAI_ROOT"/helm/*/values.schema.json; }
+check "no schema refuses a value without saying what is wrong with it" without_not
 while IFS=$'\t' read -r chart what values answer; do
   [[ -n $chart && $chart != \#* ]] || continue
   printf '%s\n' "$values" >"$work/bad-values"
   refuse "bvrai-$chart refuses $what" "$answer" \
     render "bvrai-$chart" "$BVRAI_ROOT/helm/bvrai-$chart/ci/default-values.yaml" -f "$work/bad-values"
-done <"$BVRAI_ROOT/hack/charts/refused.tsv"
+done <"$bad_values"
+
+# ---- alerts -----------------------------------------------------------------------------------------
+
+alerts() { "$python" "$BVRAI_ROOT/hack/charts/alerts.py" "$1" "$(rendered_file bvrai-operator full-values.yaml)" "${@:2}"; }
+unknown_metric() {
+  sed 's/rotation_due_timestamp/due_timestamp/' "$(rendered_file bvrai-operator full-values.yaml)" >"$work/other-metric.yaml"
+  "$python" "$BVRAI_ROOT/hack/charts/alerts.py" complete "$work/other-metric.yaml" "$BVRAI_ROOT"
+}
+check "the operator's alerts are rules" alerts rules "$work/alerts.yaml"
+check "Prometheus reads them" promtool check rules "$work/alerts.yaml"
+cp "$BVRAI_ROOT/hack/charts/alerts-test.yaml" "$work/"
+check "each fires when it should and not before" promtool test rules "$work/alerts-test.yaml"
+check "each has severity, summary, description, a runbook with its four parts, a test, and asks for metrics that a test of the operator sees" alerts complete "$BVRAI_ROOT"
+refuse "an alert on a metric that the operator doesn't have is found" "bvrai_credential_due_timestamp_seconds: no test" unknown_metric
 
 # ---- kube-score ----------------------------------------------------------------------------------
 
 # Any exception is a line with a reason in hack/charts/kube-score.tsv; one that explains nothing is an error, too.
 scored() { # exceptions, sed script over what is rendered
-  local kinds=(Deployment Pod Service ServiceAccount NetworkPolicy PodDisruptionBudget)
+  # All that kube-score knows; custom resources and their definitions it doesn't.
+  local kinds=(Deployment StatefulSet DaemonSet Job CronJob Pod Service ServiceAccount Ingress NetworkPolicy PodDisruptionBudget HorizontalPodAutoscaler)
   cat "$work"/rendered/*.yaml | sed "${2:-}" | "$python" "$BVRAI_ROOT/hack/charts/manifests.py" kinds "${kinds[@]}" >"$work/scored.yaml"
   # kube-score's exit code says that it found something; what, is judged here.
   { kube-score score --output-format json --kubernetes-version "v$kube_version" "$work/scored.yaml" || :; } |
@@ -72,6 +98,8 @@ scored() { # exceptions, sed script over what is rendered
 check "kube-score finds nothing that isn't explained" scored "$BVRAI_ROOT/hack/charts/kube-score.tsv"
 printf 'pod-networkpolicy\t*/*\tall of them, because it is easier that way\n' >"$work/blanket.tsv"
 refuse "an exception for everything is refused" "exception too wide" scored "$work/blanket.tsv"
+printf 'pod-networkpolicy\tDeployment/*\tall of them, because it is easier that way\n' >"$work/blanket.tsv"
+refuse "an exception for all of a kind is refused" "exception too wide" scored "$work/blanket.tsv"
 printf 'pod-networkpolicy\tDeployment/bvrai-operator\tthere is no such finding at all here\n' >"$work/unused.tsv"
 refuse "an exception that explains nothing is refused" "explains nothing" scored "$work/unused.tsv"
 refuse "an exception for one finding leaves the check's others" "container-resources: Memory limit is not set" scored "$BVRAI_ROOT/hack/charts/kube-score.tsv" '/^ *limits:$/,/^ *memory:/{/memory:/d}'

@@ -4,6 +4,7 @@
   values.py strict CHART            every value is in both, described, bounded, and nothing else is let in
   values.py uses CHART              every .Values path that a template names is declared
   values.py examples CHART          a line for each value: its path and, as JSON, another value that it may have
+  values.py refused CHART TABLE     every value of the schema, those within lists and maps as well, has a line in the table of bad values whose answer names it
 
 A value is described where people read first, in values.yaml by "# --"; the schema's text is made from it. Its "examples" hold one
 valid value that differs from the default: hack/test/charts renders with each and sees the output change, so no value is without use.
@@ -16,7 +17,8 @@ import sys
 
 import yaml
 
-FREE = {"global"}  # Helm's own
+# Values that can't be bad, and why. Whatever has a type, bounds or a pattern can.
+FREE = {"global": "Helm's own: it hands it to every chart, and no template reads it"}
 
 
 def load(chart):
@@ -167,8 +169,53 @@ def examples(chart):
         yield dotted(path), json.dumps(found[0])
 
 
+def leaves(schema, property_, path):
+    """What a person writes at the end of a path; "*" stands for an item of a list or an entry of a map with free names."""
+    it = resolve(schema, property_)
+    if "properties" in it:
+        for name, each in it["properties"].items():
+            yield from leaves(schema, each, (*path, name))
+        return
+    yield path
+    if isinstance(it.get("items"), dict) and "properties" in resolve(schema, it["items"]):
+        yield from leaves(schema, it["items"], (*path, "*"))
+
+
+def answer_names(path):
+    """The ways in which an answer names a value: Helm's pointer, at it or within it, and the templates' dotted name."""
+    pointer = "".join("/[^/']+" if name == "*" else f"/{re.escape(name)}" for name in path)
+    dotted_name = r"\.".join(r"\*" if name == "*" else re.escape(name) for name in path)
+    return re.compile(rf"(^|[^\w/.]){pointer}(/[^']*)?'|(^|[^\w/.]){dotted_name}($|[^\w.]|\.[^\w])")
+
+
+def given(values_, path):
+    """Whether the values of a line hold one at the path."""
+    if not path:
+        return True
+    if path[0] == "*":
+        return isinstance(values_, list) and any(given(each, path[1:]) for each in values_)
+    return isinstance(values_, dict) and path[0] in values_ and given(values_[path[0]], path[1:])
+
+
+def bad_values(table, chart):
+    for line in pathlib.Path(table).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            of, _, values_, answer = line.split("\t")
+            if f"bvrai-{of}" == chart:
+                # In the table the answer is a regular expression: what it escapes is meant as it stands.
+                yield yaml.safe_load(values_), answer.replace("\\", "")
+
+
+def refused(chart, table):
+    chart, _, _, schema = load(chart)
+    lines = list(bad_values(table, chart.resolve().name))
+    for path in leaves(schema, schema, ()):
+        if path[0] not in FREE and not any(given(values_, path) and answer_names(path).search(answer) for values_, answer in lines):
+            yield f"{dotted(path)}: no line of {pathlib.Path(table).name} has a bad value of it and an answer that names it"
+
+
 def main():
-    command, chart = sys.argv[1:]
+    command, chart, *more = sys.argv[1:]
     if command == "describe":
         _, text, _, schema = load(chart)
         print(json.dumps(described_schema(schema, descriptions(text)), indent=2, ensure_ascii=False))
@@ -177,7 +224,7 @@ def main():
         for path, value in examples(chart):
             print(f"{path}\t{value}")
         return 0
-    problems = {"strict": strict, "uses": uses}[command](chart)
+    problems = list({"strict": strict, "uses": uses, "refused": refused}[command](chart, *more))
     for problem in problems:
         print(problem)
     return 1 if problems else 0

@@ -4,6 +4,7 @@
 path "voice/data/tenants/@NAMESPACE@/providers/*" { capabilities = ["read"] }
 path "voice/data/tenants/@NAMESPACE@/tools/*"     { capabilities = ["read"] }
 path "voice/data/tenants/@NAMESPACE@/twilio"      { capabilities = ["read"] }
+path "voice/data/tenants/@NAMESPACE@/twilio-key"  { capabilities = ["read"] }
 path "voice/data/tenants/@NAMESPACE@/redis"       { capabilities = ["read"] }
 path "voice/data/tenants/@NAMESPACE@/media"       { capabilities = ["read"] }
 

@@ -9,11 +9,13 @@ path "voice/data/platform/redis"    { capabilities = ["read"] }
 # What it mints for a tenant, one path a consumer. The tenant's people keep theirs under providers/ and
 # tools/: the operator can't read those, only find and erase them when the tenant is erased.
 path "voice/data/tenants/+/twilio"            { capabilities = ["create", "read", "update"] }
+path "voice/data/tenants/+/twilio-key"        { capabilities = ["create", "read", "update"] }
 path "voice/data/tenants/+/redis"             { capabilities = ["create", "read", "update"] }
 path "voice/data/tenants/+/media"             { capabilities = ["create", "read", "update"] }
 path "voice/data/tenants/+/api"               { capabilities = ["create", "read", "update"] }
 path "voice/data/tenants/+/first-api-key"     { capabilities = ["create", "read", "update"] }
 path "voice/metadata/tenants/+/twilio"        { capabilities = ["create", "read", "update", "delete"] }
+path "voice/metadata/tenants/+/twilio-key"    { capabilities = ["create", "read", "update", "delete"] }
 path "voice/metadata/tenants/+/redis"         { capabilities = ["create", "read", "update", "delete"] }
 path "voice/metadata/tenants/+/media"         { capabilities = ["create", "read", "update", "delete"] }
 path "voice/metadata/tenants/+/api"           { capabilities = ["create", "read", "update", "delete"] }
@@ -75,7 +77,7 @@ path "auth/@MOUNT@/role/+" {
     "bound_service_account_namespaces" = []
     "audience"                         = ["vault"]
     "alias_name_source"                = ["serviceaccount_uid"]
-    "token_policies"                   = [["bvrai-agent"], ["bvrai-tenant-api"], ["bvrai-migrate"]]
+    "token_policies"                   = [["bvrai-agent"], ["bvrai-tenant-api"], ["bvrai-migrate"], ["bvrai-writer"]]
     "token_ttl"                        = ["1200s"]
     "token_max_ttl"                    = ["1200s"]
   }

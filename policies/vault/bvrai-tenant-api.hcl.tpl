@@ -2,6 +2,7 @@
 # @NAMESPACE@ stands for the namespace of the ServiceAccount that logged in (see README.md).
 
 path "voice/data/tenants/@NAMESPACE@/twilio"      { capabilities = ["read"] }
+path "voice/data/tenants/@NAMESPACE@/twilio-key"  { capabilities = ["read"] }
 path "voice/data/tenants/@NAMESPACE@/redis"       { capabilities = ["read"] }
 path "voice/data/tenants/@NAMESPACE@/api"         { capabilities = ["read"] }
 

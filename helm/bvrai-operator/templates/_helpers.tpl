@@ -33,10 +33,33 @@ annotations: {{- toYaml . | nindent 2 }}
 {{- if .image.digest }}{{ printf "%s@%s" $name .image.digest }}{{ else }}{{ printf "%s:%s" $name (.image.tag | default .root.Chart.AppVersion) }}{{ end }}
 {{- end }}
 
-{{- /* What the schema can't say: conditions between values. Included once, by the Deployment. */}}
+{{- /* What the schema can't say, or says without a reason ("'not' failed"). Included once, by the Deployment. */}}
 {{- define "bvrai-operator.check" -}}
+{{- range $name, $image := dict "image" .Values.image "runtimeImage" .Values.runtimeImage }}
+{{- if has $image.tag (list "latest" "main" "master" "edge" "dev") }}
+{{- fail (printf "%s.tag: %s moves; give a release's tag or its digest" $name $image.tag) }}
+{{- end }}
+{{- end }}
+{{- range .Values.network.backingCidrs }}
+{{- if hasSuffix "/0" . }}
+{{- fail (printf "network.backingCidrs: %s is the whole Internet; give the ranges of Vault, PostgreSQL and Redis" .) }}
+{{- end }}
+{{- end }}
 {{- if and .Values.serviceMonitor.enabled (not .Values.network.monitoringNamespace) }}
 {{- fail "serviceMonitor.enabled needs network.monitoringNamespace: without it the NetworkPolicy lets nobody scrape" }}
+{{- end }}
+{{- if and .Values.prices.minutes (not .Values.prices.currency) }}
+{{- fail "prices.currency is needed: prices.minutes are amounts of money" }}
+{{- end }}
+{{- if and .Values.prices.currency (not .Values.prices.minutes) }}
+{{- fail "prices.minutes is needed: prices.currency alone prices nothing" }}
+{{- end }}
+{{- $days := list }}
+{{- range .Values.prices.minutes }}
+{{- if has .from $days }}
+{{- fail (printf "prices.minutes has two prices from %s on: only one of them can hold" .from) }}
+{{- end }}
+{{- $days = append $days .from }}
 {{- end }}
 {{- if eq .Values.redis.users "elasticache" }}
 {{- range $name, $value := .Values.redis.elasticache }}

@@ -21,3 +21,22 @@ annotations: {{- toYaml . | nindent 2 }}
 {{- define "bvrai-platform.operatorUser" -}}
 system:serviceaccount:{{ .Values.operator.namespace }}:{{ .Values.operator.serviceAccount }}
 {{- end }}
+
+{{- /* What the schema would refuse without a reason ("'not' failed"). Included once, by the admission policies. */}}
+{{- define "bvrai-platform.check" -}}
+{{- with .Values.tenants }}
+{{- if hasPrefix "system:" .breakGlassGroup }}
+{{- fail (printf "tenants.breakGlassGroup: %s is a group of Kubernetes' own; give one whose members you choose" .breakGlassGroup) }}
+{{- end }}
+{{- range .breakGlass.issuers }}
+{{- if hasPrefix "system:" . }}
+{{- fail (printf "tenants.breakGlass.issuers: %s is a group of Kubernetes' own; give one whose members you choose" .) }}
+{{- end }}
+{{- end }}
+{{- range .priorityClasses }}
+{{- if or (hasPrefix "system-" .) (eq . "bvrai-operator") }}
+{{- fail (printf "tenants.priorityClasses: %s is before tenants' calls; give one that is behind the operator's" .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}

@@ -185,7 +185,7 @@ func permitted(v *verdict, project *v1alpha1.AppProject, cluster *v1alpha1.Clust
 // The kinds that stand in the repository or in a hostile file; Argo CD asks the API server.
 var clusterScoped = map[string]bool{
 	"Tenant": true, "Namespace": true, "ClusterRole": true, "ClusterRoleBinding": true, "CustomResourceDefinition": true, "GatewayClass": true,
-	"ValidatingAdmissionPolicy": true, "ValidatingAdmissionPolicyBinding": true, "PriorityClass": true, "ClusterIssuer": true, "ClusterSecretStore": true,
+	"ValidatingAdmissionPolicy": true, "ValidatingAdmissionPolicyBinding": true, "PriorityClass": true, "ClusterIssuer": true, "ClusterSecretStore": true, "NodePool": true, "EC2NodeClass": true,
 	"ClusterPodMonitor": true, "StorageClass": true, "APIService": true, "MutatingWebhookConfiguration": true, "ValidatingWebhookConfiguration": true,
 }
 

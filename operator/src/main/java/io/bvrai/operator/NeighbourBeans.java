@@ -5,6 +5,7 @@ import io.bvrai.operator.external.CreateOnce;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
+import io.bvrai.operator.external.TenantFence;
 import io.bvrai.operator.external.TrustBundle;
 import io.bvrai.operator.postgres.AdminLogin;
 import io.bvrai.operator.postgres.ErasureCertificates;
@@ -15,6 +16,7 @@ import io.bvrai.operator.postgres.PostgresOffboardingRecords;
 import io.bvrai.operator.postgres.PostgresSessions;
 import io.bvrai.operator.postgres.PostgresSettings;
 import io.bvrai.operator.postgres.PostgresTenantDatabases;
+import io.bvrai.operator.postgres.PostgresTenantFence;
 import io.bvrai.operator.postgres.PostgresTenantRegistry;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.postgres.TenantRegistry;
@@ -23,10 +25,12 @@ import io.bvrai.operator.redis.RedisSessions;
 import io.bvrai.operator.redis.RedisSettings;
 import io.bvrai.operator.redis.RedisTenantCaches;
 import io.bvrai.operator.redis.TenantCaches;
+import io.bvrai.operator.twilio.AccountKeys;
 import io.bvrai.operator.twilio.AccountTokens;
 import io.bvrai.operator.twilio.MasterAccount;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
+import io.bvrai.operator.twilio.TwilioAccountKeys;
 import io.bvrai.operator.twilio.TwilioAccountTokens;
 import io.bvrai.operator.twilio.TwilioAccounts;
 import io.bvrai.operator.twilio.TwilioClient;
@@ -139,6 +143,12 @@ class NeighbourBeans {
 
     @Produces
     @Singleton
+    TenantFence fence(PostgresSessions postgres) {
+        return new PostgresTenantFence(postgres);
+    }
+
+    @Produces
+    @Singleton
     TenantDatabases databases(PostgresSessions postgres) {
         return new PostgresTenantDatabases(postgres);
     }
@@ -185,6 +195,12 @@ class NeighbourBeans {
     @Singleton
     AccountTokens accountTokens(TwilioClient twilio) {
         return new TwilioAccountTokens(twilio);
+    }
+
+    @Produces
+    @Singleton
+    AccountKeys accountKeys(TwilioClient twilio) {
+        return new TwilioAccountKeys(twilio);
     }
 
     @Produces

@@ -1,18 +1,23 @@
 package io.bvrai.operator;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.implement;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.bvrai.operator.kube.EndlessRetry;
 import io.bvrai.testkit.Sources;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 
 @AnalyzeClasses(packages = "io.bvrai", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -89,6 +94,20 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule reconcilersAreNamedAfterTheirKind =
             classes().that().implement(Reconciler.class).should().haveSimpleNameEndingWith("Reconciler");
+
+    /** {@link EndlessRetry} says why its class is named and {@link GradualRetry} isn't used. */
+    @ArchTest
+    static void reconcilersRetryAlikeWhoeverCompiledThem(JavaClasses rooms) {
+        var reconcilers = rooms.that(implement(Reconciler.class)).stream()
+                .map(JavaClass::reflect)
+                .toList();
+
+        assertThat(reconcilers).hasSize(4).allSatisfy(reconciler -> {
+            assertThat(reconciler.getAnnotation(GradualRetry.class)).isNull();
+            assertThat(reconciler.getAnnotation(ControllerConfiguration.class).retry())
+                    .isEqualTo(EndlessRetry.class);
+        });
+    }
 
     /** Caught broadly only where work begins and somebody must be told: a thread's loop. A new place is a design decision. */
     @ArchTest

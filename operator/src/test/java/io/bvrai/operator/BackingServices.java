@@ -41,7 +41,7 @@ public final class BackingServices {
         }
     }
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration CONNECT = Duration.ofSeconds(30);
 
     private final Map<String, String> exports;
 
@@ -122,12 +122,16 @@ public final class BackingServices {
     }
 
     public RedisSessions redis() {
-        return redis(redisHost(), redisPort());
+        return redis(redisHost(), redisPort(), Duration.ofSeconds(30));
     }
 
     /** The same server by another way. */
     public RedisSessions redis(String host, int port) {
-        return new RedisSessions(new RedisSettings(host, port, trust(), Duration.ofSeconds(5)), this::redisAdmin);
+        return redis(host, port, Duration.ofSeconds(5));
+    }
+
+    public RedisSessions redis(String host, int port, Duration patience) {
+        return new RedisSessions(new RedisSettings(host, port, trust(), patience), this::redisAdmin);
     }
 
     public Jedis redisAs(String user, String password) {

@@ -34,8 +34,12 @@ class EveryFieldTest {
     /** What isn't planned but decides how the plan is carried out: the field, and the test that fails without it. */
     private static final Map<String, String> STEERS = Map.ofEntries(
             Map.entry("Tenant: spec.adoptId", "isServedUnderTheIdThatItTakesOver"),
-            Map.entry("Tenant: spec.telephony.account.mode", "servesAnExistingAccountOnceItsTokenIsInVault"),
-            Map.entry("Tenant: spec.telephony.account.sid", "servesAnExistingAccountOnceItsTokenIsInVault"),
+            Map.entry(
+                    "Tenant: spec.telephony.account.mode",
+                    "servesAnExistingAccountOnceItsTokenIsInVaultAndTwilioTakesIt"),
+            Map.entry(
+                    "Tenant: spec.telephony.account.sid",
+                    "servesAnExistingAccountOnceItsTokenIsInVaultAndTwilioTakesIt"),
             Map.entry("Tenant: spec.providers[].name", "anAgentBecomes"),
             Map.entry("Tenant: spec.providers[].kind", "anAgentBecomes"),
             Map.entry("Tenant: spec.credentials.rotateEvery", "rotatesByItselfWhenACredentialIsAsOldAsItMayBecome"),

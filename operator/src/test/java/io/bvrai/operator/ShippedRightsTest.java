@@ -1,7 +1,7 @@
 package io.bvrai.operator;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
@@ -66,7 +66,10 @@ class ShippedRightsTest {
             "bvrai-operator: update voice.bvrai.io/voiceagents/finalizers",
             "asked by OwnerReferencesPermissionEnforcement, where a cluster has it on",
             "bvrai-system/bvrai-operator: update coordination.k8s.io/leases bvrai-operator",
-            "the framework asks before it starts whether it might",
+            "the framework asks before it starts whether it might");
+
+    /** Rights that a life shows or not, as it happens. */
+    private static final Map<String, String> SOMETIMES_SEEN = Map.of(
             "bvrai-operator: get voice.bvrai.io/voiceagents",
             "the framework reads an object again whose finalizer it couldn't remove for a conflict",
             "bvrai-operator: get voice.bvrai.io/callcampaigns",
@@ -119,7 +122,9 @@ class ShippedRightsTest {
                 .as("the audit log shows the operator's ServiceAccount")
                 .hasSizeGreaterThan(100);
         assertThat(requests).filteredOn(request -> request.code() == 403).isEmpty();
-        assertThat(unused(ShippedRights.all(admin), requests)).isEqualTo(NOT_SEEN.keySet());
+        assertThat(unused(ShippedRights.all(admin), requests))
+                .filteredOn(right -> !SOMETIMES_SEEN.containsKey(right))
+                .containsExactlyInAnyOrderElementsOf(NOT_SEEN.keySet());
     }
 
     private static Set<String> unused(
@@ -225,18 +230,18 @@ class ShippedRightsTest {
 
     private void tenant(String people, String egress) {
         admin.resource("""
-                apiVersion: voice.bvrai.io/v1alpha1
-                kind: Tenant
-                metadata: {name: %1$s, labels: {%2$s: %1$s}}
-                spec:
-                  displayName: Test
-                  telephony: {allowedCountries: [US]}
-                  providers: [{name: ultravox, kind: Ultravox}]
-                  access:
-                    admins: [{kind: Group, name: writers}]
-                    %3$s
-                  network: {egress: %4$s}
-                """.formatted(name, WholeOperator.LABEL, people, egress))
+            apiVersion: voice.bvrai.io/v1alpha1
+            kind: Tenant
+            metadata: {name: %1$s, labels: {%2$s: %1$s}}
+            spec:
+              displayName: Test
+              telephony: {allowedCountries: [US]}
+              providers: [{name: ultravox, kind: Ultravox}]
+              access:
+                admins: [{kind: Group, name: writers}]
+                %3$s
+              network: {egress: %4$s}
+            """.formatted(name, WholeOperator.LABEL, people, egress))
                 .forceConflicts()
                 .serverSideApply();
     }
@@ -251,19 +256,19 @@ class ShippedRightsTest {
 
     private void campaign(String busy) {
         apply("CallCampaign", "flu", """
-                agentRef: {name: reception}, fromNumbers: [{name: main-line}], contacts: {list: flu}, \
-                retry: {maxAttempts: 2, outcomes: {busy: %s}}, \
-                compliance: {purpose: Informational, consent: {basis: PriorExpress, evidenceRef: form-7}, jurisdictions: [US]}\
-                """.formatted(busy));
+            agentRef: {name: reception}, fromNumbers: [{name: main-line}], contacts: {list: flu}, \
+            retry: {maxAttempts: 2, outcomes: {busy: %s}}, \
+            compliance: {purpose: Informational, consent: {basis: PriorExpress, evidenceRef: form-7}, jurisdictions: [US]}\
+            """.formatted(busy));
     }
 
     private void apply(String kind, String object, String spec) {
         admin.resource("""
-                apiVersion: voice.bvrai.io/v1alpha1
-                kind: %s
-                metadata: {name: %s, namespace: %s}
-                spec: {%s}
-                """.formatted(kind, object, namespace(), spec))
+            apiVersion: voice.bvrai.io/v1alpha1
+            kind: %s
+            metadata: {name: %s, namespace: %s}
+            spec: {%s}
+            """.formatted(kind, object, namespace(), spec))
                 .forceConflicts()
                 .serverSideApply();
     }
@@ -301,6 +306,6 @@ class ShippedRightsTest {
     }
 
     private static ConditionFactory eventually() {
-        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200));
+        return await().pollInterval(Duration.ofMillis(200));
     }
 }

@@ -5,6 +5,8 @@ import static io.bvrai.runtime.fixture.TwilioStandIn.STATUS;
 import static io.bvrai.runtime.fixture.TwilioStandIn.VOICE;
 import static io.bvrai.runtime.fixture.TwilioStandIn.inbound;
 import static io.bvrai.runtime.fixture.TwilioStandIn.newCallSid;
+import static io.bvrai.testkit.Patience.SOON;
+import static io.bvrai.testkit.Patience.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -33,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,15 +207,13 @@ class DatabaseOutageTest {
         CallDescriptor call = ((MediaTokens.Redemption.Admitted) tickets.redeem(token(answer))).call();
         journal.attached(call, Instant.now());
         tenant.toDatabase().cut();
-        journal.ending(call, EndReason.AGENT_HUNG_UP, Instant.now())
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
+        outcome(journal.ending(call, EndReason.AGENT_HUNG_UP, Instant.now()));
 
         // When
         HttpResponse<String> next = twilio.post("/v1/agents/reception/resume/1", called("in-progress"));
         twilio.post(STATUS, called("completed"));
         tenant.bringDatabaseBack();
-        journal.flush().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        outcome(journal.flush());
 
         // Then
         assertThat(next.body()).contains("<Hangup/>").doesNotContain("<Stream");
@@ -241,7 +240,22 @@ class DatabaseOutageTest {
 
     @Test
     void aCalleeWaitsForADatabaseThatIsSlow() throws Exception {
-        // Given somebody who holds for longer than an inbound caller would be kept waiting what each webhook needs
+        // When
+        HttpResponse<String> answer = answerToACalleeWhoIsKeptWaiting();
+        for (int tries = 1; tries < 4 && answer.statusCode() == 503; tries++) {
+            // The machine was held up for longer than a callee waits.
+            callSid = newCallSid();
+            answer = answerToACalleeWhoIsKeptWaiting();
+        }
+
+        // Then it is answered, and not from the spool: an attempt that nobody intended is hung up on
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("<Hangup/>");
+        assertThat(events()).isOne();
+    }
+
+    /** Somebody holds for longer than an inbound caller would be kept waiting what each webhook needs. */
+    private HttpResponse<String> answerToACalleeWhoIsKeptWaiting() throws Exception {
         Map<String, String> call = called("in-progress");
         call.put("Direction", "outbound-api");
         CompletableFuture<HttpResponse<String>> answer;
@@ -249,19 +263,13 @@ class DatabaseOutageTest {
                 Statement statement = owner.createStatement()) {
             owner.setAutoCommit(false);
             statement.execute("LOCK TABLE inbox_key IN ACCESS EXCLUSIVE MODE");
-
-            // When
             CompletableFuture<HttpResponse<String>> asked = CompletableFuture.supplyAsync(
                     () -> twilio.post(VOICE + "?attempt=7f1f2bd4-5f5b-4a53-8e8e-6d2f2f1a9a10", call));
-            await().during(Duration.ofMillis(600)).until(() -> !asked.isDone());
+            await().atMost(SOON).during(Duration.ofMillis(600)).until(() -> !asked.isDone());
             answer = asked;
             owner.rollback();
         }
-
-        // Then it is answered, and not from the spool: an attempt that nobody intended is hung up on
-        assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-        assertThat(answer.get().body()).contains("<Hangup/>");
-        assertThat(events()).isOne();
+        return outcome(answer);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.bvrai.runtime;
 
+import static io.bvrai.testkit.Patience.SOON;
+import static io.bvrai.testkit.Patience.WITHIN_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,7 +18,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(value = TenantOnSimulatedPhones.class, restrictToAnnotatedClass = true)
 class OutageCallTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TestHTTPResource
     URI application;
@@ -150,9 +150,9 @@ class OutageCallTest {
 
     private static Phones.Placed conversation() {
         return TenantOnSimulatedPhones.call(
-                new Step.Hear("hello", 10_000),
+                new Step.Hear("hello", WITHIN_MS),
                 new Step.Say("My name is Ann."),
-                new Step.Hear("you said: my name is ann", 15_000),
+                new Step.Hear("you said: my name is ann", WITHIN_MS),
                 // What was heard is known when its mark comes back, at most 200 ms later.
                 new Step.Wait(1000),
                 new Step.HangUp());

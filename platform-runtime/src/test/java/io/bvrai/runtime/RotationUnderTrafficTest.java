@@ -5,6 +5,8 @@ import static io.bvrai.runtime.fixture.TwilioStandIn.STATUS;
 import static io.bvrai.runtime.fixture.TwilioStandIn.inbound;
 import static io.bvrai.runtime.fixture.TwilioStandIn.newCallSid;
 import static io.bvrai.runtime.fixture.TwilioStandIn.signature;
+import static io.bvrai.testkit.Patience.SOON;
+import static io.bvrai.testkit.Patience.WITHIN_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -44,9 +46,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(value = TenantWhoseSecretsChange.class, restrictToAnnotatedClass = true)
 class RotationUnderTrafficTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     /** Longer than a pod goes by what it has read. */
-    private static final Duration OVERLAP = Duration.ofSeconds(3);
+    private static final Duration OVERLAP = Duration.ofSeconds(5);
 
     private static final int WEBHOOKS_PER_SECOND = 60;
     private static final long PERIOD_MICROS = 1_000_000 / WEBHOOKS_PER_SECOND;
@@ -119,7 +120,7 @@ class RotationUnderTrafficTest {
         double seconds = Duration.between(began, Instant.now()).toMillis() / 1000.0;
         pace.shutdown();
         senders.shutdown();
-        assertThat(senders.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(senders.awaitTermination(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(lost).isEmpty();
         assertThat(answers).as("answers but 200").allMatch(status -> status == 200);
         assertThat(answers.size() / seconds).as("webhooks a second").isGreaterThanOrEqualTo(50);
@@ -151,7 +152,7 @@ class RotationUnderTrafficTest {
 
     /** Time is what a rotation's steps are apart, and nothing else tells that every pod has read. */
     private static void overlap() {
-        await().pollDelay(OVERLAP).until(() -> true);
+        await().atMost(SOON).pollDelay(OVERLAP).until(() -> true);
     }
 
     private void webhook(TwilioStandIn twilio) {
@@ -169,10 +170,10 @@ class RotationUnderTrafficTest {
 
     private static Phones.Placed conversation() {
         return TenantOnSimulatedPhones.call(
-                new Step.Hear("hello", 10_000),
+                new Step.Hear("hello", WITHIN_MS),
                 new Step.Wait(4000),
                 new Step.Say("My name is Ann."),
-                new Step.Hear("you said: my name is ann", 15_000),
+                new Step.Hear("you said: my name is ann", WITHIN_MS),
                 new Step.HangUp());
     }
 }

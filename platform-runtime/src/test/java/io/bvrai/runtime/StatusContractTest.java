@@ -1,5 +1,6 @@
 package io.bvrai.runtime;
 
+import static io.bvrai.testkit.Patience.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,7 +22,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class StatusContractTest {
                 .toFile());
 
         // When
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(SOON)
                 .until(() -> document().path("agents").size() == 1 && document().has("month"));
         JsonNode document = document();
 
@@ -63,8 +63,7 @@ class StatusContractTest {
                 Files.readString(settings.configDir().resolve("tenant").resolve(TenantConfig.FILE)));
 
         // When
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> document().path("agents").size() == 1);
+        await().atMost(SOON).until(() -> document().path("agents").size() == 1);
 
         // Then
         assertThat(document().path("tenantConfig").asText()).isEqualTo(written);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bvrai.runtime.fixture.OperatorStandIn;
 import io.bvrai.runtime.fixture.TenantApi;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
+import io.bvrai.testkit.Patience;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,7 +16,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +45,7 @@ class StatusDocumentTest {
     void theOperatorReadsTheStatusWithATokenOfItsOwnForThisTenantOnly() throws Exception {
         // Given
         URI status = management.resolve("/status/v1");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !JSON.readTree(
+        Awaitility.await().atMost(Patience.SOON).until(() -> !JSON.readTree(
                         statusWith(status, OperatorStandIn.token()).body())
                 .path("agents")
                 .isEmpty());

@@ -3,6 +3,7 @@ package io.bvrai.runtime;
 import static io.bvrai.runtime.fixture.TwilioStandIn.CALLER;
 import static io.bvrai.runtime.fixture.TwilioStandIn.inbound;
 import static io.bvrai.runtime.fixture.TwilioStandIn.newCallSid;
+import static io.bvrai.testkit.Patience.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,7 +111,7 @@ class SuspendedTenantTest {
 
     private void become(String content, boolean dialing) throws IOException {
         Files.writeString(file(), content);
-        await().atMost(Duration.ofSeconds(10)).until(() -> config.tenant()
+        await().atMost(SOON).until(() -> config.tenant()
                 .filter(tenant -> tenant.service().dials() == dialing)
                 .isPresent());
     }

@@ -1,8 +1,12 @@
 package io.bvrai.crds.config;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param unassignedMessage spoken to whoever calls a number without an agent
  * @param operator who may read the status document
  * @param service how far the tenant is served; absent, from an earlier operator: fully
+ * @param pricing what calls cost; absent: the platform has no prices, and nothing is counted in money
  */
 public record TenantConfig(
         int version,
@@ -34,7 +39,8 @@ public record TenantConfig(
         List<AssignedNumber> numbers,
         String unassignedMessage,
         OperatorIdentity operator,
-        @Nullable Service service)
+        @Nullable Service service,
+        @Nullable Pricing pricing)
         implements Versioned {
     /** Key in the ConfigMap and name in the mount. */
     public static final String FILE = "tenant.json";
@@ -84,6 +90,54 @@ public record TenantConfig(
      * @param callsPerSecond originated calls per second
      */
     public record Quota(int concurrentCalls, BigDecimal callsPerSecond) {}
+
+    /**
+     * What the tenant's calls cost, all in one currency.
+     *
+     * @param currency ISO 4217
+     * @param prices in the order of their dates; a call that began before the first costs nothing
+     * @param budget what a month may cost; absent: any amount
+     */
+    public record Pricing(
+            String currency,
+            List<MinutePrice> prices,
+            @Nullable Budget budget) {
+        public Pricing {
+            prices = prices.stream()
+                    .sorted(Comparator.comparing(MinutePrice::from))
+                    .toList();
+        }
+    }
+
+    /**
+     * What a started minute costs in calls that began at this time or later, until the next price holds. Amounts are text, because a number would
+     * pass through a binary fraction in many a reader.
+     *
+     * @param inbound a minute of a call that came in
+     * @param outbound a minute of a call that was dialled
+     */
+    public record MinutePrice(
+            Instant from,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal inbound,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal outbound) {}
+
+    /**
+     * What the calls of a calendar month (UTC) may cost.
+     *
+     * @param amount in the currency of the prices
+     */
+    public record Budget(
+            @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal amount, OnExhausted onExhausted) {}
+
+    /** What happens when a budget is spent. */
+    public enum OnExhausted {
+        /** Calls in progress go on, no new one is answered by an agent or dialled. */
+        @JsonProperty("RejectNewCalls")
+        REJECT_NEW_CALLS,
+        /** It is told. */
+        @JsonProperty("NotifyOnly")
+        NOTIFY_ONLY
+    }
 
     /**
      * A phone number of the tenant.

@@ -1,5 +1,7 @@
 package io.bvrai.crds.config;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
@@ -35,8 +37,22 @@ public record TenantStatusDocument(
      * @param month which
      * @param calls in both directions, answered or not
      * @param minutes started minutes of those that are over, each call rounded up by itself as carriers bill it
+     * @param spent what they cost, those in progress up to now; absent: the platform has no prices
      */
-    public record Month(YearMonth month, long calls, long minutes) {}
+    public record Month(
+            YearMonth month,
+            long calls,
+            long minutes,
+            @Nullable Spent spent) {}
+
+    /**
+     * An amount of money.
+     *
+     * @param amount exact, text in JSON
+     * @param currency ISO 4217
+     */
+    public record Spent(
+            @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal amount, String currency) {}
 
     /**
      * An agent.

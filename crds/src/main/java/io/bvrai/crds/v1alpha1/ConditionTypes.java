@@ -51,6 +51,9 @@ public final class ConditionTypes {
     /** No credential is older than its rotation period allows. */
     public static final String CREDENTIALS_FRESH = "CredentialsFresh";
 
+    /** The month's calls have cost less than the budget. Absent without a budget; Unknown where none is enforced. */
+    public static final String WITHIN_BUDGET = "WithinBudget";
+
     // VoiceAgent.
 
     /** Enough pods of the newest template are available. */

@@ -23,6 +23,11 @@ public final class Formats {
 
     public static final int AMOUNT_LENGTH = 19;
 
+    /** A sum of amounts: as exact, and as long as it becomes. */
+    public static final String SUM = "^(0|[1-9][0-9]{0,17})(\\.[0-9]{1,9})?$";
+
+    public static final int SUM_LENGTH = 28;
+
     /** An ISO 4217 code. */
     public static final String CURRENCY = "^[A-Z]{3}$";
 

@@ -70,7 +70,7 @@ final class KeptRevisions {
         return liveSince(status).map(since -> Duration.between(now, since.plus(retention)));
     }
 
-    /** The status' list with the current revision first. */
+    /** The status' list with the current revision first; one that is taken up again was made when it was made first. */
     static List<VoiceAgentStatus.Revision> remembered(
             @Nullable VoiceAgentStatus status, String current, long generation, Instant now) {
         var before = status == null ? List.<VoiceAgentStatus.Revision>of() : status.revisions();
@@ -78,7 +78,11 @@ final class KeptRevisions {
             return before;
         }
         var all = new ArrayList<VoiceAgentStatus.Revision>();
-        all.add(new VoiceAgentStatus.Revision(current, now.truncatedTo(ChronoUnit.SECONDS), generation));
+        all.add(before.stream()
+                .filter(earlier -> earlier.revision().equals(current))
+                .findFirst()
+                .orElseGet(
+                        () -> new VoiceAgentStatus.Revision(current, now.truncatedTo(ChronoUnit.SECONDS), generation)));
         before.stream().filter(earlier -> !earlier.revision().equals(current)).forEach(all::add);
         return List.copyOf(all.subList(0, Math.min(all.size(), REMEMBERED)));
     }

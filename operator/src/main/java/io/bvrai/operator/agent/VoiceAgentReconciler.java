@@ -6,7 +6,10 @@ import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.TenantFence;
+import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Changes;
+import io.bvrai.operator.kube.EndlessRetry;
 import io.bvrai.operator.kube.HomeTenant;
 import io.bvrai.operator.kube.Informers;
 import io.bvrai.operator.kube.OwnedObjects;
@@ -34,7 +37,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,8 +51,8 @@ import java.util.concurrent.TimeUnit;
         finalizerName = VoiceAgentReconciler.FINALIZER,
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = SpecOrRequestChanged.class),
+        retry = EndlessRetry.class,
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 20, timeUnit = TimeUnit.MINUTES))
-@GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 120_000)
 @RateLimited(maxReconciliations = 10, within = 1)
 public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<VoiceAgent> {
     static final String FINALIZER = "voice.bvrai.io/voiceagent";
@@ -64,14 +66,21 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
 
     private final BvraiConfig config;
     private final AuthRoles authRoles;
+    private final TenantFence fence;
     private final LiveRevisions liveRevisions;
     private final Resync resync;
     private final Clock clock;
 
     VoiceAgentReconciler(
-            BvraiConfig config, AuthRoles authRoles, LiveRevisions liveRevisions, Resync resync, Clock clock) {
+            BvraiConfig config,
+            AuthRoles authRoles,
+            TenantFence fence,
+            LiveRevisions liveRevisions,
+            Resync resync,
+            Clock clock) {
         this.config = config;
         this.authRoles = authRoles;
+        this.fence = fence;
         this.liveRevisions = liveRevisions;
         this.resync = resync;
         this.clock = clock;
@@ -122,7 +131,7 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
             VoiceAgent agent, HomeTenant tenant, AgentRevision revision, Context<VoiceAgent> context) {
         var uid = agent.getMetadata().getUid();
         if (resync.isDue(uid)) {
-            authRoles.ensure(AgentPlan.vaultRole(agent));
+            fence.making(new TenantId(tenant.id()), () -> authRoles.ensure(AgentPlan.vaultRole(agent)));
             resync.done(uid, config.intervals().resync());
         }
         var plan = new AgentPlan(config, tenant, agent);
@@ -165,6 +174,11 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
 
     @Override
     public DeleteControl cleanup(VoiceAgent agent, Context<VoiceAgent> context) {
+        if (Requests.keepsFromGoing(agent, context.getClient())) {
+            report(agent, new AgentOutcome.Paused(), context);
+            return DeleteControl.noFinalizerRemoval()
+                    .rescheduleAfter(config.intervals().status());
+        }
         // Pods go with their owner; what Vault would still let in goes first.
         authRoles.remove(AgentPlan.vaultRole(agent).name());
         resync.forget(agent.getMetadata().getUid());

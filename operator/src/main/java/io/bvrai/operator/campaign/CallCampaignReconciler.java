@@ -8,6 +8,7 @@ import io.bvrai.crds.v1alpha1.campaign.CallCampaignReason;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.kube.EndlessRetry;
 import io.bvrai.operator.kube.HomeTenant;
 import io.bvrai.operator.kube.Informers;
 import io.bvrai.operator.kube.OwnedObjects;
@@ -15,6 +16,7 @@ import io.bvrai.operator.kube.Requests;
 import io.bvrai.operator.kube.RuntimePod;
 import io.bvrai.operator.kube.SpecOrRequestChanged;
 import io.bvrai.operator.kube.StatusWriter;
+import io.bvrai.operator.kube.Watching;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -28,7 +30,6 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -44,8 +45,8 @@ import java.util.stream.Collectors;
         finalizerName = CallCampaignReconciler.FINALIZER,
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = SpecOrRequestChanged.class),
+        retry = EndlessRetry.class,
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 20, timeUnit = TimeUnit.MINUTES))
-@GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 120_000)
 @RateLimited(maxReconciliations = 10, within = 1)
 public class CallCampaignReconciler implements Reconciler<CallCampaign>, Cleaner<CallCampaign> {
     static final String FINALIZER = "voice.bvrai.io/callcampaign";
@@ -113,9 +114,19 @@ public class CallCampaignReconciler implements Reconciler<CallCampaign>, Cleaner
 
     @Override
     public DeleteControl cleanup(CallCampaign campaign, Context<CallCampaign> context) {
+        if (Requests.keepsFromGoing(campaign, context.getClient())) {
+            StatusWriter.report(
+                    campaign,
+                    CampaignStatus.of(campaign, new CampaignOutcome.Paused(), clock),
+                    CallCampaign::new,
+                    context);
+            return DeleteControl.noFinalizerRemoval()
+                    .rescheduleAfter(config.intervals().status());
+        }
         // The dialer is told of all but those that go; without a Tenant there is no dialer left to tell.
         HomeTenant.of(campaign, context.getSecondaryResource(Tenant.class))
                 .ifPresent(home -> dialer.tell(home, siblings(campaign, context), context));
+        Watching.mustGoOn(context);
         dialer.forget(campaign.getMetadata().getUid());
         return DeleteControl.defaultDelete();
     }

@@ -40,6 +40,8 @@ public interface BvraiConfig {
 
     Twilio twilio();
 
+    Prices prices();
+
     Providers providers();
 
     Network network();
@@ -159,6 +161,18 @@ public interface BvraiConfig {
         URI fallbackUrl();
     }
 
+    /** What tenants' calls cost. Without prices nothing is counted in money, and no Tenant's budget is enforced. */
+    interface Prices {
+        /** ISO 4217, one for the whole platform. */
+        Optional<String> currency();
+
+        /**
+         * Each as {@link MinutePrice#parse} reads it, in any order, one for each day. Calls that began before the first cost nothing. A price that has held
+         * is never changed, or the past would be.
+         */
+        Optional<List<String>> minutes();
+    }
+
     /** Voice engines that need no per-tenant address. */
     interface Providers {
         @WithDefault("https://api.ultravox.ai")
@@ -181,9 +195,12 @@ public interface BvraiConfig {
         @WithDefault("0.0.0.0/0,::/0")
         List<String> providerCidrs();
 
-        /** Ranges inside {@link #providerCidrs()} that stay closed: private, link-local, metadata, and the cluster's own. */
-        @WithDefault(
-                "10.0.0.0/8,100.64.0.0/10,127.0.0.0/8,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,::1/128,fc00::/7,fe80::/10")
+        /**
+         * Ranges inside {@link #providerCidrs()} that stay closed: private, link-local, metadata, what NAT64 translates to them (RFC 6052, RFC 8215),
+         * and the cluster's own.
+         */
+        @WithDefault("10.0.0.0/8,100.64.0.0/10,127.0.0.0/8,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,"
+                + "::1/128,64:ff9b::/96,64:ff9b:1::/48,fc00::/7,fe80::/10")
         List<String> closedCidrs();
 
         /** Namespace of the cluster's DNS. */
@@ -222,6 +239,10 @@ public interface BvraiConfig {
         /** How often a running campaign's progress is written. */
         @WithDefault("PT5S")
         Duration campaignProgress();
+
+        /** How long each step of a credential's rotation lasts: longer than any consumer goes by what it has read. */
+        @WithDefault("PT5M")
+        Duration overlap();
 
         /** How long an earlier live revision stays in the agent's ConfigMap when pods don't say that it left. */
         @WithDefault("PT2H")

@@ -1,5 +1,6 @@
 package io.bvrai.operator.config;
 
+import io.bvrai.crds.v1alpha1.Formats;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What types alone can't say about {@link BvraiConfig}. Every finding is a sentence that names the property. */
 public final class ConfigCheck {
@@ -17,6 +19,7 @@ public final class ConfigCheck {
     private static final Pattern CIDR = Pattern.compile("[0-9a-fA-F.:]+/\\d{1,3}");
     private static final Pattern POD_SECURITY_VERSION = Pattern.compile("v1\\.\\d+");
 
+    private static final Pattern CURRENCY = Pattern.compile(Formats.CURRENCY);
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]");
     private static final Pattern AWS_ID = Pattern.compile("[a-zA-Z][-a-zA-Z0-9]{0,39}");
 
@@ -29,6 +32,7 @@ public final class ConfigCheck {
         var check = new ConfigCheck();
         check.platform(config);
         check.neighbours(config);
+        check.prices(config.prices());
         check.network(config.network());
         check.intervals(config.intervals());
         return List.copyOf(check.findings);
@@ -84,6 +88,31 @@ public final class ConfigCheck {
                 () -> finding(property, "is missing: with redis.users=elasticache it must be " + expected));
     }
 
+    private void prices(BvraiConfig.Prices prices) {
+        prices.currency()
+                .ifPresent(currency ->
+                        matches("prices.currency", currency, CURRENCY, "an ISO 4217 code in capitals such as USD"));
+        List<String> minutes = prices.minutes().orElse(List.of());
+        if (prices.currency().isPresent() == minutes.isEmpty()) {
+            finding(
+                    minutes.isEmpty() ? "prices.minutes" : "prices.currency",
+                    "is missing: prices have both, minutes such as 2026-01-01:0.02:0.03 and their currency");
+        }
+        List<MinutePrice> read = minutes.stream().flatMap(this::price).toList();
+        if (read.stream().map(MinutePrice::from).distinct().count() < read.size()) {
+            finding("prices.minutes", "has two prices from the same day on: only one of them can hold");
+        }
+    }
+
+    private Stream<MinutePrice> price(String text) {
+        try {
+            return Stream.of(MinutePrice.parse(text));
+        } catch (IllegalArgumentException e) {
+            finding("prices.minutes", "has " + e.getMessage());
+            return Stream.empty();
+        }
+    }
+
     private void network(BvraiConfig.Network network) {
         network.backingCidrs().forEach(cidr -> cidr("network.backing-cidrs", cidr));
         network.providerCidrs().forEach(cidr -> cidr("network.provider-cidrs", cidr));
@@ -96,6 +125,7 @@ public final class ConfigCheck {
         atLeast("intervals.resync", intervals.resync(), intervals.resyncFloor());
         atLeast("intervals.status-while-waiting", intervals.statusWhileWaiting(), Duration.ofMillis(100));
         atLeast("intervals.status", intervals.status(), intervals.statusWhileWaiting());
+        atLeast("intervals.overlap", intervals.overlap(), Duration.ofSeconds(10));
         atLeast("intervals.campaign-progress", intervals.campaignProgress(), Duration.ofSeconds(1));
     }
 

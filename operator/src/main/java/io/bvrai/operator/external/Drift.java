@@ -1,6 +1,6 @@
 package io.bvrai.operator.external;
 
-/** What making a thing as wanted took. {@link #NONE} promises that nothing was written. */
+/** What making a thing as wanted took. {@link #NONE} promises that nothing was missing and nobody had changed anything. */
 public enum Drift {
     NONE,
     CREATED,

@@ -26,6 +26,7 @@ public enum Mandate {
             throw new NeighbourException(
                     neighbour, Problem.NOT_MANAGED, what + " is missing at " + neighbour.displayName());
         }
+        Precaution.take();
     }
 
     /** @throws NeighbourException DRIFTED when what differs must be left as it is */
@@ -34,6 +35,16 @@ public enum Mandate {
             throw new NeighbourException(
                     neighbour, Problem.DRIFTED, what + " was changed by somebody else at " + neighbour.displayName());
         }
+        Precaution.take();
+    }
+
+    /** Whether a step of the operator's own schedule may be taken: nobody changed anything, so drift that is only reported doesn't hold it up. */
+    public static boolean allowsStep() {
+        if (current() == NOTHING) {
+            return false;
+        }
+        Precaution.take();
+        return true;
     }
 
     private static Mandate current() {

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
  * carries it, and never given to a second tenant. The names of data-bearing things are made here and nowhere else.
  */
 public record TenantId(String value) {
+    /** What the FriendlyName of every subaccount that the operator opened begins with. */
+    public static final String TWILIO_TAG_PREFIX = "bvrai:";
+
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int LENGTH = 26;
     private static final Pattern FORM = Pattern.compile("[a-z2-7]{26}");
@@ -62,7 +65,12 @@ public record TenantId(String value) {
 
     /** FriendlyName by which an interrupted creation of the Twilio subaccount is found again. */
     public String twilioTag() {
-        return "bvrai:" + value;
+        return TWILIO_TAG_PREFIX + value;
+    }
+
+    /** FriendlyName of the API keys that the operator makes in the tenant's Twilio subaccount. */
+    public String apiKeyTag() {
+        return twilioTag() + ":runtime";
     }
 
     /** FriendlyName of a number that the platform keeps after its tenant was erased. */

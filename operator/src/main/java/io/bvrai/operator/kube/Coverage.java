@@ -1,13 +1,18 @@
 package io.bvrai.operator.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
 /**
- * Whether a stored object still says everything that is wanted of it. Fields that others added are theirs, as in server-side apply; an element
- * added to an atomic list (a rule in a NetworkPolicy) is a change of the wanted value.
+ * Whether a stored object still says everything that is wanted of it. Fields that others added are theirs, as in server-side apply, unless it
+ * is their absence that is strict; an element added to an atomic list (a rule in a NetworkPolicy) is a change of the wanted value.
  */
 final class Coverage {
     /** Lists that the API server merges by key: others may add elements. Every other list is compared as a whole. */
@@ -25,19 +30,68 @@ final class Coverage {
             Set.of("requests", "limits", "hard", "default", "defaultRequest", "max", "min");
     /** Never sent, or never what is wanted. */
     private static final Set<String> NOT_COMPARED = Set.of("apiVersion", "kind", "status");
+    /** Stored as they are said; absent they mean true. */
+    private static final Set<String> TRUE_WHEN_ABSENT =
+            Set.of("automountServiceAccountToken", "allowPrivilegeEscalation");
+    /** By kind, fields that let more through by being there. Of a NetworkPolicy that is every field. */
+    private static final Map<String, Set<String>> OPENINGS = Map.of(
+            "HTTPRoute", Set.of("filters"),
+            "ResourceQuota", Set.of("scopes", "scopeSelector"),
+            "RoleBinding", Set.of("subjects"),
+            "Service", Set.of("externalIPs"));
 
-    private Coverage() {}
+    private final Predicate<String> opens;
+
+    private Coverage(String kind) {
+        this.opens = kind.equals("NetworkPolicy") ? _ -> true : OPENINGS.getOrDefault(kind, Set.of())::contains;
+    }
 
     /** Whether the stored object covers the wanted one. */
     static boolean covers(JsonNode stored, JsonNode wanted) {
+        Coverage coverage = new Coverage(wanted.path("kind").asText());
+        return coverage.said(stored, wanted) && openings(stored, wanted).isEmpty();
+    }
+
+    /**
+     * The merge patch that takes away what others added and what lets more through. A forced apply does so in lists, which are applied as a whole;
+     * a field that was never applied it leaves to whoever added it.
+     */
+    static Optional<JsonNode> openings(JsonNode stored, JsonNode wanted) {
+        Coverage coverage = new Coverage(wanted.path("kind").asText());
+        ObjectNode removal = JsonNodeFactory.instance.objectNode();
+        stored.properties().stream()
+                .filter(field -> !field.getKey().equals("metadata") && !NOT_COMPARED.contains(field.getKey()))
+                .forEach(field -> coverage.remove(field.getKey(), field.getValue(), wanted, removal));
+        return removal.isEmpty() ? Optional.empty() : Optional.of(removal);
+    }
+
+    private void remove(String key, JsonNode stored, JsonNode wantedParent, ObjectNode removal) {
+        JsonNode wanted = wantedParent.path(key);
+        if (wanted.isObject() && stored.isObject()) {
+            ObjectNode within = JsonNodeFactory.instance.objectNode();
+            stored.properties().forEach(field -> remove(field.getKey(), field.getValue(), wanted, within));
+            if (!within.isEmpty()) {
+                removal.set(key, within);
+            }
+        } else if (isOpening(key, stored, wanted)) {
+            removal.putNull(key);
+        }
+    }
+
+    private boolean isOpening(String key, JsonNode stored, JsonNode wanted) {
+        boolean saysNothing = stored.isNull() || (stored.isArray() && stored.isEmpty());
+        return opens.test(key) && wanted.isMissingNode() && !saysNothing;
+    }
+
+    private boolean said(JsonNode stored, JsonNode wanted) {
         return wanted.properties().stream()
                 .filter(field -> !NOT_COMPARED.contains(field.getKey()))
                 .allMatch(field -> covers(stored.path(field.getKey()), field.getValue(), field.getKey()));
     }
 
-    private static boolean covers(JsonNode stored, JsonNode wanted, String key) {
+    private boolean covers(JsonNode stored, JsonNode wanted, String key) {
         if (stored.isMissingNode() || stored.isNull()) {
-            return isOmittedWhenStored(wanted);
+            return !TRUE_WHEN_ABSENT.contains(key) && isOmittedWhenStored(wanted);
         }
         if (wanted.isObject()) {
             return stored.isObject() && coversFields(stored, wanted, key);
@@ -48,38 +102,45 @@ final class Coverage {
         return stored.equals(wanted) || stored.asText().equals(wanted.asText());
     }
 
-    private static boolean coversFields(JsonNode stored, JsonNode wanted, String key) {
+    private boolean coversFields(JsonNode stored, JsonNode wanted, String key) {
         return wanted.properties().stream()
                 .allMatch(field -> coversField(stored.path(field.getKey()), field.getValue(), key, field.getKey()));
     }
 
-    private static boolean coversField(JsonNode stored, JsonNode wanted, String parent, String key) {
+    private boolean coversField(JsonNode stored, JsonNode wanted, String parent, String key) {
         if (QUANTITIES.contains(parent) && stored.isTextual() && wanted.isTextual()) {
             return Quantity.parse(stored.asText()).equals(Quantity.parse(wanted.asText()));
         }
         return covers(stored, wanted, key);
     }
 
-    private static boolean coversElements(JsonNode stored, JsonNode wanted, String key) {
+    private boolean coversElements(JsonNode stored, JsonNode wanted, String key) {
         return MERGED_BY_KEY.contains(key) ? containsAll(stored, wanted) : sameElements(stored, wanted);
     }
 
-    private static boolean containsAll(JsonNode stored, JsonNode wanted) {
+    private boolean containsAll(JsonNode stored, JsonNode wanted) {
         return StreamSupport.stream(wanted.spliterator(), false)
                 .allMatch(element -> StreamSupport.stream(stored.spliterator(), false)
                         .anyMatch(candidate -> covers(candidate, element, "")));
     }
 
-    private static boolean sameElements(JsonNode stored, JsonNode wanted) {
+    private boolean sameElements(JsonNode stored, JsonNode wanted) {
         if (stored.size() != wanted.size()) {
             return false;
         }
         for (int i = 0; i < wanted.size(); i++) {
-            if (!covers(stored.get(i), wanted.get(i), "")) {
+            if (!covers(stored.get(i), wanted.get(i), "") || opensElement(stored.get(i), wanted.get(i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether an element of an atomic list has something added that lets more through. */
+    private boolean opensElement(JsonNode stored, JsonNode wanted) {
+        ObjectNode removal = JsonNodeFactory.instance.objectNode();
+        stored.properties().forEach(field -> remove(field.getKey(), field.getValue(), wanted, removal));
+        return !removal.isEmpty();
     }
 
     /** The API server's Go types drop empty text, zero and false when they are optional. */

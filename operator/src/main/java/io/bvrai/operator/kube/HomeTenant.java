@@ -2,10 +2,13 @@ package io.bvrai.operator.kube;
 
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.Labels;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Tenant whose namespace an object lives in.
@@ -28,7 +31,17 @@ public record HomeTenant(String name, String id, String namespace, Tenant tenant
 
     /** The name of the Tenant that a namespace would belong to; the admission policies let nobody else make such a namespace. */
     public static Optional<String> nameFor(HasMetadata object) {
-        return Optional.ofNullable(object.getMetadata().getNamespace())
+        return nameOf(object.getMetadata().getNamespace());
+    }
+
+    /** The name of the Tenant that an object says it belongs to, if it is that Tenant's namespace or lies in it. */
+    static Optional<String> nameForOwned(HasMetadata object) {
+        var home = object instanceof Namespace ? nameOf(object.getMetadata().getName()) : nameFor(object);
+        return home.filter(name -> Ownership.label(object, Labels.TENANT).equals(Optional.of(name)));
+    }
+
+    private static Optional<String> nameOf(@Nullable String home) {
+        return Optional.ofNullable(home)
                 .filter(namespace -> namespace.startsWith(NAMESPACE_PREFIX))
                 .map(namespace -> namespace.substring(NAMESPACE_PREFIX.length()));
     }

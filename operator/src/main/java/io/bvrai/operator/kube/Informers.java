@@ -44,15 +44,14 @@ public final class Informers {
                 context);
     }
 
-    /** Objects of a tenant as a whole, wherever they are; the Tenant is cluster-scoped. */
+    /** Objects of a tenant as a whole: its namespace and what is in it. Anybody may put its labels on an object elsewhere. */
     public static <T extends HasMetadata, P extends HasMetadata> InformerEventSource<T, P> ofTenants(
             Class<T> kind, Class<P> primary, EventSourceContext<P> context) {
         return owned(
                 kind,
                 primary,
                 Labels.TENANT + ",!" + Labels.AGENT + "," + Labels.COMPONENT + "!=" + CAMPAIGNS,
-                object -> Ownership.label(object, Labels.TENANT).stream()
-                        .map(ResourceID::new)
+                object -> HomeTenant.nameForOwned(object).map(ResourceID::new).stream()
                         .collect(Collectors.toSet()),
                 context);
     }

@@ -2,7 +2,9 @@ package io.bvrai.operator.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.crds.v1alpha1.Annotations;
+import io.bvrai.operator.external.Precaution;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -30,6 +32,11 @@ public final class OwnedObjects<P extends HasMetadata> {
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
             .withFieldManager(FIELD_MANAGER)
             .withForce(true)
+            .build();
+
+    private static final PatchContext MERGE = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON_MERGE)
+            .withFieldManager(FIELD_MANAGER)
             .build();
 
     private final KubernetesClient client;
@@ -64,11 +71,27 @@ public final class OwnedObjects<P extends HasMetadata> {
                 .findFirst();
     }
 
+    /** Whether each is stored and as wanted. */
+    public boolean hold(List<? extends HasMetadata> wanted) {
+        return wanted.stream().allMatch(this::holds);
+    }
+
+    private <T extends HasMetadata> boolean holds(T wanted) {
+        var hash = DesiredHash.stamp(wanted);
+        return counterpart(wanted)
+                .filter(stored -> hash.equals(annotation(stored)) && Coverage.covers(tree(stored), tree(wanted)))
+                .isPresent();
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T extends HasMetadata> Optional<T> counterpart(T wanted) {
+        return stored((Class<T>) wanted.getClass(), wanted.getMetadata().getName())
+                .filter(object -> same(wanted, object));
+    }
+
     private <T extends HasMetadata> void apply(T wanted) {
         var hash = DesiredHash.stamp(wanted);
-        @SuppressWarnings("unchecked")
-        var stored = stored((Class<T>) wanted.getClass(), wanted.getMetadata().getName())
-                .filter(object -> same(wanted, object));
+        var stored = counterpart(wanted);
         if (stored.isEmpty()) {
             remember(send(wanted), null);
             changes.created(wanted);
@@ -82,10 +105,19 @@ public final class OwnedObjects<P extends HasMetadata> {
     }
 
     private <T extends HasMetadata> T send(T wanted) {
-        return client.resource(wanted).patch(APPLY);
+        Watching.mustGoOn(context);
+        if (wanted instanceof Namespace) {
+            // Nothing of a tenant's outlives its namespace but the namespace itself, come too late.
+            Precaution.take();
+        }
+        T applied = client.resource(wanted).patch(APPLY);
+        return Coverage.openings(tree(applied), tree(wanted))
+                .map(removal -> client.resource(wanted).patch(MERGE, removal.toString()))
+                .orElse(applied);
     }
 
     private void delete(HasMetadata stored) {
+        Watching.mustGoOn(context);
         // Only this very object: one that was made again under the name since isn't ours to judge.
         client.resource(stored)
                 .lockResourceVersion(stored.getMetadata().getResourceVersion())

@@ -2,6 +2,8 @@ package io.bvrai.operator.kube;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,17 @@ public final class Requests {
     /** Touch nothing, and say so. */
     public static boolean isPaused(HasMetadata primary) {
         return annotation(primary, Annotations.PAUSED).filter("true"::equals).isPresent();
+    }
+
+    /** Touch nothing holds for a deletion, too, but for one of the whole namespace: whoever may pause an object can't keep a tenant from leaving. */
+    public static boolean keepsFromGoing(HasMetadata primary, KubernetesClient client) {
+        if (!isPaused(primary)) {
+            return false;
+        }
+        Namespace home = client.namespaces()
+                .withName(primary.getMetadata().getNamespace())
+                .get();
+        return home != null && home.getMetadata().getDeletionTimestamp() == null;
     }
 
     /** The value to echo in {@code status.lastReconcileRequest} once the reconciliation is done; null when none was asked for. */

@@ -69,6 +69,10 @@ public record RuntimePod(
     private static final String CONFIG_DIR = "/etc/bvrai";
     private static final String VAULT_TOKEN_DIR = "/var/run/secrets/vault";
     private static final String TRUST_FILE = CONFIG_DIR + "/trust/ca.crt";
+    /** For which the runtime's own default, a minute, is often enough. */
+    private static final Duration USUAL_OVERLAP = Duration.ofMinutes(5);
+
+    private static final int READS_PER_OVERLAP = 5;
 
     /** A new pod answers before an old one drains: calls are never refused for a roll-out. */
     public static DeploymentStrategy rollOut() {
@@ -140,9 +144,11 @@ public record RuntimePod(
                     .withNewSleep(SECONDS_UNTIL_UNROUTED)
                     .endPreStop()
                     .endLifecycle()
-                    // A cold start on a loaded node, database included; readiness and liveness count only afterwards.
+                    // Every second until the pod was ready once and never again, so that its first readiness is seen at
+                    // once and hundreds of pods at rest cost little. Long enough for a cold start on a loaded node;
+                    // what the pod waits for itself has a bound of its own. Only then the other two count.
                     // A busy node answers late: the only pod of an agent must not lose its calls for that.
-                    .withStartupProbe(probe("started", 2, 90))
+                    .withStartupProbe(probe("started", 1, 210))
                     .withReadinessProbe(probe("ready", 5, 3))
                     .withLivenessProbe(probe("live", 20, 6));
         }
@@ -182,6 +188,10 @@ public record RuntimePod(
         values.put("BVRAI_CONFIG_DIR", CONFIG_DIR);
         config.trustBundle().ifPresent(bundle -> values.put("BVRAI_TRUST_BUNDLE", TRUST_FILE));
         neighbours(config, values);
+        if (!serves()) {
+            // It ends before the second compiler's work would pay: a third less processor time until then.
+            values.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+        }
         var variables = new ArrayList<EnvVar>();
         values.forEach((name, value) -> variables.add(
                 new EnvVarBuilder().withName(name).withValue(value).build()));
@@ -199,6 +209,12 @@ public record RuntimePod(
         values.put("BVRAI_VAULT_AUTH_MOUNT", config.vault().authMount());
         values.put("BVRAI_VAULT_ROLE", namespace + "." + serviceAccount);
         values.put("BVRAI_VAULT_JWT_PATH", VAULT_TOKEN_DIR + "/token");
+        Duration overlap = config.intervals().overlap();
+        if (overlap.compareTo(USUAL_OVERLAP) < 0) {
+            // What is read is gone by for at most twice as long. With the usual overlap the runtime's own default does.
+            values.put(
+                    "BVRAI_VAULT_REFRESH", overlap.dividedBy(READS_PER_OVERLAP).toString());
+        }
         values.put("BVRAI_POSTGRES_HOST", config.postgres().host());
         values.put("BVRAI_POSTGRES_PORT", Integer.toString(config.postgres().port()));
         values.put("BVRAI_POSTGRES_DATABASE", "t_" + tenantId);

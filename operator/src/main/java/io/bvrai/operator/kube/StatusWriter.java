@@ -31,6 +31,7 @@ public final class StatusWriter {
         if (primary.getStatus() != null && status.equals(own.apply(primary.getStatus()))) {
             return false;
         }
+        Watching.mustGoOn(context);
         var report = fresh.get();
         report.setMetadata(new ObjectMetaBuilder()
                 .withName(primary.getMetadata().getName())

@@ -42,8 +42,8 @@ sealed interface NumberRefs {
         if (older.isPresent()) {
             return new Unresolved(
                     PhoneNumberReason.CONFLICT,
-                    "An older PhoneNumber, " + older.get().getMetadata().getNamespace() + "/"
-                            + older.get().getMetadata().getName() + ", binds the same number: delete one of the two");
+                    "An older PhoneNumber" + among(number, older.get())
+                            + " binds the same number: delete one of the two");
         }
         var home = HomeTenant.of(number, tenant);
         if (home.isEmpty()) {
@@ -90,7 +90,19 @@ sealed interface NumberRefs {
                 "Waits for TelephonyReady of Tenant " + tenant.getMetadata().getName());
     }
 
-    /** Age decides, because a tenant can't choose its object's; the uid decides between objects of one second. */
+    /** Who the neighbours are is nobody's business. */
+    private static String among(PhoneNumber number, PhoneNumber rival) {
+        return sharesNamespace(number, rival) ? ", " + rival.getMetadata().getName() + "," : " of another tenant";
+    }
+
+    private static boolean sharesNamespace(PhoneNumber number, PhoneNumber rival) {
+        return number.getMetadata().getNamespace().equals(rival.getMetadata().getNamespace());
+    }
+
+    /**
+     * Age decides, because a tenant can't choose its object's; the uid decides between objects of one second. Of another tenant's objects only
+     * those count whose account was seen to hold the number: naming one takes it from nobody.
+     */
     private static Optional<PhoneNumber> olderThan(PhoneNumber number, List<PhoneNumber> rivals) {
         Comparator<PhoneNumber> age = Comparator.<PhoneNumber, String>comparing(
                         rival -> rival.getMetadata().getCreationTimestamp())
@@ -99,6 +111,7 @@ sealed interface NumberRefs {
                 .filter(rival -> !rival.getMetadata()
                         .getUid()
                         .equals(number.getMetadata().getUid()))
+                .filter(rival -> sharesNamespace(number, rival) || isHeld(rival))
                 .filter(rival -> age.compare(rival, number) < 0)
                 .min(age);
     }

@@ -7,12 +7,14 @@ import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.kube.EndlessRetry;
 import io.bvrai.operator.kube.Informers;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Requests;
 import io.bvrai.operator.kube.Resync;
 import io.bvrai.operator.kube.SpecOrRequestChanged;
 import io.bvrai.operator.kube.StatusWriter;
+import io.bvrai.operator.kube.Watching;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -24,7 +26,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -38,8 +39,8 @@ import java.util.concurrent.TimeUnit;
         finalizerName = PhoneNumberReconciler.FINALIZER,
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = SpecOrRequestChanged.class),
+        retry = EndlessRetry.class,
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 20, timeUnit = TimeUnit.MINUTES))
-@GradualRetry(maxAttempts = -1, initialInterval = 2_000, maxInterval = 120_000)
 @RateLimited(maxReconciliations = 10, within = 1)
 public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<PhoneNumber> {
     static final String FINALIZER = "voice.bvrai.io/phonenumber";
@@ -96,6 +97,7 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
                 context.getSecondaryResource(Tenant.class),
                 context.getSecondaryResource(VoiceAgent.class),
                 rivals(number, context));
+        Watching.mustGoOn(context);
         return switch (refs) {
             case NumberRefs.Unresolved missing -> new NumberOutcome.Unresolved(missing.reason(), missing.message());
             case NumberRefs.Resolved resolved -> told(number, resolved, look(number, resolved, context));
@@ -158,8 +160,14 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
 
     @Override
     public DeleteControl cleanup(PhoneNumber number, Context<PhoneNumber> context) {
+        if (Requests.keepsFromGoing(number, context.getClient())) {
+            report(number, new NumberOutcome.Paused(), context);
+            return DeleteControl.noFinalizerRemoval()
+                    .rescheduleAfter(config.intervals().status());
+        }
         var tenant = context.getSecondaryResource(Tenant.class);
         var refs = NumberRefs.resolve(number, tenant, Optional.empty(), rivals(number, context));
+        Watching.mustGoOn(context);
         var conflicting =
                 refs instanceof NumberRefs.Unresolved missing && missing.reason() == PhoneNumberReason.CONFLICT;
         if (!conflicting) {

@@ -14,6 +14,7 @@ public interface OffboardingRecords {
     /**
      * One off-boarding.
      *
+     * @param retainedSince when the retention began; absent of one that an earlier release began
      * @param retainUntil from stage Retain on
      * @param inventory what there is of the tenant, as JSON; from stage Hold on
      * @param released whether its Tenant resource is gone, so that only the sweeper works on it
@@ -23,13 +24,14 @@ public interface OffboardingRecords {
             String name,
             Stage stage,
             Instant begunAt,
+            Optional<Instant> retainedSince,
             Optional<Instant> retainUntil,
             Optional<String> inventory,
             boolean released) {}
 
     Optional<Offboarding> find(TenantId id);
 
-    /** Begins at {@link Stage#SUSPEND}; one that has begun is left where it is. */
+    /** Begins at {@link Stage#SUSPEND}; one that has begun is left where it is. Of a tenant that is erased none begins: UNAVAILABLE. */
     Offboarding begin(TenantId id, Instant now);
 
     /** Goes from one stage to the next. False when it isn't at the first any more: somebody else went on with it. */
@@ -37,7 +39,7 @@ public interface OffboardingRecords {
 
     void inventory(TenantId id, String json);
 
-    void retainUntil(TenantId id, Instant until);
+    void retain(TenantId id, Instant since, Instant until);
 
     /** Nobody but the sweeper works on it from now on. */
     void release(TenantId id);

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /** {@link OffboardingRecords} in table {@code tenant_offboarding} of the platform's database. */
 public final class PostgresOffboardingRecords implements OffboardingRecords {
     private static final String SELECT = """
-            SELECT o.id, r.name, o.stage, o.begun_at, o.retain_until, o.inventory, o.released
+            SELECT o.id, r.name, o.stage, o.begun_at, o.retained_since, o.retain_until, o.inventory, o.released
             FROM tenant_offboarding o JOIN tenant_registry r ON r.id = o.id WHERE\s""";
 
     private final PlatformTables tables;
@@ -35,10 +36,13 @@ public final class PostgresOffboardingRecords implements OffboardingRecords {
         return tables.with(session -> {
             Sql.update(
                     session,
-                    "INSERT INTO tenant_offboarding (id, stage, begun_at) VALUES (?, 'Suspend', ?) ON CONFLICT DO NOTHING",
-                    id.value(),
-                    Timestamp.from(now));
-            return one(session, id).orElseThrow(() -> new SQLException("The off-boarding vanished", "40001"));
+                    "INSERT INTO tenant_offboarding (id, stage, begun_at)"
+                            + " SELECT id, 'Suspend', ? FROM tenant_registry WHERE id = ? AND state <> 'Erased' ON CONFLICT DO NOTHING",
+                    Timestamp.from(now),
+                    id.value());
+            // Whoever comes late finds it erased, and at the next look that the name stands for nobody.
+            return one(session, id)
+                    .orElseThrow(() -> new SQLException("Tenant " + id.value() + " was erased meanwhile", "40001"));
         });
     }
 
@@ -54,8 +58,17 @@ public final class PostgresOffboardingRecords implements OffboardingRecords {
     }
 
     @Override
-    public void retainUntil(TenantId id, Instant until) {
-        change("UPDATE tenant_offboarding SET retain_until = ? WHERE id = ?", Timestamp.from(until), id.value());
+    public void retain(TenantId id, Instant since, Instant until) {
+        change(
+                "UPDATE tenant_offboarding SET retained_since = ?, retain_until = ? WHERE id = ? AND NOT released",
+                whole(since),
+                whole(until),
+                id.value());
+    }
+
+    /** PostgreSQL rounds: what isn't to be retained at all would be for a part of a microsecond. */
+    private static Timestamp whole(Instant instant) {
+        return Timestamp.from(instant.truncatedTo(ChronoUnit.MICROS));
     }
 
     @Override
@@ -102,8 +115,9 @@ public final class PostgresOffboardingRecords implements OffboardingRecords {
                             Stage.valueOf(rows.getString(3).toUpperCase(Locale.ROOT)),
                             rows.getTimestamp(4).toInstant(),
                             Optional.ofNullable(rows.getTimestamp(5)).map(Timestamp::toInstant),
-                            Optional.ofNullable(rows.getString(6)),
-                            rows.getBoolean(7)));
+                            Optional.ofNullable(rows.getTimestamp(6)).map(Timestamp::toInstant),
+                            Optional.ofNullable(rows.getString(7)),
+                            rows.getBoolean(8)));
                 }
                 return found;
             }

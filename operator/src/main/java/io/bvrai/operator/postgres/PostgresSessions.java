@@ -23,6 +23,10 @@ public final class PostgresSessions {
 
     private static final String WRONG_PASSWORD = "28P01";
 
+    /** A session that holds a lock ends when its operator has gone without a farewell, or hangs: others wait for it. */
+    private static final String ENDS =
+            " -c idle_session_timeout=300000 -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
+
     private final PostgresSettings settings;
     private final Supplier<AdminLogin> vault;
     private @Nullable AdminLogin login;
@@ -41,6 +45,32 @@ public final class PostgresSessions {
             return work.on(session);
         } catch (SQLException e) {
             throw translated(database, e);
+        }
+    }
+
+    /** For work that is more than one piece; the caller closes it. */
+    Connection openInPlatformDatabase() {
+        try {
+            return open(settings.platformDatabase());
+        } catch (SQLException e) {
+            throw translated(settings.platformDatabase(), e);
+        }
+    }
+
+    /** A piece of work on such a session. */
+    <T> T on(Connection session, Work<T> work) {
+        try {
+            return work.on(session);
+        } catch (SQLException e) {
+            throw translated(settings.platformDatabase(), e);
+        }
+    }
+
+    void close(Connection session) {
+        try {
+            session.close();
+        } catch (SQLException e) {
+            throw translated(settings.platformDatabase(), e);
         }
     }
 
@@ -79,7 +109,7 @@ public final class PostgresSessions {
         // A little above the server's own limit, so that the server's clear answer wins over a dead socket.
         source.setSocketTimeout(Math.toIntExact(settings.statementTimeout().toSeconds()) + connectSeconds);
         source.setOptions("-c statement_timeout=" + settings.statementTimeout().toMillis() + " -c lock_timeout="
-                + settings.statementTimeout().toMillis());
+                + settings.statementTimeout().toMillis() + ENDS);
         return source.getConnection();
     }
 

@@ -44,6 +44,7 @@ public final class PostgresTenantDatabases implements TenantDatabases {
         DatabaseAccess access;
         if (found.access().isEmpty()) {
             Mandate.toCreate(Neighbour.POSTGRESQL, "Database " + id.database());
+            PostgresTenantFence.making(session, id);
             run(
                     session,
                     "CREATE DATABASE " + Sql.identifier(id.database())

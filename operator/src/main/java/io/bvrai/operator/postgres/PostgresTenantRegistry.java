@@ -17,6 +17,16 @@ public final class PostgresTenantRegistry implements TenantRegistry {
     private static final String CLAIM =
             "UPDATE tenant_registry SET holder = ? WHERE name = ? AND holder IS NULL AND state <> 'Erased'";
 
+    /** What an erased tenant claimed is free. */
+    private static final String CLAIMANT =
+            "SELECT a.tenant FROM tenant_account a JOIN tenant_registry r ON r.id = a.tenant WHERE a.sid = ? AND r.state <> 'Erased'";
+
+    private static final String CLAIM_ACCOUNT = """
+            INSERT INTO tenant_account AS a (sid, tenant) VALUES (?, ?)
+            ON CONFLICT (sid) DO UPDATE SET tenant = excluded.tenant
+            WHERE EXISTS (SELECT 1 FROM tenant_registry r WHERE r.id = a.tenant AND r.state = 'Erased')
+            """;
+
     private final PlatformTables tables;
     private final RandomGenerator random;
 
@@ -76,6 +86,18 @@ public final class PostgresTenantRegistry implements TenantRegistry {
         } finally {
             session.setAutoCommit(true);
         }
+    }
+
+    @Override
+    public boolean claimAccount(TenantId id, String accountSid) {
+        return tables.with(session -> {
+            Optional<TenantId> claimant = select(session, CLAIMANT, accountSid);
+            if (claimant.isEmpty() && Mandate.allowsStep()) {
+                Sql.update(session, CLAIM_ACCOUNT, accountSid, id.value());
+                claimant = select(session, CLAIMANT, accountSid);
+            }
+            return claimant.isEmpty() || claimant.get().equals(id);
+        });
     }
 
     @Override

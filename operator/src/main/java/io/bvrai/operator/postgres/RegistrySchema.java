@@ -44,6 +44,13 @@ final class RegistrySchema {
               salt text NOT NULL,
               item text NOT NULL
             )
+            """, """
+            ALTER TABLE tenant_offboarding ADD COLUMN retained_since timestamptz
+            """, """
+            CREATE TABLE tenant_account (
+              sid text PRIMARY KEY,
+              tenant text NOT NULL REFERENCES tenant_registry (id)
+            )
             """);
 
     /** Any constant: serialises two operators that start at once. */

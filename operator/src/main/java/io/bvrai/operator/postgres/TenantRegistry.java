@@ -22,6 +22,12 @@ public interface TenantRegistry {
      */
     Optional<TenantId> adopt(String name, TenantId id, String holder);
 
+    /**
+     * Whether an account that tenants bring is this tenant's; claims it when it is nobody's. Of two tenants that claim one at once exactly one gets
+     * it, and keeps it until it is erased.
+     */
+    boolean claimAccount(TenantId id, String accountSid);
+
     /** The id that the name stands for, whoever holds it. */
     Optional<TenantId> find(String name);
 

@@ -43,7 +43,7 @@ final class TenantRoles {
                 new Role(id.appLoginB(), true, connectionLimit));
         for (Role role : roles) {
             drift = drift.and(
-                    ensure(session, role, Optional.ofNullable(found.roles().get(role.name()))));
+                    ensure(session, id, role, Optional.ofNullable(found.roles().get(role.name()))));
         }
         for (String login : List.of(id.appLoginA(), id.appLoginB())) {
             drift = drift.and(membership(session, id, login, found.groupsOf(login)));
@@ -51,12 +51,14 @@ final class TenantRoles {
         return drift;
     }
 
-    private static Drift ensure(Connection session, Role role, Optional<String> found) throws SQLException {
+    private static Drift ensure(Connection session, TenantId id, Role role, Optional<String> found)
+            throws SQLException {
         if (found.equals(Optional.of(role.look()))) {
             return Drift.NONE;
         }
         if (found.isEmpty()) {
             Mandate.toCreate(Neighbour.POSTGRESQL, "Role " + role.name());
+            PostgresTenantFence.making(session, id);
             run(session, "CREATE ROLE " + Sql.identifier(role.name()) + " " + role.attributes() + NEVER_FROM_THE_START);
             return Drift.CREATED;
         }

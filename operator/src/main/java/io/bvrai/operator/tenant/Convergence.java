@@ -8,6 +8,7 @@ import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.TenantFence;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.postgres.TenantRegistry;
@@ -19,12 +20,14 @@ import java.util.Optional;
 /** Makes a Tenant what its spec says, as far as its policies let the operator. */
 final class Convergence {
     private final TenantRegistry registry;
+    private final TenantFence fence;
     private final TenantStages stages;
     private final Memory memory;
     private final Clock clock;
 
-    Convergence(TenantRegistry registry, TenantStages stages, Memory memory, Clock clock) {
+    Convergence(TenantRegistry registry, TenantFence fence, TenantStages stages, Memory memory, Clock clock) {
         this.registry = registry;
+        this.fence = fence;
         this.stages = stages;
         this.memory = memory;
         this.clock = clock;
@@ -36,19 +39,25 @@ final class Convergence {
         try {
             mandate(tenant).during(() -> {
                 Optional<TenantIdentity> identity = resolve(tenant, report);
-                if (identity.isPresent()) {
-                    report.identity(identity.get());
-                    stages.apply(tenant, identity.get(), report, new OwnedObjects<>(context), context);
-                }
-                return report;
+                return identity.isEmpty() ? report : make(tenant, identity.get(), report, context);
             });
         } catch (KubernetesClientException e) {
             report.link(Link.missing(
                     report.current(),
                     TenantReason.KUBERNETES_REFUSED,
                     "The Kubernetes API refused: " + e.getMessage()));
+        } catch (NeighbourException e) {
+            report.link(Link.broken(report.current(), e));
         }
         return report;
+    }
+
+    private TenantReport make(Tenant tenant, TenantIdentity identity, TenantReport report, Context<Tenant> context) {
+        return fence.making(identity.id(), () -> {
+            report.identity(identity);
+            stages.apply(tenant, identity, report, new OwnedObjects<>(context), context);
+            return report;
+        });
     }
 
     private static Mandate mandate(Tenant tenant) {
@@ -83,8 +92,7 @@ final class Convergence {
 
     /** Whether this pass needn't ask the registry: it was asked when what is known was found, or will be when it is looked for. */
     private boolean isNoNews(Tenant tenant) {
-        return memory.recall(tenant).or(() -> memory.unfinished(tenant)).isPresent()
-                || memory.postponed(tenant).isPresent();
+        return memory.knows(tenant) || memory.postponed(tenant).isPresent();
     }
 
     private Optional<TenantId> registered(Tenant tenant) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done about a Tenant that is to leave, by its spec or by its deletion, and what its status says meanwhile. */
 final class Leaving {
+    /** Where a pass stops that takes away, for its back-off. */
+    private static final String LEAVING = "leaving";
+
     /** How long an off-boarded tenant's data is kept unless its spec says so. */
     static final Duration RETAIN_FOR = Duration.ofDays(30);
 
@@ -86,11 +89,11 @@ final class Leaving {
             Offboarding.Wish wish = new Offboarding.Wish(
                     callsEnded(identity.get(), report, at),
                     tenant.getSpec().lifecycle().held(),
-                    retainFor(tenant),
+                    retainFor(tenant.getSpec().lifecycle()),
                     false);
             return leave(tenant, report.identity(identity.get()), offboarding.proceed(identity.get(), wish));
         } catch (NeighbourException e) {
-            return report.leaving(Departure.stopped(progress(tenant), e, memory.backOff(tenant)));
+            return report.leaving(Departure.stopped(progress(tenant), e, memory.backOff(tenant, LEAVING)));
         }
     }
 
@@ -117,14 +120,14 @@ final class Leaving {
             }
             Duration retainFor = lifecycle.retainFor() == null && lifecycle.state() != TenantLifecycle.State.OFFBOARDED
                     ? Duration.ZERO
-                    : retainFor(tenant);
+                    : retainFor(lifecycle);
             Departure at =
                     offboarding.proceed(identity.get(), new Offboarding.Wish(true, lifecycle.held(), retainFor, true));
             return at.keepsResource()
                     ? Optional.of(report.identity(identity.get()).leaving(at))
                     : Optional.empty();
         } catch (NeighbourException e) {
-            return Optional.of(report.leaving(Departure.stopped(progress(tenant), e, memory.backOff(tenant))));
+            return Optional.of(report.leaving(Departure.stopped(progress(tenant), e, memory.backOff(tenant, LEAVING))));
         }
     }
 
@@ -169,10 +172,8 @@ final class Leaving {
         };
     }
 
-    private static Duration retainFor(Tenant tenant) {
-        return Optional.ofNullable(tenant.getSpec().lifecycle().retainFor())
-                .map(Durations::parse)
-                .orElse(RETAIN_FOR);
+    static Duration retainFor(TenantLifecycle lifecycle) {
+        return Optional.ofNullable(lifecycle.retainFor()).map(Durations::parse).orElse(RETAIN_FOR);
     }
 
     private static TenantStatus.@Nullable Offboarding progress(Tenant tenant) {

@@ -31,11 +31,14 @@ final class Memory {
 
     private record Entry(long generation, List<Optional<String>> requests, Outside.State state, Instant until) {}
 
+    /** How often in a row a pass has stopped at the same point. */
+    private record Failures(String at, int count) {}
+
     private final Clock clock;
     private final RandomGenerator random;
     private final Turns turns;
     private final Map<String, Entry> found = new ConcurrentHashMap<>();
-    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private final Map<String, Failures> failures = new ConcurrentHashMap<>();
 
     Memory(Clock clock, RandomGenerator random) {
         this.clock = clock;
@@ -51,6 +54,11 @@ final class Memory {
     /** What was found, if something was missing and what stood is still worth something. */
     Optional<Outside.State> unfinished(Tenant tenant) {
         return current(tenant).map(Entry::state).filter(state -> !state.complete());
+    }
+
+    /** Whether anything was found that is still worth something. */
+    boolean knows(Tenant tenant) {
+        return current(tenant).isPresent();
     }
 
     /** How long a tenant that stands by its status waits until this process looks outside for the first time. */
@@ -120,10 +128,18 @@ final class Memory {
         return left.isPositive() ? left : Duration.ofSeconds(1);
     }
 
-    /** Doubles with each failure in a row, with jitter. */
-    Duration backOff(Tenant tenant) {
-        int before = Math.min(failures.merge(uid(tenant), 1, Integer::sum) - 1, MOST_DOUBLINGS);
-        Duration wait = FIRST_BACK_OFF.multipliedBy(1L << before);
+    /**
+     * Doubles with each pass in a row that stops at the same point, with jitter: a tenant that came further isn't made to wait for what it has waited for
+     * before.
+     */
+    Duration backOff(Tenant tenant, String at) {
+        int before = failures.merge(
+                                uid(tenant),
+                                new Failures(at, 1),
+                                (last, first) -> last.at().equals(at) ? new Failures(at, last.count() + 1) : first)
+                        .count()
+                - 1;
+        Duration wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
         Duration bounded = wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;
         return bounded.plusMillis(Math.round(bounded.toMillis() * JITTER * random.nextDouble()));
     }

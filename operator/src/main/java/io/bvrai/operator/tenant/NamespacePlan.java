@@ -34,6 +34,8 @@ record NamespacePlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config)
     static final String OPERATOR_BINDING = "bvrai-operator-in-tenant";
     static final String TENANT_API = "tenant-api";
     static final String MIGRATE = "migrate";
+    /** Runs no pod: the tenant's people ask for its token, to put their keys into Vault. */
+    static final String WRITER = "writer";
 
     private static final String RBAC = "rbac.authorization.k8s.io";
     static final String LIMITS = "tenant";
@@ -163,7 +165,7 @@ record NamespacePlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config)
     }
 
     List<ServiceAccount> identities() {
-        return List.of(identity(TENANT_API), identity(MIGRATE));
+        return List.of(identity(TENANT_API), identity(MIGRATE), identity(WRITER));
     }
 
     private ServiceAccount identity(String name) {

@@ -3,6 +3,7 @@ package io.bvrai.operator.tenant;
 import io.bvrai.crds.config.Sha256;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Stage;
+import io.bvrai.operator.external.TenantFence;
 import io.bvrai.operator.postgres.ErasureCertificates;
 import io.bvrai.operator.postgres.OffboardingRecords;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class Offboarding {
     private final OffboardingRecords records;
     private final ErasureCertificates certificates;
     private final Inventory inventory;
+    private final TenantFence fence;
     private final TenantErasure erasure;
     private final Remains remains;
     private final Clock clock;
@@ -31,12 +34,14 @@ final class Offboarding {
             OffboardingRecords records,
             ErasureCertificates certificates,
             Inventory inventory,
+            TenantFence fence,
             TenantErasure erasure,
             Remains remains,
             Clock clock) {
         this.records = records;
         this.certificates = certificates;
         this.inventory = inventory;
+        this.fence = fence;
         this.erasure = erasure;
         this.remains = remains;
         this.clock = clock;
@@ -84,11 +89,27 @@ final class Offboarding {
                 case EXPORT -> export(tenant);
                 case HOLD -> hold(tenant, wish);
                 case RETAIN -> retain(tenant, wish, at);
-                case ERASE -> erase(tenant);
-                case VERIFY -> verify(tenant, at);
+                case ERASE, VERIFY -> eraseAlone(tenant);
             };
         }
         return stop.get();
+    }
+
+    /** From here on nobody else makes or erases anything of the tenant while this does, and nobody begins to make any more. */
+    private Optional<Departure> eraseAlone(TenantIdentity tenant) {
+        return alone(tenant, Stage.ERASE, () -> {
+            // Another operator may have gone on with it before this one was alone.
+            OffboardingRecords.Offboarding at = begin(tenant);
+            return at.stage() == Stage.VERIFY ? verify(tenant, at) : erase(tenant);
+        });
+    }
+
+    private Optional<Departure> alone(TenantIdentity tenant, Stage stage, Supplier<Optional<Departure>> work) {
+        return fence.erasing(tenant.id(), work)
+                .orElseGet(() -> Optional.of(Departure.erasing(
+                                stage,
+                                "Waits until another operator, which is still at work on this tenant, has ended.")
+                        .again(SOON)));
     }
 
     private Optional<Departure> suspend(TenantIdentity tenant, Wish wish) {
@@ -112,7 +133,8 @@ final class Offboarding {
         if (wish.held()) {
             return held(Stage.HOLD, null);
         }
-        records.retainUntil(tenant.id(), clock.instant().plus(wish.retainFor()));
+        Instant now = clock.instant();
+        records.retain(tenant.id(), now, now.plus(wish.retainFor()));
         return next(tenant, Stage.HOLD, Stage.RETAIN);
     }
 
@@ -125,7 +147,7 @@ final class Offboarding {
     }
 
     private Optional<Departure> retain(TenantIdentity tenant, Wish wish, OffboardingRecords.Offboarding at) {
-        Instant until = at.retainUntil().orElseGet(clock::instant);
+        Instant until = retainUntil(tenant, wish, at);
         if (wish.held()) {
             return held(Stage.RETAIN, until);
         }
@@ -133,16 +155,30 @@ final class Offboarding {
         if (!left.isPositive()) {
             return next(tenant, Stage.RETAIN, Stage.ERASE);
         }
-        return Optional.of(
-                wish.deleting()
-                        ? release(tenant, until)
-                        : Departure.standing(
-                                        Stage.RETAIN,
-                                        TenantReason.OFFBOARDED,
-                                        "The data is retained until " + until
-                                                + "; until then the tenant can be made Active again.",
-                                        until)
-                                .again(left));
+        if (wish.deleting()) {
+            // What somebody else still makes (a login, a namespace) would stay until the data is erased.
+            return alone(tenant, Stage.RETAIN, () -> Optional.of(release(tenant, until)));
+        }
+        return Optional.of(Departure.standing(
+                        Stage.RETAIN,
+                        TenantReason.OFFBOARDED,
+                        "The data is retained until " + until + "; until then the tenant can be made Active again.",
+                        until)
+                .again(left));
+    }
+
+    /** A retention that is lengthened or shortened counts from when it began. Of a tenant without its resource nobody wishes anything any more. */
+    private Instant retainUntil(TenantIdentity tenant, Wish wish, OffboardingRecords.Offboarding at) {
+        Instant recorded = at.retainUntil().orElseGet(clock::instant);
+        if (at.released() || at.retainedSince().isEmpty()) {
+            return recorded;
+        }
+        Instant since = at.retainedSince().get();
+        Instant wanted = since.plus(wish.retainFor());
+        if (!wanted.equals(recorded)) {
+            records.retain(tenant.id(), since, wanted);
+        }
+        return wanted;
     }
 
     private Departure release(TenantIdentity tenant, Instant until) {

@@ -69,6 +69,9 @@ class OffboardingSweeper {
             LOG.infof("off-boarding of %s: %s", due.id(), at.message());
         } catch (NeighbourException e) {
             LOG.warnf("off-boarding of %s: %s", due.id(), e.getMessage());
+        } catch (RuntimeException fault) {
+            // One that can't be finished doesn't keep those after it from being erased when they are due.
+            LOG.errorf(fault, "off-boarding of %s failed", due.id());
         }
     }
 }

@@ -2,9 +2,11 @@ package io.bvrai.operator.tenant;
 
 import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.rotation.RotatedSecret;
+import io.bvrai.operator.twilio.AccountKey;
 import io.bvrai.operator.twilio.AccountTokens;
 import io.bvrai.operator.vault.Secret;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The tenant's secrets that change by {@link io.bvrai.operator.rotation.Rotation}: fields by docs/contracts.md. Not among them: the pepper of
@@ -14,11 +16,13 @@ final class RotatedSecrets {
     private final Mint mint;
     private final TenantCaches caches;
     private final AccountTokens tokens;
+    private final TelephoneKey keys;
 
-    RotatedSecrets(Mint mint, TenantCaches caches, AccountTokens tokens) {
+    RotatedSecrets(Mint mint, TenantCaches caches, AccountTokens tokens, TelephoneKey keys) {
         this.mint = mint;
         this.caches = caches;
         this.tokens = tokens;
+        this.keys = keys;
     }
 
     /** @param ownsAccount whether the telephone account is the platform's to change: a tenant's own token is its own affair */
@@ -26,7 +30,11 @@ final class RotatedSecrets {
         RotatedSecret media = new MediaKey(TenantSecrets.path(tenant, "media"), mint);
         RotatedSecret redis = new CachePassword(TenantSecrets.path(tenant, "redis"), tenant, mint, caches);
         return ownsAccount
-                ? List.of(media, redis, new AuthToken(TenantSecrets.path(tenant, "twilio"), tokens))
+                ? List.of(
+                        media,
+                        redis,
+                        new AuthToken(TenantSecrets.path(tenant, "twilio"), tokens),
+                        new ApiKey(TelephoneKey.path(tenant), tenant, keys))
                 : List.of(media, redis);
     }
 
@@ -130,6 +138,47 @@ final class RotatedSecrets {
             if (tokens.accepts(account, stored.field(other()))) {
                 tokens.promoteSecond(account, stored.field(current()));
             }
+        }
+    }
+    /** Twilio lets every key in until it is deleted. */
+    private record ApiKey(String path, TenantIdentity tenant, TelephoneKey keys) implements RotatedSecret {
+        @Override
+        public String credentialClass() {
+            return "TwilioApiKey";
+        }
+
+        @Override
+        public String current() {
+            return TelephoneKey.CURRENT;
+        }
+
+        @Override
+        public String other() {
+            return TelephoneKey.OTHER;
+        }
+
+        @Override
+        public String next(Secret stored) {
+            return keys.fresh(tenant.id(), account(stored), Set.of(used(stored)))
+                    .login();
+        }
+
+        @Override
+        public boolean works(Secret stored, String value) {
+            return keys.accepts(account(stored), AccountKey.of(value));
+        }
+
+        @Override
+        public void revokeOld(Secret stored) {
+            keys.deleteAllBut(tenant.id(), account(stored), Set.of(used(stored)));
+        }
+
+        private static String account(Secret stored) {
+            return stored.field(TelephoneKey.ACCOUNT);
+        }
+
+        private String used(Secret stored) {
+            return AccountKey.of(stored.field(current())).sid();
         }
     }
 }

@@ -9,6 +9,9 @@ import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.IntentLog;
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.postgres.TenantRegistry;
+import io.bvrai.operator.twilio.AccountTokens;
 import io.bvrai.operator.twilio.Subaccount;
 import io.bvrai.operator.twilio.TelephonyAccounts;
 import java.util.List;
@@ -24,12 +27,24 @@ final class TelephoneAccount {
     }
 
     private final TelephonyAccounts accounts;
+    private final AccountTokens tokens;
+    private final TenantRegistry registry;
     private final TenantSecrets secrets;
+    private final TelephoneKey key;
     private final CreateOnce createOnce;
 
-    TelephoneAccount(TelephonyAccounts accounts, TenantSecrets secrets, CreateOnce createOnce) {
+    TelephoneAccount(
+            TelephonyAccounts accounts,
+            AccountTokens tokens,
+            TenantRegistry registry,
+            TenantSecrets secrets,
+            TelephoneKey key,
+            CreateOnce createOnce) {
         this.accounts = accounts;
+        this.tokens = tokens;
+        this.registry = registry;
         this.secrets = secrets;
+        this.key = key;
         this.createOnce = createOnce;
     }
 
@@ -40,15 +55,56 @@ final class TelephoneAccount {
         };
     }
 
+    /** Tried, not believed: its token, that the platform can bind numbers in it, and that it is nobody else's. */
     private Standing existing(TenantIdentity tenant, String sid) {
-        if (secrets.hasTelephony(tenant, sid)) {
-            return new Standing(stands(sid), Optional.of(sid));
+        Optional<String> token = secrets.telephonyToken(tenant, sid);
+        if (token.isEmpty()) {
+            return not(
+                    TenantReason.CREDENTIAL_MISSING,
+                    "Put account_sid " + sid + " and its auth_token into Vault at "
+                            + TenantSecrets.path(tenant, "twilio") + ".");
         }
-        return Standing.not(Link.missing(
-                ConditionTypes.TELEPHONY_READY,
-                TenantReason.CREDENTIAL_MISSING,
-                "Put account_sid " + sid + " and its auth_token into Vault at " + TenantSecrets.path(tenant, "twilio")
-                        + "."));
+        if (!tokens.accepts(sid, token.get())) {
+            return not(
+                    TenantReason.CREDENTIAL_MISSING,
+                    "Twilio refuses account " + sid + " with the auth_token in Vault at "
+                            + TenantSecrets.path(tenant, "twilio") + ": put its current one there.");
+        }
+        Optional<Subaccount> found = accounts.find(sid);
+        if (found.isEmpty()) {
+            return not(
+                    TenantReason.TELEPHONY_UNAVAILABLE,
+                    "Account " + sid + " is no subaccount of the platform's account: its numbers couldn't be bound.");
+        }
+        // An account that the operator opened says by its tag whose it is; of the others the registry knows.
+        boolean opened = found.get().tag().startsWith(TenantId.TWILIO_TAG_PREFIX);
+        if (opened || !registry.claimAccount(tenant.id(), sid)) {
+            return not(TenantReason.OWNERSHIP_CONFLICT, "Account " + sid + " is another tenant's.");
+        }
+        return standing(found.get(), stands(sid));
+    }
+
+    private static Standing not(TenantReason reason, String message) {
+        return Standing.not(Link.missing(ConditionTypes.TELEPHONY_READY, reason, message));
+    }
+
+    private static Standing standing(Subaccount account, Link open) {
+        Link link =
+                switch (account.state()) {
+                    case ACTIVE -> open;
+                    case SUSPENDED ->
+                        Link.missing(
+                                ConditionTypes.TELEPHONY_READY,
+                                TenantReason.TELEPHONY_UNAVAILABLE,
+                                "Account " + account.sid()
+                                        + " is suspended at Twilio: no call comes in or goes out until it is active there again.");
+                    case CLOSED ->
+                        Link.missing(
+                                ConditionTypes.TELEPHONY_READY,
+                                TenantReason.TELEPHONY_UNAVAILABLE,
+                                "Account " + account.sid() + " is closed at Twilio, for good.");
+                };
+        return new Standing(link, Optional.of(account.sid()));
     }
 
     private Standing subaccount(TenantIdentity tenant, IntentLog log) {
@@ -77,8 +133,11 @@ final class TelephoneAccount {
         return switch (outcome) {
             case Outcome.Exists<Subaccount>(Subaccount account, boolean createdNow) -> {
                 Drift drift = secrets.telephony(tenant, account.sid(), account.authToken());
+                if (account.state() == Subaccount.State.ACTIVE) {
+                    key.ensure(tenant, account.sid());
+                }
                 boolean again = createdNow && drift == Drift.REPAIRED;
-                yield new Standing(again ? standsIn(account.sid()) : stands(account.sid()), Optional.of(account.sid()));
+                yield standing(account, again ? standsIn(account.sid()) : stands(account.sid()));
             }
             case Outcome.Settling<Subaccount>(var lookAgain) ->
                 Standing.not(Link.settling(

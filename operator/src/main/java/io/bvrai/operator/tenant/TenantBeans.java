@@ -2,6 +2,7 @@ package io.bvrai.operator.tenant;
 
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.CreateOnce;
+import io.bvrai.operator.external.TenantFence;
 import io.bvrai.operator.postgres.ErasureCertificates;
 import io.bvrai.operator.postgres.OffboardingRecords;
 import io.bvrai.operator.postgres.TenantDatabases;
@@ -9,6 +10,7 @@ import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.rotation.Rotation;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.bvrai.operator.twilio.AccountKeys;
 import io.bvrai.operator.twilio.AccountTokens;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
@@ -17,6 +19,7 @@ import io.bvrai.operator.vault.DatabaseRoles;
 import io.bvrai.operator.vault.SecretStore;
 import io.bvrai.operator.vault.TransitKeys;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -27,13 +30,16 @@ import java.time.Duration;
 /** What the Tenant's reconciler is put together from. */
 @ApplicationScoped
 class TenantBeans {
-    /** Pods read their secrets again every minute, and keep them for as long as Vault is away. */
-    private static final Duration OVERLAP = Duration.ofMinutes(5);
-
     @Produces
     @Singleton
     Memory memory(Clock clock) {
         return new Memory(clock, new SecureRandom());
+    }
+
+    @Produces
+    @Singleton
+    CredentialMetrics credentialMetrics(MeterRegistry registry) {
+        return new CredentialMetrics(registry);
     }
 
     @Produces
@@ -50,17 +56,26 @@ class TenantBeans {
 
     @Produces
     @Singleton
+    TelephoneKey telephoneKey(SecretStore store, AccountKeys keys) {
+        return new TelephoneKey(store, keys);
+    }
+
+    @Produces
+    @Singleton
     TenantCredentials credentials(
+            BvraiConfig config,
             SecretStore store,
             TenantCaches caches,
             AccountTokens tokens,
+            TelephoneKey key,
             DatabaseRoles database,
             TransitKeys transit,
             Clock clock) {
+        Duration overlap = config.intervals().overlap();
         return new TenantCredentials(
-                new Rotation(store, clock, OVERLAP),
-                new RotatedSecrets(new Mint(new SecureRandom()), caches, tokens),
-                new VaultRotations(database, transit, clock, OVERLAP),
+                new Rotation(store, clock, overlap),
+                new RotatedSecrets(new Mint(new SecureRandom()), caches, tokens, key),
+                new VaultRotations(database, transit, clock, overlap),
                 clock);
     }
 
@@ -72,6 +87,9 @@ class TenantBeans {
             TenantDatabases databases,
             TenantCaches caches,
             TelephonyAccounts accounts,
+            AccountTokens tokens,
+            TenantRegistry registry,
+            TelephoneKey key,
             CreateOnce createOnce,
             TenantSecrets secrets,
             VaultRoles roles,
@@ -80,7 +98,12 @@ class TenantBeans {
             Memory memory,
             Clock clock) {
         Outside outside = new Outside(
-                databases, caches, new TelephoneAccount(accounts, secrets, createOnce), secrets, roles, credentials);
+                databases,
+                caches,
+                new TelephoneAccount(accounts, tokens, registry, secrets, key, createOnce),
+                secrets,
+                roles,
+                credentials);
         return new TenantStages(
                 config,
                 new Confinement(client),
@@ -92,8 +115,9 @@ class TenantBeans {
 
     @Produces
     @Singleton
-    Convergence convergence(TenantRegistry registry, TenantStages stages, Memory memory, Clock clock) {
-        return new Convergence(registry, stages, memory, clock);
+    Convergence convergence(
+            TenantRegistry registry, TenantFence fence, TenantStages stages, Memory memory, Clock clock) {
+        return new Convergence(registry, fence, stages, memory, clock);
     }
 
     @Produces
@@ -101,6 +125,7 @@ class TenantBeans {
     Offboarding offboarding(
             OffboardingRecords records,
             ErasureCertificates certificates,
+            TenantFence fence,
             VaultRoles roles,
             TenantSecrets secrets,
             TenantCaches caches,
@@ -120,6 +145,7 @@ class TenantBeans {
                 records,
                 certificates,
                 new Inventory(databases, secrets, accounts, numbers, clock),
+                fence,
                 new TenantErasure(belongings),
                 new Remains(belongings),
                 clock);

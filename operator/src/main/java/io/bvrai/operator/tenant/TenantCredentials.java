@@ -50,6 +50,16 @@ final class TenantCredentials {
      * @param retry when what broke off is tried again
      */
     record Standing(List<CredentialAge> ages, Link link, Optional<Duration> retry) {
+        /** The request couldn't be read; what else is wrong is said first. */
+        Standing unread() {
+            Link unreadable = Link.missing(
+                    ConditionTypes.CREDENTIALS_FRESH,
+                    TenantReason.INVALID,
+                    "The annotation voice.bvrai.io/rotate-at must be a time such as 2026-01-31T12:00:00Z: what is"
+                            + " older is rotated.");
+            return link.holds() ? new Standing(ages, unreadable, retry) : this;
+        }
+
         /** When a rotation's next step is due. */
         Optional<Duration> lookAgain() {
             return Stream.concat(ages.stream().flatMap(age -> age.lookAgain().stream()), retry.stream())
@@ -59,23 +69,22 @@ final class TenantCredentials {
 
     /** @param requested the annotation voice.bvrai.io/rotate-at */
     Standing advance(TenantIdentity tenant, TenantSpec spec, Optional<String> requested) {
-        Optional<Instant> asked;
-        try {
-            asked = requested.map(Instant::parse);
-        } catch (DateTimeParseException e) {
-            return new Standing(
-                    List.of(),
-                    Link.missing(
-                            ConditionTypes.CREDENTIALS_FRESH,
-                            TenantReason.INVALID,
-                            "The annotation voice.bvrai.io/rotate-at must be a time such as 2026-01-31T12:00:00Z: what is older is rotated."),
-                    Optional.empty());
-        }
+        Optional<Instant> asked = requested.flatMap(TenantCredentials::time);
         Duration every = Optional.ofNullable(spec.credentials())
                 .flatMap(credentials -> Optional.ofNullable(credentials.rotateEvery()))
                 .map(Durations::parse)
                 .orElse(ROTATE_EVERY);
-        return advance(tenant, spec, new RotationSchedule(every, asked));
+        // What can't be read asks for nothing; what is under way, and the schedule, go on.
+        Standing standing = advance(tenant, spec, new RotationSchedule(every, asked));
+        return requested.isPresent() && asked.isEmpty() ? standing.unread() : standing;
+    }
+
+    private static Optional<Instant> time(String requested) {
+        try {
+            return Optional.of(Instant.parse(requested));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private Standing advance(TenantIdentity tenant, TenantSpec spec, RotationSchedule schedule) {

@@ -7,6 +7,7 @@ import io.bvrai.crds.config.TenantConfig.OperatorIdentity;
 import io.bvrai.crds.v1alpha1.tenant.TenantLifecycle;
 import io.bvrai.crds.v1alpha1.tenant.TenantSpec;
 import io.bvrai.operator.config.BvraiConfig;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -56,6 +57,10 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
         return network().refusals();
     }
 
+    TenantBudget budget() {
+        return new TenantBudget(spec.quota().monthlyBudget(), config.prices());
+    }
+
     Namespace namespace() {
         return inNamespace().namespace();
     }
@@ -73,9 +78,14 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
         return inNamespace().rest(trustBundle);
     }
 
-    /** Runs before the API and every agent: they are gated on it. */
+    /** Ends before the API is replaced and any agent runs: they are gated on it. A tenant's first API starts beside it. */
     List<HasMetadata> migration(Facts facts) {
-        return List.of(serving().configuration(configuration(facts)), serving().migration());
+        return List.of(served(facts), serving().migration());
+    }
+
+    /** What the tenant's pods go by. */
+    ConfigMap served(Facts facts) {
+        return serving().configuration(configuration(facts));
     }
 
     Job migration() {
@@ -110,7 +120,8 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
                 facts.numbers(),
                 UNASSIGNED,
                 facts.operator(),
-                new TenantConfig.Service(closingMessage(), config.dialing()));
+                new TenantConfig.Service(closingMessage(), config.dialing()),
+                budget().pricing());
     }
 
     private @Nullable String closingMessage() {

@@ -3,7 +3,6 @@ package io.bvrai.operator.tenant;
 import io.bvrai.crds.v1alpha1.ManagementPolicy;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
-import io.bvrai.crds.v1alpha1.tenant.TenantLifecycle;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.TenantId;
@@ -47,7 +46,10 @@ final class TenantPreview {
         if (wanted.getSpec().managementPolicy() == ManagementPolicy.OBSERVE_ONLY) {
             return List.of("! managementPolicy is ObserveOnly: nothing is made or changed outside the cluster.");
         }
-        List<String> lines = new ArrayList<>(known.isPresent() ? noticed(live, wanted) : outside(identity));
+        List<String> lines = new ArrayList<>(
+                known.isPresent()
+                        ? LifecyclePreview.of(live.orElseThrow(), wanted, clock.instant())
+                        : outside(identity));
         lines.addAll(inCluster(identity, plan, status));
         return lines;
     }
@@ -88,26 +90,5 @@ final class TenantPreview {
                 "+ Redis: a user that reaches its own keys",
                 "+ Vault: keys, database logins and auth roles below voice/" + identity.vaultFolder(),
                 "+ Twilio: a subaccount, unless spec.telephony.account names an existing one");
-    }
-
-    private static List<String> noticed(Optional<Tenant> live, Tenant wanted) {
-        TenantLifecycle before = live.orElseThrow().getSpec().lifecycle();
-        TenantLifecycle after = wanted.getSpec().lifecycle();
-        if (before.state() == after.state()) {
-            return List.of();
-        }
-        return List.of(
-                switch (after.state()) {
-                    case ACTIVE -> "! the tenant is served again: calls are answered and campaigns dial";
-                    case SUSPENDED ->
-                        "! new callers hear the closing message and nothing is dialled; calls in progress go on";
-                    case OFFBOARDED ->
-                        "! the tenant leaves: once its calls have ended and "
-                                + (after.retainFor() == null
-                                        ? Leaving.RETAIN_FOR.toDays() + " days"
-                                        : after.retainFor())
-                                + " have passed, its namespace, database, cache, secrets, keys and Twilio account are erased"
-                                + (after.held() ? "; legalHold keeps them until it is lifted" : "");
-                });
     }
 }

@@ -3,7 +3,9 @@ package io.bvrai.operator.tenant;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Durations;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.kube.EndlessRetry;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Requests;
 import io.bvrai.operator.kube.SpecOrRequestChanged;
@@ -18,7 +20,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -35,8 +36,8 @@ import java.util.concurrent.TimeUnit;
         finalizerName = TenantReconciler.FINALIZER,
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = SpecOrRequestChanged.class),
+        retry = EndlessRetry.class,
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 20, timeUnit = TimeUnit.MINUTES))
-@GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 120_000)
 @RateLimited(maxReconciliations = 10, within = 1)
 public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
     static final String NAME = "tenant";
@@ -46,13 +47,21 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
     private final Convergence convergence;
     private final Leaving leaving;
     private final Memory memory;
+    private final CredentialMetrics metrics;
     private final Clock clock;
 
-    TenantReconciler(BvraiConfig config, Convergence convergence, Leaving leaving, Memory memory, Clock clock) {
+    TenantReconciler(
+            BvraiConfig config,
+            Convergence convergence,
+            Leaving leaving,
+            Memory memory,
+            CredentialMetrics metrics,
+            Clock clock) {
         this.config = config;
         this.convergence = convergence;
         this.leaving = leaving;
         this.memory = memory;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -72,7 +81,9 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
             return UpdateControl.<Tenant>noUpdate()
                     .rescheduleAfter(report.postponed().get());
         }
-        TenantStatusWriter.report(tenant, report.status(), context);
+        TenantStatus status = report.status();
+        metrics.show(tenant.getMetadata().getName(), status.credentials());
+        TenantStatusWriter.report(tenant, status, context);
         return UpdateControl.<Tenant>noUpdate().rescheduleAfter(next(tenant, report));
     }
 
@@ -89,12 +100,16 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
             Duration status = config.intervals().status();
             return resync.compareTo(status) < 0 ? resync : status;
         }
-        return report.lookAgain().orElseGet(() -> memory.backOff(tenant));
+        return report.lookAgain().orElseGet(() -> memory.backOff(tenant, report.stoppedAt()));
     }
 
     /** Destroys nothing without the confirming annotation, however the deletion timestamp came about. */
     @Override
     public DeleteControl cleanup(Tenant tenant, Context<Tenant> context) {
+        if (Requests.isPaused(tenant)) {
+            TenantStatusWriter.reportPaused(tenant, clock, context);
+            return DeleteControl.noFinalizerRemoval();
+        }
         boolean confirmed = Requests.annotation(tenant, Annotations.CONFIRM_DELETE)
                 .filter(tenant.getMetadata().getName()::equals)
                 .isPresent();
@@ -105,6 +120,7 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
                         .map(TenantReport::unconfirmedDeletion);
         if (keeps.isEmpty()) {
             memory.forget(tenant);
+            metrics.forget(tenant.getMetadata().getName());
             return DeleteControl.defaultDelete();
         }
         TenantStatusWriter.report(tenant, keeps.get().status(), context);

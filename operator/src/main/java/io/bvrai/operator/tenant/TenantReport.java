@@ -39,6 +39,7 @@ final class TenantReport {
     private Optional<String> apiEndpoint = Optional.empty();
     private TenantStatus.@Nullable Usage usage;
     private TenantCredentials.@Nullable Standing credentials;
+    private @Nullable TenantBudget budget;
     private List<String> unowned = List.of();
     private @Nullable Departure departure;
     private boolean unconfirmed;
@@ -47,6 +48,7 @@ final class TenantReport {
     TenantReport(Tenant tenant, Clock clock) {
         this.tenant = tenant;
         this.clock = clock;
+        this.usage = tenant.getStatus() == null ? null : tenant.getStatus().usage();
     }
 
     TenantReport identity(TenantIdentity known) {
@@ -71,6 +73,11 @@ final class TenantReport {
 
     TenantReport credentials(TenantCredentials.Standing found) {
         credentials = found;
+        return this;
+    }
+
+    TenantReport budget(TenantBudget asked) {
+        budget = asked;
         return this;
     }
 
@@ -126,6 +133,16 @@ final class TenantReport {
                 .orElse(ConditionTypes.API_READY);
     }
 
+    /** What is missing first and why: as long as that is the same, there is no progress. */
+    String stoppedAt() {
+        return CHAIN.stream()
+                .flatMap(type -> Optional.ofNullable(links.get(type)).stream())
+                .filter(link -> !link.holds())
+                .map(link -> link.type() + " " + link.reason())
+                .findFirst()
+                .orElseGet(this::current);
+    }
+
     /** It goes on as it is; the condition says what is missing for the deletion that was asked for. */
     TenantReport unconfirmedDeletion() {
         unconfirmed = true;
@@ -163,6 +180,12 @@ final class TenantReport {
         } else {
             Conditions.find(before().conditions(), ConditionTypes.CREDENTIALS_FRESH)
                     .ifPresent(conditions::keep);
+        }
+        if (budget != null) {
+            budget.condition(usage)
+                    .ifPresent(link -> conditions.put(link.type(), link.status(), link.reason(), link.message()));
+        } else if (tenant.getSpec().quota().monthlyBudget() != null) {
+            Conditions.find(before().conditions(), ConditionTypes.WITHIN_BUDGET).ifPresent(conditions::keep);
         }
         if (!unowned.isEmpty()) {
             conditions.isTrue(
@@ -242,7 +265,7 @@ final class TenantReport {
                         .orElseGet(() -> before == null ? null : before.vaultPath()),
                 apiEndpoint.orElseGet(() -> before == null ? null : before.apiEndpoint()),
                 account == null ? null : new TenantStatus.Telephony(account, null),
-                usage != null || before == null ? usage : before.usage(),
+                usage,
                 ages(before),
                 departure == null ? null : departure.progress(),
                 conditions);

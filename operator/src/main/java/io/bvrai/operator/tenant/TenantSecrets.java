@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class TenantSecrets {
     private static final String TWILIO = "twilio";
     private static final Set<String> OWNED =
-            Set.of(TWILIO, "redis", "media", "api", "first-api-key", "providers/", "tools/");
+            Set.of(TWILIO, "twilio-key", "redis", "media", "api", "first-api-key", "providers/", "tools/");
 
     private final SecretStore store;
     private final Mint mint;
@@ -82,13 +82,13 @@ final class TenantSecrets {
         return Drift.REPAIRED;
     }
 
-    /** Whether the tenant's people have put the token of their own account where it belongs. */
-    boolean hasTelephony(TenantIdentity tenant, String accountSid) {
+    /** The token of an account of the tenant's own, once it was put where it belongs. */
+    Optional<String> telephonyToken(TenantIdentity tenant, String accountSid) {
         return store.read(path(tenant, TWILIO))
                 .map(Secret::fields)
-                .filter(fields -> accountSid.equals(fields.get("account_sid"))
-                        && !fields.getOrDefault("auth_token", "").isEmpty())
-                .isPresent();
+                .filter(fields -> accountSid.equals(fields.get("account_sid")))
+                .map(fields -> fields.getOrDefault("auth_token", ""))
+                .filter(token -> !token.isEmpty());
     }
 
     /** Everything under the tenant's folder, what its people put there included: names are listed, values are not read. */

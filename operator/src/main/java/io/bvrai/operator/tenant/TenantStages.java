@@ -16,6 +16,7 @@ import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Poke;
 import io.bvrai.operator.kube.Requests;
 import io.bvrai.operator.kube.RuntimePod;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -69,9 +70,13 @@ class TenantStages {
             return;
         }
         report.accepted(NotYetSupported.explicitlySetPaths(tenant));
+        report.budget(plan.budget());
         if (!confinement.stands(tenant, plan, report, objects)) {
             return;
         }
+        // Whoever is to be suspended, to stop dialling or to call less isn't kept waiting for anybody outside.
+        Optional<TenantPlan.Facts> told = served(tenant, objects).map(account -> facts(identity, account, context));
+        told.ifPresent(facts -> configure(plan, facts, objects, context));
         Optional<Duration> turn = memory.postponed(tenant);
         if (turn.isPresent()) {
             report.postponed(turn.get());
@@ -87,7 +92,10 @@ class TenantStages {
         state.credentials().ifPresent(report::credentials);
         report.unowned(state.unowned());
         if (state.complete()) {
-            serve(plan, facts(identity, state, context), report, objects, context);
+            Optional.of(facts(identity, state.accountSid().orElseThrow(), context))
+                    .filter(facts -> !told.equals(Optional.of(facts)))
+                    .ifPresent(facts -> configure(plan, facts, objects, context));
+            serve(plan, report, objects, context);
             report.usage(usage.now(tenant, identity, report.holds(ConditionTypes.API_READY), context));
         }
     }
@@ -127,11 +135,20 @@ class TenantStages {
         return state;
     }
 
-    private TenantPlan.Facts facts(TenantIdentity identity, Outside.State state, Context<Tenant> context) {
+    /** The account that the tenant is served with already; without a configuration it isn't served yet. */
+    private Optional<String> served(Tenant tenant, OwnedObjects<Tenant> objects) {
+        return objects.stored(ConfigMap.class, RuntimePod.TENANT_CONFIG).flatMap(_ -> memory.recall(tenant)
+                .flatMap(Outside.State::accountSid)
+                .or(() -> Optional.ofNullable(tenant.getStatus())
+                        .flatMap(status -> Optional.ofNullable(status.telephony()))
+                        .flatMap(telephony -> Optional.ofNullable(telephony.accountSid()))));
+    }
+
+    private TenantPlan.Facts facts(TenantIdentity identity, String accountSid, Context<Tenant> context) {
         List<AssignedNumber> numbers = context.getSecondaryResources(PhoneNumber.class).stream()
                 .flatMap(number -> assigned(number).stream())
                 .toList();
-        return new TenantPlan.Facts(state.accountSid().orElseThrow(), numbers, cluster.shownTo(identity));
+        return new TenantPlan.Facts(accountSid, numbers, cluster.shownTo(identity));
     }
 
     static Optional<AssignedNumber> assigned(PhoneNumber number) {
@@ -143,35 +160,45 @@ class TenantStages {
                         Optional.ofNullable(status.boundTo()).orElse("")));
     }
 
-    private void serve(
-            TenantPlan plan,
-            TenantPlan.Facts facts,
-            TenantReport report,
-            OwnedObjects<Tenant> objects,
-            Context<Tenant> context) {
-        Changes written = objects.apply(plan.migration(facts));
-        if (written.wrote("ConfigMap", RuntimePod.TENANT_CONFIG)) {
-            // A number that was bound just now is known to the pods in a second instead of a minute.
-            new Poke(context.getClient())
-                    .pods(plan.tenant().namespace(), RUNTIME_PODS, "tenant-" + Integer.toHexString(facts.hashCode()));
-        }
+    private void serve(TenantPlan plan, TenantReport report, OwnedObjects<Tenant> objects, Context<Tenant> context) {
+        objects.apply(List.of(plan.migration()));
         String migration = plan.migration().getMetadata().getName();
         Optional<Job> job = objects.stored(Job.class, migration);
         if (job.filter(found -> ended(found, "Failed")).isPresent()) {
             // A finished Job is never run again; without it the next pass makes a fresh one.
             context.getClient().resource(job.get()).delete();
         }
-        if (job.filter(found -> ended(found, "Complete")).isEmpty()) {
+        if (job.filter(found -> ended(found, "Complete")).isEmpty() && !apiStandsOnIt(plan, objects)) {
             report.link(Link.missing(
                     ConditionTypes.DATABASE_READY,
                     TenantReason.PROVISIONING,
                     "The schema is being migrated by Job " + migration + "; if it lasts, read the log of its pod."));
+            if (objects.stored(Deployment.class, ServingPlan.TENANT_API).isEmpty()) {
+                // There is nothing yet that could serve over an older schema: the first pods start meanwhile, and wait
+                // for theirs.
+                objects.apply(plan.api());
+            }
             return;
         }
         objects.apply(plan.api());
-        report.link(api(objects.stored(Deployment.class, ServingPlan.TENANT_API)));
+        report.link(api(objects));
         report.apiEndpoint("https://" + plan.tenant().host(config.platform().domain()) + "/api/v1");
         objects.prune(TenantPlan.PASSING, plan.lasting());
+    }
+
+    /** An available pod of this very plan has found the schema that it needs, some seconds before Kubernetes says so of the Job. */
+    private static boolean apiStandsOnIt(TenantPlan plan, OwnedObjects<Tenant> objects) {
+        return isAvailable(objects) && objects.hold(plan.api());
+    }
+
+    /** What the pods go by. One that changed just now is known to them in a second instead of a minute. */
+    private static void configure(
+            TenantPlan plan, TenantPlan.Facts facts, OwnedObjects<Tenant> objects, Context<Tenant> context) {
+        Changes written = objects.apply(List.of(plan.served(facts)));
+        if (written.wrote("ConfigMap", RuntimePod.TENANT_CONFIG)) {
+            new Poke(context.getClient())
+                    .pods(plan.tenant().namespace(), RUNTIME_PODS, "tenant-" + Integer.toHexString(facts.hashCode()));
+        }
     }
 
     private static boolean ended(Job job, String type) {
@@ -181,8 +208,17 @@ class TenantStages {
                                 && condition.getStatus().equals("True"));
     }
 
-    private static Link api(Optional<Deployment> deployment) {
-        boolean available = deployment
+    private static Link api(OwnedObjects<Tenant> objects) {
+        return isAvailable(objects)
+                ? Link.stands(ConditionTypes.API_READY, "The tenant API answers.")
+                : Link.missing(
+                        ConditionTypes.API_READY,
+                        TenantReason.PODS_UNAVAILABLE,
+                        "Deployment tenant-api has no available pod of its newest template.");
+    }
+
+    private static boolean isAvailable(OwnedObjects<Tenant> objects) {
+        return objects.stored(Deployment.class, ServingPlan.TENANT_API)
                 .filter(found -> {
                     DeploymentStatus status = found.getStatus();
                     return status != null
@@ -193,12 +229,6 @@ class TenantStages {
                             && Integer.valueOf(1).equals(status.getAvailableReplicas());
                 })
                 .isPresent();
-        return available
-                ? Link.stands(ConditionTypes.API_READY, "The tenant API answers.")
-                : Link.missing(
-                        ConditionTypes.API_READY,
-                        TenantReason.PODS_UNAVAILABLE,
-                        "Deployment tenant-api has no available pod of its newest template.");
     }
 
     static String read(Path bundle) {

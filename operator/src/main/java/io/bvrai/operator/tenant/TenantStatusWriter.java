@@ -33,7 +33,10 @@ final class TenantStatusWriter {
                 .isTrue(
                         ConditionTypes.PAUSED,
                         TenantReason.PAUSED,
-                        "The annotation voice.bvrai.io/paused is set: nothing is touched.")
+                        tenant.getMetadata().getDeletionTimestamp() == null
+                                ? "The annotation voice.bvrai.io/paused is set: nothing is touched."
+                                : "The annotation voice.bvrai.io/paused is set: nothing is touched, and the deletion"
+                                        + " waits.")
                 .toList());
         return report(tenant, withoutIntent(stored, conditions), context);
     }

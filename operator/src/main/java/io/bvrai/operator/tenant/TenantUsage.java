@@ -5,6 +5,7 @@ import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Month;
+import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Spent;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Usage;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.tenantapi.TenantStatusSource.Answer;
@@ -66,12 +67,21 @@ record TenantUsage(TenantStatusSource documents, Duration interval, Clock clock)
         Integer activeCalls = told.map(TenantStatusDocument::activeCalls)
                 .or(() -> before.flatMap(usage -> Optional.ofNullable(usage.activeCalls())))
                 .orElse(null);
+        Optional<TenantStatusDocument.Month> sums = told.flatMap(document -> Optional.ofNullable(document.month()));
         @Nullable
-        Month month = told.flatMap(document -> Optional.ofNullable(document.month()))
-                .map(sum -> new Month(sum.month().toString(), sum.calls(), sum.minutes()))
+        Month month = sums.map(sum -> new Month(sum.month().toString(), sum.calls(), sum.minutes()))
                 .or(() -> before.flatMap(usage -> Optional.ofNullable(usage.thisMonth())))
                 .orElse(null);
-        return new Usage(agents, numbers, activeCalls, month, null, at);
+        @Nullable
+        Spent spent = sums.isPresent()
+                ? spent(sums.get())
+                : before.map(Usage::monthToDate).orElse(null);
+        return new Usage(agents, numbers, activeCalls, month, spent, at);
+    }
+
+    private static @Nullable Spent spent(TenantStatusDocument.Month sums) {
+        TenantStatusDocument.Spent spent = sums.spent();
+        return spent == null ? null : new Spent(spent.amount().toPlainString(), spent.currency());
     }
 
     private static boolean sameFigures(Usage one, Usage other) {

@@ -41,7 +41,8 @@ final class VaultRoles {
                         PASSWORD_LIFE))
                 .and(database.ensure(migrator(tenant)))
                 .and(auth.ensure(AuthRole.of(namespace, NamespacePlan.MIGRATE, "bvrai-migrate", TOKEN_TTL)))
-                .and(auth.ensure(AuthRole.of(namespace, NamespacePlan.TENANT_API, "bvrai-tenant-api", TOKEN_TTL)));
+                .and(auth.ensure(AuthRole.of(namespace, NamespacePlan.TENANT_API, "bvrai-tenant-api", TOKEN_TTL)))
+                .and(auth.ensure(AuthRole.of(namespace, NamespacePlan.WRITER, "bvrai-writer", TOKEN_TTL)));
     }
 
     /** Migrations own what they create through the owner role, so that a login can be dropped and leaves nothing behind. */
@@ -78,7 +79,8 @@ final class VaultRoles {
     /** Auth roles of the tenant's namespace that are neither the platform's nor an agent's, in words. */
     List<String> unowned(TenantIdentity tenant) {
         String prefix = tenant.namespace() + ".";
-        Set<String> owned = Set.of(prefix + NamespacePlan.MIGRATE, prefix + NamespacePlan.TENANT_API);
+        Set<String> owned = Set.of(
+                prefix + NamespacePlan.MIGRATE, prefix + NamespacePlan.TENANT_API, prefix + NamespacePlan.WRITER);
         return auth.ofNamespace(tenant.namespace()).stream()
                 .filter(role -> !owned.contains(role) && !role.startsWith(prefix + "agent-"))
                 .map(role -> "auth role " + role)

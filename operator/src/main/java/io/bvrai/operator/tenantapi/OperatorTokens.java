@@ -41,8 +41,8 @@ final class OperatorTokens {
      * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server doesn't give one
      */
     String forTenant(String tenant) {
-        return tokens.compute(tenant, (name, known) -> known != null && isFresh(known) ? known : request(name))
-                .value();
+        Token known = tokens.get(tenant);
+        return known != null && isFresh(known) ? known.value() : renewed(tenant).value();
     }
 
     /** The tenant refused the token; the next one is a new one. */
@@ -52,6 +52,15 @@ final class OperatorTokens {
 
     private boolean isFresh(Token token) {
         return clock.instant().isBefore(token.expires().minus(MARGIN));
+    }
+
+    /** Not under the map's lock: tenants whose names fall together would wait for each other. */
+    private Token renewed(String tenant) {
+        Token token = request(tenant);
+        // Those of tenants that are gone end, and go.
+        tokens.values().removeIf(old -> !isFresh(old));
+        tokens.put(tenant, token);
+        return token;
     }
 
     private Token request(String tenant) {

@@ -1,11 +1,15 @@
 package io.bvrai.operator.twilio;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Subaccounts of the platform's account. All methods throw {@link io.bvrai.operator.external.NeighbourException}. */
 public interface TelephonyAccounts {
     /** Subaccounts with exactly this tag that are not closed. */
     List<Subaccount> findByTag(String tag);
+
+    /** The subaccount with this SID, closed or not; empty when the platform's account has none: its numbers can't be bound with the platform's credentials. */
+    Optional<Subaccount> find(String sid);
 
     /** Whether a subaccount with exactly this tag was closed. A closed one can't be opened again. */
     boolean wasClosed(String tag);

@@ -5,6 +5,7 @@ import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@link TelephonyAccounts} on the 2010 API. */
@@ -25,6 +26,18 @@ public final class TwilioAccounts implements TelephonyAccounts {
     @Override
     public boolean wasClosed(String tag) {
         return tagged(tag).anyMatch(account -> account.state() == Subaccount.State.CLOSED);
+    }
+
+    @Override
+    public Optional<Subaccount> find(String sid) {
+        try {
+            return Optional.of(subaccount(twilio.get(sid, "Accounts/" + sid + ".json")));
+        } catch (NeighbourException e) {
+            if (e.problem() == Problem.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private Stream<Subaccount> tagged(String tag) {

@@ -71,6 +71,11 @@ public final class TwilioClient {
                 Neighbour.TWILIO, Problem.REFUSED, "The list " + path + " of account " + account + " does not end");
     }
 
+    JsonNode get(String account, String path) {
+        budget.take(account);
+        return call("GET", API + path, null, Repeat.SAFE);
+    }
+
     JsonNode post(String account, String path, Map<String, String> form, Repeat repeat) {
         budget.take(account);
         return call("POST", API + path, form, repeat);
@@ -91,8 +96,18 @@ public final class TwilioClient {
 
     /** Whether the 2010 API lets this account in. */
     boolean accepts(MasterAccount as) {
-        budget.reserve(as.sid());
-        String path = API + "Accounts/" + as.sid() + ".json";
+        return accepts(as.sid(), as, "Accounts/" + as.sid() + ".json");
+    }
+
+    /**
+     * Whether the 2010 API shows a resource.
+     *
+     * @param account whose budget it counts against
+     * @param as who asks
+     */
+    boolean accepts(String account, MasterAccount as, String resource) {
+        budget.reserve(account);
+        String path = API + resource;
         HttpResponse<byte[]> response = send("GET", settings.apiUrl() + path, null, as, Repeat.SAFE);
         if (response.statusCode() == 401) {
             return false;

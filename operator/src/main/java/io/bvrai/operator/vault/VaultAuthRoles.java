@@ -33,6 +33,8 @@ public final class VaultAuthRoles implements AuthRoles {
             Mandate.toCreate(Neighbour.VAULT, "Auth role " + role.name());
         } else {
             Mandate.toRepair(Neighbour.VAULT, "Auth role " + role.name());
+            // A write keeps every field that it doesn't name: made anew, nothing of what widened the role stays.
+            vault.delete(path);
         }
         vault.write(path, body(role));
         return found.absent() ? Drift.CREATED : Drift.REPAIRED;

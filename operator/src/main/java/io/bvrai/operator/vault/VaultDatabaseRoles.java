@@ -27,8 +27,22 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
     public Drift ensureAlternating(StaticRole first, StaticRole second, Duration rotateEvery) {
         VaultReply firstFound = read(first);
         VaultReply secondFound = read(second);
-        Duration secondPeriod = apart(firstFound, secondFound, rotateEvery) ? rotateEvery : rotateEvery.dividedBy(2);
-        return ensure(first, firstFound, rotateEvery).and(ensure(second, secondFound, secondPeriod));
+        Duration half = rotateEvery.dividedBy(2);
+        boolean apart = apart(firstFound, secondFound, rotateEvery);
+        Drift drift = ensure(first, firstFound, rotateEvery);
+        return drift.and(
+                apart ? step(second, secondFound, half, rotateEvery) : step(second, secondFound, rotateEvery, half));
+    }
+
+    /** From one period of the plan to the other. What is neither was changed by somebody else. */
+    private Drift step(StaticRole role, VaultReply found, Duration from, Duration to) {
+        if (!isAsWanted(role, found, from)) {
+            return ensure(role, found, to);
+        }
+        if (Mandate.allowsStep()) {
+            write(role, to);
+        }
+        return Drift.NONE;
     }
 
     /** Whether the last rotations lie a quarter of a period or more apart. */
@@ -62,18 +76,26 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
     }
 
     private Drift ensure(StaticRole role, VaultReply found, Duration period) {
-        JsonNode data = found.data();
-        if (!found.absent()
-                && data.path("db_name").asText().equals(connection)
-                && data.path("username").asText().equals(role.username())
-                && data.path("rotation_period").asLong() == period.toSeconds()) {
+        if (isAsWanted(role, found, period)) {
             return Drift.NONE;
         }
         permit(found, role.name());
+        write(role, period);
+        return found.absent() ? Drift.CREATED : Drift.REPAIRED;
+    }
+
+    private boolean isAsWanted(StaticRole role, VaultReply found, Duration period) {
+        JsonNode data = found.data();
+        return !found.absent()
+                && data.path("db_name").asText().equals(connection)
+                && data.path("username").asText().equals(role.username())
+                && data.path("rotation_period").asLong() == period.toSeconds();
+    }
+
+    private void write(StaticRole role, Duration period) {
         vault.write(
                 path(role),
                 Map.of("db_name", connection, "username", role.username(), "rotation_period", period.toSeconds()));
-        return found.absent() ? Drift.CREATED : Drift.REPAIRED;
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** Names that become part of a Vault path. Checked before use: a slash or a glob in one would leave its tenant. */
 final class VaultNames {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,198}[a-z0-9])?");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,198}[a-z0-9_])?");
 
     private VaultNames() {}
 

@@ -5,17 +5,23 @@ import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** {@link SecretStore} on a KV v2 mount. */
 public final class VaultSecretStore implements SecretStore {
+    /** What the operator writes; people name theirs as they like. */
     private static final Pattern PATH = Pattern.compile("[a-z0-9-]{1,63}(/[a-z0-9.-]{1,253})*");
+
     private static final Pattern PEOPLES_OWN = Pattern.compile("tenants/[^/]+/(providers|tools)(/.*)?");
 
     private final VaultClient vault;
@@ -83,7 +89,7 @@ public final class VaultSecretStore implements SecretStore {
 
     @Override
     public List<String> list(String folder) {
-        VaultReply reply = vault.list(mount + "/metadata/" + checked(folder) + "/");
+        VaultReply reply = vault.list(mount + "/metadata/" + encoded(folder) + "/");
         return StreamSupport.stream(reply.data().path("keys").spliterator(), false)
                 .map(JsonNode::asText)
                 .toList();
@@ -91,11 +97,18 @@ public final class VaultSecretStore implements SecretStore {
 
     @Override
     public void erase(String path) {
-        vault.delete(mount + "/metadata/" + checked(path));
+        vault.delete(mount + "/metadata/" + encoded(path));
     }
 
     private void put(String path, Map<String, String> fields, int version) {
         vault.write(mount + "/data/" + checked(path), Map.of("options", Map.of("cas", version), "data", fields));
+    }
+
+    /** Found in a listing or made by the operator, so that it is nobody else's; each name may be anything. */
+    private static String encoded(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining("/"));
     }
 
     private static String checked(String path) {

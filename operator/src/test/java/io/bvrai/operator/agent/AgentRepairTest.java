@@ -1,7 +1,7 @@
 package io.bvrai.operator.agent;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
@@ -154,7 +154,7 @@ class AgentRepairTest {
     }
 
     private void assertNothingIsWritten() {
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(() -> reception
+        await().during(Duration.ofSeconds(2)).until(() -> reception
                 .requests()
                 .writesTo(reception.home.namespace())
                 .isEmpty());

@@ -1,6 +1,6 @@
 package io.bvrai.operator.agent;
 
-import static org.awaitility.Awaitility.await;
+import static io.bvrai.testkit.Patience.await;
 
 import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.crds.v1alpha1.Annotations;
@@ -100,22 +100,22 @@ final class Reception implements AutoCloseable {
 
     void apply(String prompt) {
         home.apply("""
-                apiVersion: voice.bvrai.io/v1alpha1
-                kind: VoiceAgent
-                metadata: {name: reception, namespace: %s}
-                spec:
-                  engine: {type: Ultravox, providerRef: ultravox, ultravox: {}}
-                  prompt: {system: "%s"}
-                """.formatted(home.namespace(), prompt));
+            apiVersion: voice.bvrai.io/v1alpha1
+            kind: VoiceAgent
+            metadata: {name: reception, namespace: %s}
+            spec:
+              engine: {type: Ultravox, providerRef: ultravox, ultravox: {}}
+              prompt: {system: "%s"}
+            """.formatted(home.namespace(), prompt));
     }
 
     void content(String label, String text) {
         home.apply("""
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: prompts, namespace: %s, labels: {%s}}
-                data: {reception: "%s"}
-                """.formatted(home.namespace(), label, text));
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: prompts, namespace: %s, labels: {%s}}
+            data: {reception: "%s"}
+            """.formatted(home.namespace(), label, text));
     }
 
     private Answer answer() {
@@ -225,7 +225,7 @@ final class Reception implements AutoCloseable {
     }
 
     static ConditionFactory eventually() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100));
+        return await().pollInterval(Duration.ofMillis(100));
     }
 
     /** Roles as Vault would keep them. */

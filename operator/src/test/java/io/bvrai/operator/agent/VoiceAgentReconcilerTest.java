@@ -1,7 +1,7 @@
 package io.bvrai.operator.agent;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
@@ -61,7 +61,7 @@ class VoiceAgentReconcilerTest {
         reception.home.gates(Condition.Status.TRUE);
 
         // Then
-        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5)).until(() -> reception
+        await().during(Duration.ofSeconds(3)).until(() -> reception
                 .requests()
                 .writesTo(reception.home.namespace())
                 .isEmpty());

@@ -3,6 +3,7 @@ package io.bvrai.operator.agent;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.kube.Resync;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.bvrai.operator.testbed.NobodyErases;
 import io.bvrai.operator.vault.AuthRoles;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -17,6 +18,7 @@ public final class VoiceAgents {
         return new VoiceAgentReconciler(
                 config,
                 roles,
+                new NobodyErases(),
                 new LiveRevisions(client, documents, config, Clock.systemUTC()),
                 new Resync(Clock.systemUTC(), RandomGenerator.getDefault()),
                 Clock.systemUTC());

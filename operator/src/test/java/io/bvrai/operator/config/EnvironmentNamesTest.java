@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Names of environment variables are written in three places: here it shows when one moves and the others don't. */
@@ -32,6 +35,7 @@ class EnvironmentNamesTest {
             "BVRAI_INTERVALS_STATUS_WHILE_WAITING",
             "BVRAI_INTERVALS_STATUS",
             "BVRAI_INTERVALS_CAMPAIGN_PROGRESS",
+            "BVRAI_INTERVALS_OVERLAP",
             "BVRAI_INTERVALS_REVISION_RETENTION",
             "BVRAI_RUNTIME_DRAIN",
             // The chart mounts the token where the default says.
@@ -65,6 +69,28 @@ class EnvironmentNamesTest {
         assertThat(given).isEqualTo(contract);
     }
 
+    @Test
+    void theChartClosesWhatTheOperatorClosesByItself() throws IOException {
+        // Given
+        var byItself = TestConfig.with(Map.of()).network().closedCidrs();
+
+        // When
+        var deployment = new YAMLMapper()
+                .readTree(ShippedChart.render("deployment.yaml", "network.closedCidrs={203.0.113.0/24}"));
+
+        // Then
+        var given = new ArrayList<String>();
+        deployment.at("/spec/template/spec/containers/0/env").forEach(variable -> {
+            if (variable.path("name").asText().equals("BVRAI_NETWORK_CLOSED_CIDRS")) {
+                given.addAll(List.of(variable.path("value").asText().split(",")));
+            }
+        });
+        assertThat(byItself).as("what NAT64 translates to private addresses").contains("64:ff9b::/96");
+        assertThat(given)
+                .containsExactlyElementsOf(Stream.concat(byItself.stream(), Stream.of("203.0.113.0/24"))
+                        .toList());
+    }
+
     private static Set<String> variables(Class<?> group, String prefix) {
         var names = new TreeSet<String>();
         for (Method method : group.getMethods()) {
@@ -93,6 +119,10 @@ class EnvironmentNamesTest {
                         "redis.elasticache.login=bvrai-platform",
                         "network.providerCidrs={203.0.113.0/24}",
                         "network.closedCidrs={10.99.0.0/16}",
+                        "prices.currency=USD",
+                        "prices.minutes[0].from=2026-01-01",
+                        "prices.minutes[0].inbound=0.02",
+                        "prices.minutes[0].outbound=0.03",
                         "callsPriorityClassName=calls"));
         deployment
                 .at("/spec/template/spec/containers/0/env")

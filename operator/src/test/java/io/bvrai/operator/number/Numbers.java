@@ -1,7 +1,8 @@
 package io.bvrai.operator.number;
 
-import static org.awaitility.Awaitility.await;
+import static io.bvrai.testkit.Patience.await;
 
+import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus;
@@ -63,29 +64,29 @@ final class Numbers implements AutoCloseable {
 
     void apply(String name, String spec) {
         home.apply("""
-                apiVersion: voice.bvrai.io/v1alpha1
-                kind: PhoneNumber
-                metadata: {name: %s, namespace: %s}
-                spec: {%s}
-                """.formatted(name, home.namespace(), spec));
+            apiVersion: voice.bvrai.io/v1alpha1
+            kind: PhoneNumber
+            metadata: {name: %s, namespace: %s}
+            spec: {%s}
+            """.formatted(name, home.namespace(), spec));
     }
 
     void agent(String ready) {
         home.apply("""
-                apiVersion: voice.bvrai.io/v1alpha1
-                kind: VoiceAgent
-                metadata: {name: reception, namespace: %s}
-                spec:
-                  engine: {type: Ultravox, providerRef: ultravox, ultravox: {}}
-                  prompt: {system: Hello}
-                """.formatted(home.namespace()));
+            apiVersion: voice.bvrai.io/v1alpha1
+            kind: VoiceAgent
+            metadata: {name: reception, namespace: %s}
+            spec:
+              engine: {type: Ultravox, providerRef: ultravox, ultravox: {}}
+              prompt: {system: Hello}
+            """.formatted(home.namespace()));
         home.applyStatus("""
-                apiVersion: voice.bvrai.io/v1alpha1
-                kind: VoiceAgent
-                metadata: {name: reception, namespace: %s}
-                status:
-                  conditions: [{type: Ready, status: '%s', observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z', reason: X, message: ''}]
-                """.formatted(home.namespace(), ready));
+            apiVersion: voice.bvrai.io/v1alpha1
+            kind: VoiceAgent
+            metadata: {name: reception, namespace: %s}
+            status:
+              conditions: [{type: Ready, status: '%s', observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z', reason: X, message: ''}]
+            """.formatted(home.namespace(), ready));
     }
 
     void askAgain(String name) {
@@ -93,6 +94,13 @@ final class Numbers implements AutoCloseable {
             each.getMetadata()
                     .setAnnotations(
                             Map.of("voice.bvrai.io/reconcile-at", Instant.now().toString()));
+            return each;
+        });
+    }
+
+    void pause(String name, String paused) {
+        numbers().withName(name).edit(each -> {
+            each.getMetadata().setAnnotations(Map.of(Annotations.PAUSED, paused));
             return each;
         });
     }
@@ -149,6 +157,6 @@ final class Numbers implements AutoCloseable {
     }
 
     static ConditionFactory eventually() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100));
+        return await().pollInterval(Duration.ofMillis(100));
     }
 }

@@ -77,7 +77,8 @@ final class PodsOfTests implements TenantStatusSource {
                 numbers,
                 "Goodbye.",
                 new TenantConfig.OperatorIdentity("", "", "", JsonNodeFactory.instance.textNode(keys)),
-                TenantConfig.Service.FULL));
+                TenantConfig.Service.FULL,
+                null));
         admin.resource(new ConfigMapBuilder()
                         .withNewMetadata()
                         .withName(RuntimePod.TENANT_CONFIG)

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Stage;
 import io.bvrai.operator.BackingServices;
+import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.TenantId;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -136,6 +138,61 @@ class PostgresTenantRegistryTest {
         // Then
         assertThat(registry.adopt(name, id, HOLDER)).isEmpty();
         assertThat(offboardings.withdraw(id)).isFalse();
+    }
+
+    @Test
+    void anAccountIsOneTenantsUntilThatOneIsErased() {
+        // Given
+        TenantId first = reserved(name + "-first");
+        TenantId second = reserved(name + "-second");
+        String sid = "AC-" + name;
+
+        // When // Then
+        assertThat(Mandate.NOTHING.during(() -> registry.claimAccount(second, sid)))
+                .as("who only observes claims nothing")
+                .isTrue();
+        assertThat(registry.claimAccount(first, sid)).isTrue();
+        assertThat(registry.claimAccount(first, sid)).as("asked again").isTrue();
+        assertThat(registry.claimAccount(second, sid)).isFalse();
+        certificates.issue(first, List.of(), Instant.now());
+        assertThat(registry.claimAccount(second, sid)).isTrue();
+    }
+
+    @Test
+    void ofTwoTenantsThatClaimAnAccountAtOnceOneGetsIt() throws Exception {
+        // Given
+        String sid = "AC-" + name;
+        List<TenantId> rivals =
+                IntStream.range(0, 8).mapToObj(i -> reserved(name + "-" + i)).toList();
+
+        // When
+        List<Boolean> won = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(rivals.size())) {
+            List<Callable<Boolean>> claims = rivals.stream()
+                    .<Callable<Boolean>>map(rival -> () -> registry.claimAccount(rival, sid))
+                    .toList();
+            for (Future<Boolean> claim : threads.invokeAll(claims)) {
+                won.add(claim.get());
+            }
+        }
+
+        // Then
+        assertThat(won).containsOnlyOnce(true);
+    }
+
+    @Test
+    void retainsNothingForLongerThanItWasTold() {
+        // Given
+        TenantId id = reserved(name);
+        Instant now = Instant.parse("2026-03-01T10:00:00.123456999Z");
+        offboardings.begin(id, now);
+
+        // When
+        offboardings.retain(id, now, now);
+
+        // Then
+        assertThat(offboardings.find(id).orElseThrow().retainUntil())
+                .hasValueSatisfying(until -> assertThat(until).isBeforeOrEqualTo(now));
     }
 
     @Test

@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.testkit.FreePort;
+import io.bvrai.testkit.Patience;
 import io.bvrai.testkit.Repository;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,21 +35,18 @@ class EmulatedUsersTest {
 
     @BeforeAll
     static void start() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.onLoopback();
         emulator = new ProcessBuilder(
                         Repository.root().resolve("terraform/testing/emulator").toString(), Integer.toString(port))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         // Its packages may have to be fetched first.
-        Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> answers(port));
+        Patience.await().atMost(Duration.ofMinutes(5)).until(() -> answers(port));
         client = ElasticacheUsers.client(
                         SETTINGS,
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "key")),
-                        Duration.ofSeconds(5))
+                        Patience.SOON)
                 .endpointOverride(URI.create("http://127.0.0.1:" + port))
                 .build();
         users = new ElasticacheUsers(client, SETTINGS);

@@ -1,8 +1,10 @@
 package io.bvrai.operator.tenant;
 
-import static org.awaitility.Awaitility.await;
+import static io.bvrai.testkit.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.crds.v1alpha1.Annotations;
+import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.testbed.wire.Faults;
 import io.bvrai.operator.testbed.wire.Wires;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
@@ -65,13 +67,13 @@ class FormerLeaderTest {
         home.operatorComesBackOver(wires);
         faults.hold(neighbour, write);
         home.apply("");
-        await().atMost(OneTenant.PATIENCE).until(() -> faults.holds(neighbour));
+        await().until(() -> faults.holds(neighbour));
 
         // When
         home.secondOperatorOverlaps();
         home.awaitReady();
         faults.letGo(neighbour);
-        await().during(QUIET).atMost(OneTenant.PATIENCE).until(() -> home.awaitReady() != null);
+        await().during(QUIET).until(() -> home.awaitReady() != null);
         home.annotate(Annotations.RECONCILE_AT, "after it came");
 
         // Then
@@ -85,7 +87,7 @@ class FormerLeaderTest {
         home.operatorComesBackOver(wires);
         faults.hold("Twilio", "POST /2010-04-01/Accounts.json");
         home.apply("");
-        await().atMost(OneTenant.PATIENCE).until(() -> faults.holds("Twilio"));
+        await().until(() -> faults.holds("Twilio"));
 
         // When
         home.secondOperatorOverlaps();
@@ -97,6 +99,101 @@ class FormerLeaderTest {
         home.wasMadeOnce(home.awaitReady().getStatus());
     }
 
+    /** What came after the erasure would be found by nobody. */
+    @ParameterizedTest
+    @CsvSource({
+        "PostgreSQL, CREATE ROLE",
+        "PostgreSQL, CREATE DATABASE",
+        "Redis, ACL SETUSER",
+        "Vault, /v1/voice/data/",
+        "Vault, /v1/transit/keys/",
+        "Vault, /static-roles/",
+        "Twilio, POST /2010-04-01/Accounts.json",
+        "Twilio, /Keys.json",
+        "Kubernetes, /namespaces/"
+    })
+    void aWriteInFlightWhileItsTenantIsErasedLeavesNothing(String neighbour, String write) throws SQLException {
+        // Given
+        home.operatorComesBackOver(wires);
+        faults.hold(neighbour, write);
+        home.apply("");
+        await().until(() -> faults.holds(neighbour));
+        TenantId id = home.ports.registry().find(home.name).orElseThrow();
+
+        // When
+        home.secondOperatorOverlaps();
+        home.delete();
+        await().until(() -> home.tenant().isEmpty() || home.erasureWaits());
+        faults.letGo(neighbour);
+
+        // Then
+        await().until(() -> home.tenant().isEmpty());
+        await().during(QUIET)
+                .untilAsserted(() -> assertThat(home.leftBehind(id)).isEmpty());
+        assertThat(home.ports.certificates().find(id)).isPresent();
+    }
+
+    /** It would hit what the next tenant of the name has there. */
+    @Test
+    void whatAFormerLeaderStillErasesDelaysTheEndOfTheErasure() throws SQLException {
+        // Given
+        home.apply("");
+        TenantId id = OneTenant.id(home.awaitReady().getStatus());
+        home.operatorComesBackOver(wires);
+        faults.hold("Vault", "/v1/transit/keys/");
+        home.delete();
+        await().until(() -> faults.holds("Vault"));
+
+        // When
+        home.secondOperatorOverlaps();
+
+        // Then
+        await().until(home::erasureWaits);
+
+        // When
+        faults.letGo("Vault");
+
+        // Then
+        await().until(() -> home.tenant().isEmpty());
+        assertThat(home.leftBehind(id)).isEmpty();
+    }
+
+    /** Whoever gets the namespace's name meanwhile would log in as the tenant whose data is retained. */
+    @Test
+    void aLoginThatIsBeingMadeWhileItsTenantIsReleasedDoesNotStay() throws SQLException {
+        // Given
+        home.apply("  lifecycle: {retainFor: 48h}");
+        TenantId id = OneTenant.id(home.awaitReady().getStatus());
+        home.operatorComesBackOver(wires);
+        home.awaitReady();
+        faults.hold("Vault", "/v1/auth/kubernetes/role/");
+        home.ports.authRoles().remove("tenant-" + home.name + ".migrate");
+        home.annotate(Annotations.RECONCILE_AT, "a login is missing");
+        await().atMost(OneTenant.PATIENCE).until(() -> faults.holds("Vault"));
+
+        // When
+        home.secondOperatorOverlaps();
+        home.delete();
+
+        // Then
+        await().atMost(OneTenant.PATIENCE).until(home::erasureWaits);
+
+        // When
+        faults.letGo("Vault");
+
+        // Then: nobody logs in, and the data is there
+        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
+        assertThat(home.ports.authRoles().ofNamespace("tenant-" + home.name)).isEmpty();
+        assertThat(home.writes.databases(id)).isEqualTo(1);
+
+        // When: its time is over
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(49));
+        new OffboardingSweeper(home.ports.offboardings(), home.ports.offboarding(home.admin, later), later).sweep();
+
+        // Then
+        assertThat(home.leftBehind(id)).isEmpty();
+    }
+
     @Test
     void whatAFormerLeaderStillWritesOfAnEarlierSpecDoesNotStay() {
         // Given
@@ -105,18 +202,16 @@ class FormerLeaderTest {
         home.operatorComesBackOver(wires);
         faults.hold("Kubernetes", "/resourcequotas/");
         home.edit("{\"spec\":{\"quota\":{\"compute\":{\"pods\":30}}}}");
-        await().atMost(OneTenant.PATIENCE).until(() -> faults.holds("Kubernetes"));
+        await().until(() -> faults.holds("Kubernetes"));
 
         // When
         home.secondOperatorOverlaps();
         home.edit("{\"spec\":{\"quota\":{\"compute\":{\"pods\":40}}}}");
-        await().atMost(OneTenant.PATIENCE).until(this::podsAllowed, Optional.of(Quantity.parse("40"))::equals);
+        await().until(this::podsAllowed, Optional.of(Quantity.parse("40"))::equals);
         faults.letGo("Kubernetes");
 
         // Then
-        await().during(QUIET)
-                .atMost(OneTenant.PATIENCE)
-                .until(this::podsAllowed, Optional.of(Quantity.parse("40"))::equals);
+        await().during(QUIET).until(this::podsAllowed, Optional.of(Quantity.parse("40"))::equals);
     }
 
     private Optional<Quantity> podsAllowed() {

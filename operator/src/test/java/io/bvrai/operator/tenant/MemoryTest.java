@@ -184,19 +184,35 @@ class MemoryTest {
     @Test
     void backsOffWithEachFailureUpToFiveMinutesAndStartsAfreshAfterASuccess() {
         // When
-        Duration first = memory.backOff(tenant);
-        Duration second = memory.backOff(tenant);
+        Duration first = memory.backOff(tenant, "ApiReady PodsUnavailable");
+        Duration second = memory.backOff(tenant, "ApiReady PodsUnavailable");
         for (int i = 0; i < 20; i++) {
-            memory.backOff(tenant);
+            memory.backOff(tenant, "ApiReady PodsUnavailable");
         }
-        Duration late = memory.backOff(tenant);
+        Duration late = memory.backOff(tenant, "ApiReady PodsUnavailable");
         memory.succeeded(tenant);
 
         // Then
         assertThat(first).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1100));
         assertThat(second).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2200));
         assertThat(late).isBetween(Duration.ofMinutes(5), Duration.ofMillis(330_000));
-        assertThat(memory.backOff(tenant)).isLessThan(Duration.ofSeconds(2));
+        assertThat(memory.backOff(tenant, "ApiReady PodsUnavailable")).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void whoCameFurtherIsntMadeToWaitForWhatItHasWaitedForBefore() {
+        // Given: one pass for each event of a slow migration
+        for (int i = 0; i < 20; i++) {
+            memory.backOff(tenant, "DatabaseReady Provisioning");
+        }
+
+        // When
+        Duration further = memory.backOff(tenant, "ApiReady KubernetesRefused");
+        Duration again = memory.backOff(tenant, "ApiReady KubernetesRefused");
+
+        // Then
+        assertThat(further).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1100));
+        assertThat(again).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2200));
     }
 
     private static Outside.State without(String type) {

@@ -1,13 +1,17 @@
 package io.bvrai.operator.tenant;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.bvrai.crds.config.ConfigJson;
+import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.Labels;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.kube.RuntimePod;
 import io.bvrai.operator.testbed.Line;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.http.Fault;
@@ -86,7 +90,7 @@ class NeighboursAwayTest {
         assertThat(missing.message()).contains(away.name).contains("tried again by itself");
         assertThat(home.condition(ConditionTypes.READY).orElseThrow().message()).contains(away.missingAtFirst);
         int tries = lines.get(away).refused();
-        await().atMost(OneTenant.PATIENCE).until(() -> lines.get(away).refused() > tries);
+        await().until(() -> lines.get(away).refused() > tries);
         assertThat(workload()).as("no pod before everything stands").isNull();
 
         // When
@@ -127,6 +131,62 @@ class NeighboursAwayTest {
         assertThat(home.ports.accounts().findByTag(OneTenant.id(after).twilioTag()))
                 .as("no second account")
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTenantIsSuspendedWhoeverIsAway(Away away) {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        assertThat(service().closingMessage()).isNull();
+
+        // When
+        lines.get(away).cut();
+        home.lifecycle("{\"state\":\"Suspended\"}");
+
+        // Then
+        await().atMost(OneTenant.PATIENCE)
+                .untilAsserted(() -> assertThat(service().closingMessage()).isNotNull());
+    }
+
+    @Test
+    void allDiallingIsStoppedWhileEverybodyIsAway() {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        assertThat(service().dials()).isTrue();
+
+        // When
+        lines.values().forEach(Line::cut);
+        home.operatorComesBackWith(Map.of("bvrai.dialing", "false"));
+
+        // Then
+        await().atMost(OneTenant.PATIENCE)
+                .untilAsserted(() -> assertThat(service().dials()).isFalse());
+        await().atMost(OneTenant.PATIENCE).untilAsserted(() -> assertThat(home.admin
+                        .pods()
+                        .inNamespace("tenant-" + home.name)
+                        .withLabel(Labels.COMPONENT, Labels.COMPONENT_TENANT_API)
+                        .list()
+                        .getItems())
+                .isNotEmpty()
+                .allSatisfy(
+                        pod -> assertThat(pod.getMetadata().getAnnotations()).containsKey(Annotations.POKE)));
+    }
+
+    /** What the tenant's pods go by. */
+    private TenantConfig.Service service() {
+        return ConfigJson.read(
+                        home.admin
+                                .configMaps()
+                                .inNamespace("tenant-" + home.name)
+                                .withName(RuntimePod.TENANT_CONFIG)
+                                .require()
+                                .getData()
+                                .get(TenantConfig.FILE),
+                        TenantConfig.class)
+                .service();
     }
 
     @Test

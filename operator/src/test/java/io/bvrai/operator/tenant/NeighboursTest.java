@@ -158,7 +158,7 @@ class NeighboursTest {
         TenantId id = tenant.id();
         String secrets = tenant.vaultFolder() + "/";
         Set<String> logins = Stream.concat(
-                        Stream.of(NamespacePlan.TENANT_API, NamespacePlan.MIGRATE),
+                        Stream.of(NamespacePlan.TENANT_API, NamespacePlan.MIGRATE, NamespacePlan.WRITER),
                         agents.stream().map(agent -> "agent-" + agent))
                 .map(account -> AuthRole.of(tenant.namespace(), account, "policy", VaultRoles.TOKEN_TTL)
                         .name())
@@ -261,7 +261,15 @@ class NeighboursTest {
     @Provide
     Arbitrary<Set<String>> agents() {
         return Arbitraries.of(
-                        "reception", "b", "b-tenant-api", "tenant-api", "agent", "agent-b", "x-tenant-api", "migrate")
+                        "reception",
+                        "b",
+                        "b-tenant-api",
+                        "tenant-api",
+                        "agent",
+                        "agent-b",
+                        "x-tenant-api",
+                        "migrate",
+                        "writer")
                 .set()
                 .ofMaxSize(5);
     }

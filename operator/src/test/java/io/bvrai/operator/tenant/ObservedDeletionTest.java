@@ -1,7 +1,7 @@
 package io.bvrai.operator.tenant;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
@@ -41,7 +41,7 @@ class ObservedDeletionTest {
         home.edit("{\"spec\":{\"managementPolicy\":\"ObserveOnly\"}}");
         home.annotate(Annotations.CONFIRM_DELETE, home.name);
         home.admin.resources(Tenant.class).withName(home.name).delete();
-        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
+        await().until(() -> home.tenant().isEmpty());
 
         // Then
         assertThat(home.writes.databases(id)).isEqualTo(1);

@@ -1,7 +1,7 @@
 package io.bvrai.operator.tenant;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.Sha256;
@@ -26,6 +26,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -174,6 +175,44 @@ class OffboardingTest {
     }
 
     @Test
+    void keepsTheDataLongerWhenItsRetentionIsLengthened() throws SQLException {
+        // Given
+        home.apply("");
+        TenantId id = OneTenant.id(home.awaitReady().getStatus());
+        home.lifecycle("{\"state\":\"Offboarded\",\"retainFor\":\"48h\"}");
+        Instant first = retainUntil(home.awaitPhase(TenantStatus.Phase.RETAINED));
+
+        // When
+        clock.advance(Duration.ofHours(24));
+        home.lifecycle("{\"retainFor\":\"96h\"}");
+
+        // Then: from when it began, not from now
+        Instant longer = first.plus(Duration.ofHours(48));
+        await().atMost(OneTenant.PATIENCE).untilAsserted(() -> assertThat(
+                        home.tenant().map(Tenant::getStatus).map(OffboardingTest::retainUntil))
+                .contains(longer));
+
+        // When: the first end is past
+        clock.advance(Duration.ofHours(25));
+        home.annotate(Annotations.RECONCILE_AT, "past-the-first-end");
+        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant()
+                .map(Tenant::getStatus)
+                .map(TenantStatus::lastReconcileRequest)
+                .filter("past-the-first-end"::equals)
+                .isPresent());
+
+        // Then
+        assertThat(home.writes.databases(id)).isEqualTo(1);
+        assertThat(stage()).isEqualTo(TenantStatus.Stage.RETAIN);
+    }
+
+    private static Instant retainUntil(TenantStatus status) {
+        return Optional.ofNullable(status.offboarding())
+                .map(TenantStatus.Offboarding::retainUntil)
+                .orElseThrow();
+    }
+
+    @Test
     void aLegalHoldOutweighsAConfirmedDeletion() throws SQLException {
         // Given
         home.apply("  lifecycle: {legalHold: true}");
@@ -204,7 +243,7 @@ class OffboardingTest {
         // When
         home.annotate(Annotations.CONFIRM_DELETE, home.name);
         home.admin.resources(Tenant.class).withName(home.name).delete();
-        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
+        await().until(() -> home.tenant().isEmpty());
 
         // Then: nobody logs in, nothing runs, all data is there
         assertThat(home.admin.namespaces().withName("tenant-" + home.name).get())

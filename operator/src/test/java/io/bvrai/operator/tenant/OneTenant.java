@@ -1,7 +1,7 @@
 package io.bvrai.operator.tenant;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
@@ -14,6 +14,9 @@ import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.testbed.RequestLog;
 import io.bvrai.operator.testbed.wire.Wires;
 import io.bvrai.operator.vault.Secret;
+import io.bvrai.testkit.Patience;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -21,12 +24,14 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /** A tenant of a test's own, reconciled on the real API server with real neighbours; only Twilio and the kubelet are stood in for. */
 final class OneTenant implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Of an operator whose writes are held; longer than a test waits for what happens meanwhile. */
+    static final Duration PATIENCE = Patience.SOON.multipliedBy(2);
 
     final String name;
     final KubernetesClient admin;
@@ -72,20 +77,36 @@ final class OneTenant implements AutoCloseable {
         return operator.requests();
     }
 
+    StandInKubelet kubelet() {
+        return kubelet;
+    }
+
     /** Another replica works beside the first, until the end. */
     void secondOperatorOverlaps() {
         second = Optional.of(new TenantOperator(platform, ports, run, documents, clock));
     }
 
-    /** The operator is another process from now on, which reaches everything over these wires. */
+    /** The operator is another process from now on, which reaches everything over these wires and gives nothing up while it is held. */
     void operatorComesBackOver(Wires wires) {
         operator.close();
-        operator = new TenantOperator(
-                platform, wires.over(platform.operatorConfig()), platform.ports(wires), run, documents, clock);
+        Config patient = new ConfigBuilder(wires.over(platform.operatorConfig()))
+                .withRequestTimeout(Math.toIntExact(PATIENCE.toMillis()))
+                .build();
+        operator = new TenantOperator(platform, patient, platform.patientPorts(wires), run, documents, clock);
+    }
+
+    boolean operatorIsWatching() {
+        return operator.isWatching();
     }
 
     void operatorGoesAway() {
         operator.close();
+    }
+
+    /** The operator of another installation takes over, as in an upgrade. */
+    void operatorComesBackWith(Map<String, String> changes) {
+        operator.close();
+        operator = new TenantOperator(platform, platform.config(changes), ports, run, documents, clock);
     }
 
     void operatorComesBack() {
@@ -96,13 +117,24 @@ final class OneTenant implements AutoCloseable {
     public void close() {
         platform.twilio.faults().clear();
         if (tenant().isPresent()) {
-            annotate(Annotations.CONFIRM_DELETE, name);
-            admin.resources(Tenant.class).withName(name).delete();
-            await().atMost(PATIENCE).until(() -> tenant().isEmpty());
+            delete();
+            await().until(() -> tenant().isEmpty());
         }
         kubelet.close();
         operator.close();
         second.ifPresent(TenantOperator::close);
+    }
+
+    void delete() {
+        annotate(Annotations.CONFIRM_DELETE, name);
+        admin.resources(Tenant.class).withName(name).delete();
+    }
+
+    /** Whether whoever erases it waits for another operator. */
+    boolean erasureWaits() {
+        return condition(ConditionTypes.READY)
+                .filter(ready -> ready.message().contains("another operator, which is still at work"))
+                .isPresent();
     }
 
     Secret secret(String path) {
@@ -121,15 +153,15 @@ final class OneTenant implements AutoCloseable {
 
     void apply(String more) {
         admin.resource("""
-                apiVersion: voice.bvrai.io/v1alpha1
-                kind: Tenant
-                metadata:
-                  name: %s
-                  labels: {%s: %s}
-                spec:
-                  displayName: Test
-                %s
-                """.formatted(name, TenantOperator.LABEL, run, more)).create();
+            apiVersion: voice.bvrai.io/v1alpha1
+            kind: Tenant
+            metadata:
+              name: %s
+              labels: {%s: %s}
+            spec:
+              displayName: Test
+            %s
+            """.formatted(name, TenantOperator.LABEL, run, more)).create();
     }
 
     /** A JSON merge patch. */
@@ -142,7 +174,7 @@ final class OneTenant implements AutoCloseable {
     }
 
     TenantStatus awaitPhase(TenantStatus.Phase phase) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(tenant().map(Tenant::getStatus))
+        await().untilAsserted(() -> assertThat(tenant().map(Tenant::getStatus))
                 .hasValueSatisfying(status -> assertThat(status.phase())
                         .as(() -> String.valueOf(Conditions.find(status.conditions(), ConditionTypes.READY)))
                         .isEqualTo(phase)));
@@ -162,14 +194,14 @@ final class OneTenant implements AutoCloseable {
     }
 
     Tenant awaitReady() {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(condition(ConditionTypes.READY))
+        await().untilAsserted(() -> assertThat(condition(ConditionTypes.READY))
                 .hasValueSatisfying(
                         ready -> assertThat(ready.status()).as(ready.message()).isEqualTo(Condition.Status.TRUE)));
         return tenant().orElseThrow();
     }
 
     Condition awaitCondition(String type, String reason) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(condition(type))
+        await().untilAsserted(() -> assertThat(condition(type))
                 .hasValueSatisfying(condition ->
                         assertThat(condition.reason()).as(condition.message()).isEqualTo(reason)));
         return condition(type).orElseThrow();
@@ -177,7 +209,7 @@ final class OneTenant implements AutoCloseable {
 
     /** Whatever link is looked at first says that Vault is sealed, and what is to be done. */
     void awaitSealedVault() {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(tenant().map(Tenant::getStatus))
+        await().untilAsserted(() -> assertThat(tenant().map(Tenant::getStatus))
                 .hasValueSatisfying(status -> assertThat(status.conditions()).anySatisfy(condition -> {
                     assertThat(condition.status()).isEqualTo(Condition.Status.FALSE);
                     assertThat(condition.reason()).isEqualTo("VaultUnavailable");
@@ -188,6 +220,10 @@ final class OneTenant implements AutoCloseable {
     Optional<Condition> condition(String type) {
         return tenant().flatMap(found -> Optional.ofNullable(found.getStatus()))
                 .flatMap(status -> Conditions.find(status.conditions(), type));
+    }
+
+    List<String> leftBehind(TenantId id) throws SQLException {
+        return new LeftBehind(admin, platform, ports, name).of(id);
     }
 
     /** One account, one database, and secrets that were written once and work. */

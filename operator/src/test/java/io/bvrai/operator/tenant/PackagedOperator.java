@@ -1,12 +1,12 @@
 package io.bvrai.operator.tenant;
 
-import static org.awaitility.Awaitility.await;
+import static io.bvrai.testkit.Patience.await;
 
 import io.bvrai.operator.TestConfig;
+import io.bvrai.testkit.FreePort;
+import io.bvrai.testkit.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ final class PackagedOperator implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("KUBE") || name.startsWith("QUARKUS"));
             builder.environment().putAll(environment);
             builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
-            builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(freePort()));
+            builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(FreePort.onLoopback()));
             builder.environment().put("MALLOC_ARENA_MAX", "2");
             PackagedOperator operator = new PackagedOperator(builder.start(), said);
             await().atMost(START)
@@ -76,12 +76,6 @@ final class PackagedOperator implements AutoCloseable {
         properties.forEach((name, value) ->
                 environment.put(name.replaceAll("[^a-z0-9]", "_").toUpperCase(Locale.ROOT), value));
         return environment;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Its log so far. */
@@ -124,7 +118,7 @@ final class PackagedOperator implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Patience.SOON.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("the operator outlives its grace period: " + said());
             }

@@ -8,6 +8,7 @@ import io.bvrai.operator.postgres.PostgresErasureCertificates;
 import io.bvrai.operator.postgres.PostgresOffboardingRecords;
 import io.bvrai.operator.postgres.PostgresSessions;
 import io.bvrai.operator.postgres.PostgresTenantDatabases;
+import io.bvrai.operator.postgres.PostgresTenantFence;
 import io.bvrai.operator.postgres.PostgresTenantRegistry;
 import io.bvrai.operator.redis.RedisSessions;
 import io.bvrai.operator.redis.RedisTenantCaches;
@@ -18,6 +19,7 @@ import io.bvrai.operator.testbed.ShippedRights;
 import io.bvrai.operator.testbed.SimulatedTwilio;
 import io.bvrai.operator.testbed.wire.Faults;
 import io.bvrai.operator.testbed.wire.Wires;
+import io.bvrai.operator.twilio.TwilioAccountKeys;
 import io.bvrai.operator.twilio.TwilioAccountTokens;
 import io.bvrai.operator.twilio.TwilioAccounts;
 import io.bvrai.operator.twilio.TwilioClient;
@@ -49,6 +51,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -86,7 +89,13 @@ public final class Platform {
     }
 
     public BvraiConfig config() {
-        return TestConfig.with(settings());
+        return config(Map.of());
+    }
+
+    BvraiConfig config(Map<String, String> changes) {
+        Map<String, String> changed = new HashMap<>(settings());
+        changed.putAll(changes);
+        return TestConfig.with(changed);
     }
 
     /** What differs from any other installation. */
@@ -97,6 +106,8 @@ public final class Platform {
                 "bvrai.postgres.port", Integer.toString(backing.postgresPort()),
                 "bvrai.redis.host", backing.redisHost(),
                 "bvrai.redis.port", Integer.toString(backing.redisPort()),
+                "bvrai.prices.currency", "USD",
+                "bvrai.prices.minutes", "2026-01-01:0.02:0.03",
                 "bvrai.trust-bundle", backing.trust().pem().orElseThrow().toString());
     }
 
@@ -121,10 +132,20 @@ public final class Platform {
     /** The same neighbours over wires on which single writes go wrong. */
     Ports ports(Wires wires) {
         return ports(
-                vaultAs("bvrai-operator", operatorToken, wires.vault()),
+                vaultAs("bvrai-operator", operatorToken, wires.vault(), Duration.ofSeconds(10)),
                 backing.postgres(wires.host(), wires.postgresPort(), Duration.ofSeconds(8)),
                 backing.redis(wires.host(), wires.redisPort()),
                 SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts()));
+    }
+
+    /** The same of an operator that doesn't give up while a write is held. */
+    Ports patientPorts(Wires wires) {
+        Duration patience = OneTenant.PATIENCE;
+        return ports(
+                vaultAs("bvrai-operator", operatorToken, wires.vault(), patience),
+                backing.postgres(wires.host(), wires.postgresPort(), patience),
+                backing.redis(wires.host(), wires.redisPort(), patience),
+                SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts(), patience));
     }
 
     private Ports ports(VaultClient vault, PostgresSessions postgres, RedisSessions redis, TwilioClient telephony) {
@@ -137,10 +158,12 @@ public final class Platform {
                 new PostgresTenantRegistry(tables, new SecureRandom()),
                 new PostgresOffboardingRecords(tables),
                 new PostgresErasureCertificates(tables, new SecureRandom()),
+                new PostgresTenantFence(postgres),
                 new PostgresTenantDatabases(postgres),
                 new RedisTenantCaches(redis),
                 new TwilioAccounts(telephony),
                 new TwilioAccountTokens(telephony),
+                new TwilioAccountKeys(telephony),
                 new TwilioNumbers(telephony));
     }
 
@@ -158,8 +181,12 @@ public final class Platform {
     }
 
     private VaultClient vaultAs(String role, Path tokenFile, URI address) {
+        return vaultAs(role, tokenFile, address, Duration.ofSeconds(30));
+    }
+
+    private VaultClient vaultAs(String role, Path tokenFile, URI address, Duration patience) {
         return new VaultClient(
-                new VaultSettings(address, "kubernetes", role, tokenFile, backing.trust(), Duration.ofSeconds(10)),
+                new VaultSettings(address, "kubernetes", role, tokenFile, backing.trust(), patience),
                 Clock.systemUTC());
     }
 
@@ -268,7 +295,7 @@ public final class Platform {
                         token(SYSTEM, "vault-auth").toString(),
                         "--twilio",
                         twilioAccount.toString()))
-                .run(Duration.ofMinutes(1));
+                .run(Duration.ofMinutes(5));
     }
 
     private static Path file(String name, String content) {

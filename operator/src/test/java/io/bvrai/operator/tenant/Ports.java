@@ -2,6 +2,7 @@ package io.bvrai.operator.tenant;
 
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.CreateOnce;
+import io.bvrai.operator.external.TenantFence;
 import io.bvrai.operator.postgres.ErasureCertificates;
 import io.bvrai.operator.postgres.OffboardingRecords;
 import io.bvrai.operator.postgres.TenantDatabases;
@@ -9,6 +10,7 @@ import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.rotation.Rotation;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.bvrai.operator.twilio.AccountKeys;
 import io.bvrai.operator.twilio.AccountTokens;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
@@ -17,6 +19,7 @@ import io.bvrai.operator.vault.DatabaseRoles;
 import io.bvrai.operator.vault.SecretStore;
 import io.bvrai.operator.vault.TransitKeys;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,10 +33,12 @@ public record Ports(
         TenantRegistry registry,
         OffboardingRecords offboardings,
         ErasureCertificates certificates,
+        TenantFence fence,
         TenantDatabases databases,
         TenantCaches caches,
         TelephonyAccounts accounts,
         AccountTokens tokens,
+        AccountKeys keys,
         PhoneNumbers numbers) {
 
     static final Duration OVERLAP = Duration.ofMinutes(5);
@@ -45,6 +50,10 @@ public record Ports(
         return new TenantSecrets(secrets, new Mint(new SecureRandom()));
     }
 
+    TelephoneKey telephoneKey() {
+        return new TelephoneKey(secrets, keys);
+    }
+
     VaultRoles vaultRoles() {
         return new VaultRoles(authRoles, transit, databaseRoles);
     }
@@ -54,7 +63,8 @@ public record Ports(
         return new Outside(
                 databases,
                 caches,
-                new TelephoneAccount(accounts, minted, new CreateOnce(clock, settling)),
+                new TelephoneAccount(
+                        accounts, tokens, registry, minted, telephoneKey(), new CreateOnce(clock, settling)),
                 minted,
                 vaultRoles(),
                 credentials(clock));
@@ -63,7 +73,7 @@ public record Ports(
     TenantCredentials credentials(Clock clock) {
         return new TenantCredentials(
                 new Rotation(secrets, clock, OVERLAP),
-                new RotatedSecrets(new Mint(new SecureRandom()), caches, tokens),
+                new RotatedSecrets(new Mint(new SecureRandom()), caches, tokens, telephoneKey()),
                 new VaultRotations(databaseRoles, transit, clock, OVERLAP),
                 clock);
     }
@@ -80,6 +90,7 @@ public record Ports(
                 offboardings,
                 certificates,
                 new Inventory(databases, tenantSecrets(), accounts, numbers, clock),
+                fence,
                 new TenantErasure(belongings),
                 new Remains(belongings),
                 clock);
@@ -101,9 +112,10 @@ public record Ports(
                 new ClusterIdentity(client, config, clock),
                 new TenantUsage(documents, config.intervals().status(), clock),
                 memory);
-        Convergence convergence = new Convergence(registry, stages, memory, clock);
+        Convergence convergence = new Convergence(registry, fence, stages, memory, clock);
         Leaving leaving =
                 new Leaving(config, registry, convergence, offboarding(client, clock), documents, memory, clock);
-        return new TenantReconciler(config, convergence, leaving, memory, clock);
+        return new TenantReconciler(
+                config, convergence, leaving, memory, new CredentialMetrics(new SimpleMeterRegistry()), clock);
     }
 }

@@ -1,8 +1,8 @@
 package io.bvrai.operator.tenant;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
@@ -11,6 +11,10 @@ import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.rotation.RotationState;
 import io.bvrai.operator.rotation.RotationState.Step;
+import io.bvrai.operator.testbed.wire.Faults;
+import io.bvrai.operator.testbed.wire.Mode;
+import io.bvrai.operator.testbed.wire.Wires;
+import io.bvrai.operator.twilio.AccountKey;
 import io.bvrai.operator.vault.Secret;
 import io.bvrai.testkit.MovedClock;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
@@ -24,31 +28,40 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Credentials change while consumers go by what they read a step ago, and nobody is refused. */
 @ExtendWith(ControlPlane.class)
 class RotationTest {
     private final MovedClock clock = MovedClock.running();
+    private final Faults faults = new Faults();
+    private final Wires wires;
     private final OneTenant home;
 
     RotationTest(KubernetesClient admin, ClusterEnvironment cluster) {
         Platform platform = Platform.running(admin, cluster);
-        this.home = new OneTenant(admin, platform, platform.ports(), Ports.SILENT, clock);
+        this.wires = platform.wires(faults);
+        this.home = new OneTenant(admin, platform, platform.ports(wires), Ports.SILENT, clock);
+        faults.watch(home.name);
     }
 
     @AfterEach
     void erase() {
+        faults.serve("Vault");
         home.close();
+        wires.close();
     }
 
     /** What a pod has read from Vault. */
-    private record View(Secret media, Secret redis, Secret twilio) {
+    private record View(Secret media, Secret redis, Secret twilio, Secret apiKey) {
         static View of(OneTenant home) {
-            return new View(home.secret("media"), home.secret("redis"), home.secret("twilio"));
+            return new View(
+                    home.secret("media"), home.secret("redis"), home.secret("twilio"), home.secret("twilio-key"));
         }
 
         boolean isAt(Step step) {
-            return Stream.of(media, redis, twilio).allMatch(secret -> RotationState.stepOf(secret) == step);
+            return Stream.of(media, redis, twilio, apiKey).allMatch(secret -> RotationState.stepOf(secret) == step);
         }
 
         List<String> mediaKeys() {
@@ -57,6 +70,10 @@ class RotationTest {
 
         List<String> tokens() {
             return values(twilio, "auth_token", "next_auth_token");
+        }
+
+        AccountKey keyInUse() {
+            return AccountKey.of(apiKey.field(TelephoneKey.CURRENT));
         }
 
         private static List<String> values(Secret secret, String current, String other) {
@@ -76,6 +93,67 @@ class RotationTest {
 
         // When
         home.annotate(Annotations.ROTATE_AT, requested.toString());
+
+        // Then
+        View last = seenStepByStep(status, first);
+        assertEveryClassIsRotated(status, first, last, requested);
+        assertThat(home.platform.refusals()).isEmpty();
+    }
+
+    /** Of the four secrets, the logins and the key some have the next value by then. What stood before stands, and the tenant with it. */
+    @ParameterizedTest(name = "after {0} of its writes")
+    @ValueSource(ints = {1, 2, 3, 5})
+    void goesOnByItselfWhereAVaultWasSealedMidway(int writes) {
+        // Given
+        home.apply("");
+        TenantStatus status = home.awaitReady().getStatus();
+        View first = View.of(home);
+        Instant requested = Instant.now();
+        faults.refuseAfter("Vault", writes, Mode.STANDS_STILL);
+
+        // When
+        home.annotate(Annotations.ROTATE_AT, requested.toString());
+
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.CREDENTIALS_FRESH, "VaultUnavailable")
+                        .message())
+                .contains("sealed", "Unseal Vault", "tried again by itself");
+        assertThat(home.tenant().orElseThrow().getStatus().phase()).isEqualTo(TenantStatus.Phase.READY);
+
+        // When
+        faults.serve("Vault");
+
+        // Then
+        View last = seenStepByStep(status, first);
+        assertEveryClassIsRotated(status, first, last, requested);
+    }
+
+    /** A rotation begins with a look at what stands, which finds Vault sealed as any other look does: see {@link NeighboursAwayTest}. */
+    @Test
+    void beginsByItselfWhenAVaultThatWasSealedIsNotAnyMore() {
+        // Given
+        home.apply("");
+        TenantStatus status = home.awaitReady().getStatus();
+        View first = View.of(home);
+        Instant requested = Instant.now();
+        faults.refuse("Vault", Mode.STANDS_STILL);
+
+        // When
+        home.annotate(Annotations.ROTATE_AT, requested.toString());
+
+        // Then
+        home.awaitSealedVault();
+
+        // When
+        faults.serve("Vault");
+
+        // Then
+        View last = seenStepByStep(status, first);
+        assertEveryClassIsRotated(status, first, last, requested);
+    }
+
+    /** At each step of a rotation, those who have read now and those who read a step ago are let in; answers what is read at its end. */
+    private View seenStepByStep(TenantStatus status, View first) {
         View before = first;
         for (Step step : List.of(Step.INTRODUCED, Step.SWITCHED, Step.REVOKED, Step.SETTLED)) {
             View now = awaitStep(step);
@@ -84,17 +162,22 @@ class RotationTest {
             clock.advance(Ports.OVERLAP.plusSeconds(30));
             home.annotate(Annotations.RECONCILE_AT, step.name());
         }
+        return before;
+    }
 
-        // Then
+    private void assertEveryClassIsRotated(TenantStatus status, View first, View last, Instant requested) {
         TenantId id = OneTenant.id(status);
         String account = OneTenant.accountSid(status);
         assertThat(home.ports.caches().accepts(id, first.redis().field("password")))
                 .isFalse();
         assertThat(home.ports.tokens().accepts(account, first.twilio().field("auth_token")))
                 .isFalse();
-        assertThat(before.mediaKeys()).hasSize(1).doesNotContainAnyElementsOf(first.mediaKeys());
+        assertThat(home.ports.keys().accepts(account, first.keyInUse())).isFalse();
+        assertThat(home.ports.keys().named(account, id.apiKeyTag()))
+                .containsExactly(last.keyInUse().sid());
+        assertThat(last.mediaKeys()).hasSize(1).doesNotContainAnyElementsOf(first.mediaKeys());
         for (String login : List.of("-app-a", "-app-b")) {
-            await().atMost(OneTenant.PATIENCE).until(() -> home.ports
+            await().until(() -> home.ports
                     .databaseRoles()
                     .rotatedAt("tenant-" + home.name + login)
                     .filter(requested::isBefore)
@@ -102,19 +185,19 @@ class RotationTest {
         }
         assertThat(home.ports.transit().newest("tenant-" + home.name + "-pii"))
                 .hasValueSatisfying(version -> assertThat(version.number()).isEqualTo(2));
-        await().atMost(OneTenant.PATIENCE).untilAsserted(() -> assertThat(
-                        home.tenant().orElseThrow().getStatus().credentials())
-                .extracting(TenantStatus.Credential::credentialClass, TenantStatus.Credential::version)
-                .containsExactlyInAnyOrder(
-                        tuple("MediaKey", 2),
-                        tuple("RedisPassword", 2),
-                        tuple("TwilioAuthToken", 2),
-                        tuple("PostgresLogin", null),
-                        tuple("PersonalDataKey", 2)));
+        await().untilAsserted(
+                        () -> assertThat(home.tenant().orElseThrow().getStatus().credentials())
+                                .extracting(TenantStatus.Credential::credentialClass, TenantStatus.Credential::version)
+                                .containsExactlyInAnyOrder(
+                                        tuple("MediaKey", 2),
+                                        tuple("RedisPassword", 2),
+                                        tuple("TwilioAuthToken", 2),
+                                        tuple("TwilioApiKey", 2),
+                                        tuple("PostgresLogin", null),
+                                        tuple("PersonalDataKey", 2)));
         assertThat(home.awaitCondition(ConditionTypes.CREDENTIALS_FRESH, "Provisioned")
                         .status())
                 .isEqualTo(Condition.Status.TRUE);
-        assertThat(home.platform.refusals()).isEmpty();
     }
 
     @Test
@@ -149,7 +232,7 @@ class RotationTest {
     }
 
     private View awaitStep(Step step) {
-        await().atMost(OneTenant.PATIENCE).until(() -> View.of(home).isAt(step));
+        await().until(() -> View.of(home).isAt(step));
         return View.of(home);
     }
 
@@ -168,6 +251,9 @@ class RotationTest {
                     .isTrue();
             assertThat(home.ports.tokens().accepts(account, view.tokens().getFirst()))
                     .as("Twilio takes the token in use")
+                    .isTrue();
+            assertThat(home.ports.keys().accepts(account, view.keyInUse()))
+                    .as("Twilio takes the API key in use")
                     .isTrue();
             assertThat(view.tokens())
                     .as("webhooks are signed with one that is accepted")

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Reports what a node would: migrations succeed, everything else runs. */
@@ -18,6 +19,7 @@ public final class StandInKubelet implements AutoCloseable {
     private final KubernetesClient client;
     private final Predicate<Pod> ours;
     private final SharedIndexInformer<Pod> informer;
+    private volatile Set<String> held = Set.of();
 
     public StandInKubelet(KubernetesClient client, String tenant) {
         this(client, client.pods().inNamespace("tenant-" + tenant), pod -> true);
@@ -51,10 +53,21 @@ public final class StandInKubelet implements AutoCloseable {
         });
     }
 
+    /** From now on pods of these components get no further than their start. */
+    void hold(String... components) {
+        held = Set.of(components);
+    }
+
+    /** Those that were held go on, too. */
+    void letGo() {
+        held = Set.of();
+        informer.getStore().list().forEach(this::report);
+    }
+
     private void report(Pod pod) {
-        boolean migration =
-                Labels.COMPONENT_MIGRATE.equals(pod.getMetadata().getLabels().get(Labels.COMPONENT));
-        if (!"Pending".equals(pod.getStatus().getPhase()) || !ours.test(pod)) {
+        String component = pod.getMetadata().getLabels().getOrDefault(Labels.COMPONENT, "");
+        boolean migration = component.equals(Labels.COMPONENT_MIGRATE);
+        if (!"Pending".equals(pod.getStatus().getPhase()) || !ours.test(pod) || held.contains(component)) {
             return;
         }
         try {

@@ -1,6 +1,6 @@
 package io.bvrai.operator.tenant;
 
-import static org.awaitility.Awaitility.await;
+import static io.bvrai.testkit.Patience.await;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
@@ -133,7 +133,7 @@ final class SweptBatch implements AutoCloseable {
         if (operation == SweptOperation.DELETE) {
             return;
         }
-        // A process that is stopped writes, too: its informers are empty before its last pass ends.
+        // What is still under way when a process is stopped isn't the next one's.
         stop();
         lives().forEach(life -> faults.restart(life.name));
         startAnew();
@@ -142,7 +142,7 @@ final class SweptBatch implements AutoCloseable {
                 life -> faults.reads(life.name, "Twilio") > 0 && faults.reads(life.name, "Vault") > 0,
                 "wasn't looked at");
         try {
-            await().during(QUIET).atMost(QUIET.multipliedBy(2)).until(() -> lives().stream()
+            await().during(QUIET).atMost(PATIENCE).until(() -> lives().stream()
                     .allMatch(life -> writes(life).isEmpty()));
         } catch (ConditionTimeoutException e) {
             lives().stream()

@@ -8,6 +8,7 @@ import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.rotation.RotationState;
+import io.bvrai.operator.twilio.AccountKey;
 import io.bvrai.operator.vault.Secret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -26,8 +27,9 @@ import java.util.UUID;
 
 /** One tenant of the crash sweep, from its creation to its end, and what is true of it when an operation is over. */
 final class SweptLife {
-    private static final List<String> ROTATED = List.of("media", "redis", "twilio");
-    private static final List<String> MINTED = List.of("media", "api", "first-api-key", "redis", "twilio");
+    private static final List<String> ROTATED = List.of("media", "redis", "twilio", "twilio-key");
+    private static final List<String> MINTED =
+            List.of("media", "api", "first-api-key", "redis", "twilio", "twilio-key");
 
     final String name;
 
@@ -182,12 +184,15 @@ final class SweptLife {
         for (String path : MINTED) {
             require(secret(path).version() == 1, path + " was written more than once");
         }
+        hasOneKeyThatWorks();
     }
 
     void isWhole() {
         hasOneAccount();
         require(ports.caches().accepts(id(), secret("redis").field("password")), "Redis refuses the password");
-        require(ports.authRoles().ofNamespace("tenant-" + name).size() == 2, "not exactly two auth roles");
+        require(
+                ports.authRoles().ofNamespace("tenant-" + name).size() == 3,
+                "not exactly the auth roles of the API, the migration and the people who write keys");
     }
 
     private void hasOneAccount() {
@@ -202,7 +207,8 @@ final class SweptLife {
             require(
                     !fields.contains("previous_key")
                             && !fields.contains("next_password")
-                            && !fields.contains("next_auth_token"),
+                            && !fields.contains("next_auth_token")
+                            && !fields.contains(TelephoneKey.OTHER),
                     ROTATED.get(i) + " has two values");
             require(!after.get(i).fields().equals(before.get(i).fields()), ROTATED.get(i) + " wasn't rotated");
         }
@@ -212,20 +218,31 @@ final class SweptLife {
                 ports.accounts().findByTag(id().twilioTag()).stream().allMatch(account -> account.authToken()
                         .equals(after.get(2).field("auth_token"))),
                 "Twilio's token isn't the one in Vault");
+        hasOneKeyThatWorks();
+        require(
+                !ports.keys().accepts(accountSid().orElseThrow(), apiKey(before.get(3))),
+                "Twilio takes the old API key");
+    }
+
+    /** One, since an attempt whose answer was lost leaves a key that nobody knows the secret of. */
+    private void hasOneKeyThatWorks() {
+        AccountKey stored = apiKey(secret("twilio-key"));
+        String account = accountSid().orElseThrow();
+        require(
+                ports.keys().named(account, id().apiKeyTag()).equals(List.of(stored.sid())),
+                "Twilio has other API keys than the one in Vault");
+        require(ports.keys().accepts(account, stored), "Twilio refuses the API key");
+    }
+
+    private static AccountKey apiKey(Secret secret) {
+        return AccountKey.of(secret.field(TelephoneKey.CURRENT));
     }
 
     void isErased() throws SQLException {
         TenantId id = id();
-        String namespace = "tenant-" + name;
         require(ports.certificates().find(id).isPresent(), "no certificate");
-        require(ports.registry().find(name).isEmpty(), "the name isn't free");
-        require(new NeighbourWrites(platform, name).databases(id) == 0, "the database is there");
-        require(ports.databases().remains(id).isEmpty(), "PostgreSQL roles are there");
-        require(ports.caches().remains(id).isEmpty(), "Redis user or keys are there");
-        require(ports.accounts().findByTag(id.twilioTag()).isEmpty(), "the account is open");
-        require(ports.secrets().list("tenants/" + namespace).isEmpty(), "secrets are there");
-        require(ports.authRoles().ofNamespace(namespace).isEmpty(), "auth roles are there");
-        require(admin.namespaces().withName(namespace).get() == null, "the namespace is there");
+        List<String> left = new LeftBehind(admin, platform, ports, name).of(id);
+        require(left.isEmpty(), "there still is " + left);
     }
 
     static void require(boolean holds, String otherwise) {

@@ -1,17 +1,21 @@
 package io.bvrai.operator.tenant;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
+import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.twilio.Subaccount;
+import io.bvrai.operator.twilio.TwilioProbe;
 import io.bvrai.simulator.http.Fault;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.security.SecureRandom;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +51,7 @@ class TenantAccountTest {
         home.annotate(Annotations.RECONCILE_AT, "busy");
 
         // Then
-        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant()
+        await().until(() -> home.tenant()
                 .map(Tenant::getStatus)
                 .map(TenantStatus::lastReconcileRequest)
                 .filter("busy"::equals)
@@ -87,7 +91,7 @@ class TenantAccountTest {
         home.annotate(Annotations.RECONCILE_AT, "now");
 
         // Then
-        await().atMost(OneTenant.PATIENCE).until(() -> home.condition(ConditionTypes.TELEPHONY_READY)
+        await().until(() -> home.condition(ConditionTypes.TELEPHONY_READY)
                 .filter(telephony -> telephony.message().contains("somebody closed the one before"))
                 .isPresent());
         TenantStatus after = home.awaitReady().getStatus();
@@ -106,28 +110,81 @@ class TenantAccountTest {
     }
 
     @Test
-    void servesAnExistingAccountOnceItsTokenIsInVault() {
+    void servesAnExistingAccountOnceItsTokenIsInVaultAndTwilioTakesIt() {
         // Given
-        String sid = "AC0123456789abcdef0123456789abcdef";
+        Subaccount theirs = home.ports.accounts().create("Acme's own, " + home.name);
 
         // When
-        home.apply("  telephony: {account: {mode: Existing, sid: %s}}".formatted(sid));
+        home.apply("  telephony: {account: {mode: Existing, sid: %s}}".formatted(theirs.sid()));
 
         // Then
         Condition missing = home.awaitCondition(ConditionTypes.TELEPHONY_READY, "CredentialMissing");
-        assertThat(missing.message()).contains(sid).contains("tenants/tenant-" + home.name + "/twilio");
+        assertThat(missing.message()).contains(theirs.sid()).contains("tenants/tenant-" + home.name + "/twilio");
+
+        // When: it was mistyped
+        home.ports.secrets().create(path(), Map.of("account_sid", theirs.sid(), "auth_token", "mistyped"));
+        home.annotate(Annotations.RECONCILE_AT, "mistyped");
+
+        // Then
+        await().atMost(OneTenant.PATIENCE).until(() -> home.condition(ConditionTypes.TELEPHONY_READY)
+                .filter(telephony -> telephony.message().startsWith("Twilio refuses account " + theirs.sid()))
+                .isPresent());
 
         // When
-        home.ports
-                .secrets()
-                .create("tenants/tenant-" + home.name + "/twilio", Map.of("account_sid", sid, "auth_token", "theirs"));
-        home.annotate(Annotations.RECONCILE_AT, "now");
+        home.ports.secrets().replace(path(), Map.of("account_sid", theirs.sid(), "auth_token", theirs.authToken()), 1);
+        home.annotate(Annotations.RECONCILE_AT, "right");
 
         // Then
         TenantStatus ready = home.awaitReady().getStatus();
-        assertThat(OneTenant.accountSid(ready)).isEqualTo(sid);
+        assertThat(OneTenant.accountSid(ready)).isEqualTo(theirs.sid());
         assertThat(home.ports.accounts().findByTag(OneTenant.id(ready).twilioTag()))
                 .as("none is opened beside it")
                 .isEmpty();
+    }
+
+    @Test
+    void refusesAnExistingAccountThatIsAnotherTenants() {
+        // Given: another tenant's subaccount, whose token has become known
+        TenantId other = TenantId.mint(new SecureRandom());
+        Subaccount others = home.ports.accounts().create(other.twilioTag());
+
+        // When
+        home.apply("  telephony: {account: {mode: Existing, sid: %s}}".formatted(others.sid()));
+        home.awaitCondition(ConditionTypes.TELEPHONY_READY, "CredentialMissing");
+        home.ports.secrets().create(path(), Map.of("account_sid", others.sid(), "auth_token", others.authToken()));
+        home.annotate(Annotations.RECONCILE_AT, "now");
+
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.TELEPHONY_READY, "OwnershipConflict")
+                        .message())
+                .contains("is another tenant's");
+        home.ports.accounts().close(others.sid());
+    }
+
+    @Test
+    void saysThatItsAccountIsSuspendedAtTwilio() {
+        // Given
+        home.apply("");
+        String sid = OneTenant.accountSid(home.awaitReady().getStatus());
+
+        // When
+        TwilioProbe.setStatus(home.platform.twilioClient(), sid, "suspended");
+        home.annotate(Annotations.RECONCILE_AT, "now");
+
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.TELEPHONY_READY, "TelephonyUnavailable")
+                        .message())
+                .contains(sid, "suspended");
+
+        // When
+        TwilioProbe.setStatus(home.platform.twilioClient(), sid, "active");
+        home.annotate(Annotations.RECONCILE_AT, "again");
+
+        // Then
+        home.awaitReady();
+    }
+
+    private String path() {
+        return "tenants/tenant-" + home.name + "/twilio";
     }
 }

@@ -1,11 +1,15 @@
 package io.bvrai.operator.tenant;
 
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.testbed.RequestLog;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.processing.Controller;
 import java.time.Clock;
 
 /** The Tenant's reconciler in the real framework, under the rights of its chart; sees the tenants of one test only, which carry its label. */
@@ -14,25 +18,55 @@ final class TenantOperator implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Operator operator;
+    private final RegisteredController<Tenant> controller;
     private final RequestLog requests = new RequestLog();
 
     TenantOperator(Platform platform, Ports ports, String run, TenantStatusSource documents, Clock clock) {
         this(platform, platform.operatorConfig(), ports, run, documents, clock);
     }
 
+    /** @param installation its own configuration */
+    TenantOperator(
+            Platform platform,
+            BvraiConfig installation,
+            Ports ports,
+            String run,
+            TenantStatusSource documents,
+            Clock clock) {
+        this(installation, platform.operatorConfig(), ports, run, documents, clock);
+    }
+
     /** @param config how it reaches the API server */
     TenantOperator(
             Platform platform, Config config, Ports ports, String run, TenantStatusSource documents, Clock clock) {
+        this(platform.config(), config, ports, run, documents, clock);
+    }
+
+    private TenantOperator(
+            BvraiConfig installation,
+            Config config,
+            Ports ports,
+            String run,
+            TenantStatusSource documents,
+            Clock clock) {
         this.client = new KubernetesClientBuilder()
                 .withConfig(config)
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("requests", requests))
                 .build();
         this.operator =
                 new Operator(overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false));
-        operator.register(
-                ports.reconciler(platform.config(), client, documents, clock),
+        this.controller = operator.register(
+                ports.reconciler(installation, client, documents, clock),
                 overrider -> overrider.withLabelSelector(LABEL + "=" + run));
         operator.start();
+    }
+
+    /** Not any more as soon as it stops, which lasts until its last pass has ended. */
+    boolean isWatching() {
+        return ((Controller<Tenant>) controller)
+                .getEventSourceManager()
+                .getControllerEventSource()
+                .isRunning();
     }
 
     RequestLog requests() {

@@ -27,8 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 public class TenantPlanTest {
     private static final TenantId ID = new TenantId("abcdefghijklmnopqrstuvwxyz");
-    private static final BvraiConfig CONFIG =
-            TestConfig.with(Map.of("bvrai.network.monitoring-namespace", "monitoring"));
+    private static final BvraiConfig CONFIG = TestConfig.with(Map.of(
+            "bvrai.network.monitoring-namespace", "monitoring",
+            "bvrai.prices.currency", "USD",
+            "bvrai.prices.minutes", "2026-07-01:0.0225:0.04,2026-01-01:0.02:0.03"));
 
     private static final TenantPlan.Facts FACTS = new TenantPlan.Facts(
             "AC00000000000000000000000000000001",

@@ -1,7 +1,7 @@
 package io.bvrai.operator.tenant;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.TenantConfig;
@@ -100,9 +100,8 @@ class TenantReconcilerTest {
 
         // When
         home.operatorComesBack();
-        await().atMost(OneTenant.PATIENCE).until(() -> home.writes.vaultReads() > readsBefore + 10);
+        await().until(() -> home.writes.vaultReads() > readsBefore + 10);
         await().during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(10))
                 .until(() -> home.requests().writesTo("/").isEmpty());
 
         // Then
@@ -187,7 +186,7 @@ class TenantReconcilerTest {
         home.annotate(Annotations.CONFIRM_DELETE, home.name);
 
         // Then
-        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
+        await().until(() -> home.tenant().isEmpty());
         assertThat(home.admin.namespaces().withName("tenant-" + home.name).get())
                 .isNull();
         assertThat(home.writes.databases(id)).isZero();
@@ -212,29 +211,29 @@ class TenantReconcilerTest {
         home.apply("");
         home.awaitReady();
         var pod = home.admin.resource("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: talks, namespace: tenant-%s}
-                spec:
-                  nodeName: a-node
-                  terminationGracePeriodSeconds: 3900
-                  securityContext: {runAsNonRoot: true, runAsUser: 10001, seccompProfile: {type: RuntimeDefault}}
-                  containers:
-                    - name: runtime
-                      image: localhost/none:1
-                      resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {cpu: 10m, memory: 16Mi}}
-                      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
-                """.formatted(home.name));
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: talks, namespace: tenant-%s}
+            spec:
+              nodeName: a-node
+              terminationGracePeriodSeconds: 3900
+              securityContext: {runAsNonRoot: true, runAsUser: 10001, seccompProfile: {type: RuntimeDefault}}
+              containers:
+                - name: runtime
+                  image: localhost/none:1
+                  resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {cpu: 10m, memory: 16Mi}}
+                  securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+            """.formatted(home.name));
         pod.create();
         home.annotate(Annotations.CONFIRM_DELETE, home.name);
         home.admin.resources(Tenant.class).withName(home.name).delete();
-        await().atMost(OneTenant.PATIENCE).until(() -> pod.get().getMetadata().getDeletionTimestamp() != null);
+        await().until(() -> pod.get().getMetadata().getDeletionTimestamp() != null);
 
         // When: the kubelet reports that it has ended
         pod.withGracePeriod(0).delete();
 
         // Then
-        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
+        await().until(() -> home.tenant().isEmpty());
     }
 
     @Test

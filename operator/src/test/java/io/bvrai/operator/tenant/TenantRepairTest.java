@@ -1,20 +1,27 @@
 package io.bvrai.operator.tenant;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.Labels;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.vault.AuthRole;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,9 +59,87 @@ class TenantRepairTest {
         });
 
         // Then
-        await().atMost(OneTenant.PATIENCE)
-                .until(() -> policies.withName("default-deny").get() != null
-                        && quota.require().getSpec().getHard().get("pods").equals(new Quantity("20")));
+        await().until(() -> policies.withName("default-deny").get() != null
+                && quota.require().getSpec().getHard().get("pods").equals(new Quantity("20")));
+    }
+
+    @Test
+    void closesWhatIsOpenedByAddingToWhatItSaysNothingOf() {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        var policies = home.admin.resources(NetworkPolicy.class).inNamespace("tenant-" + home.name);
+        var accounts = home.admin.serviceAccounts().inNamespace("tenant-" + home.name);
+        var denied = policies.withName("default-deny").require().getSpec();
+
+        // When
+        policies.withName("default-deny").edit(opened -> new NetworkPolicyBuilder(opened)
+                .editSpec()
+                .withEgress(new NetworkPolicyEgressRule())
+                .editPodSelector()
+                .addToMatchLabels("none", "such")
+                .endPodSelector()
+                .endSpec()
+                .build());
+        accounts.withName(NamespacePlan.TENANT_API).edit(mounting -> {
+            mounting.setAutomountServiceAccountToken(null);
+            return mounting;
+        });
+
+        // Then
+        await().atMost(OneTenant.PATIENCE).untilAsserted(() -> {
+            assertThat(policies.withName("default-deny").require().getSpec()).isEqualTo(denied);
+            assertThat(accounts.withName(NamespacePlan.TENANT_API).require().getAutomountServiceAccountToken())
+                    .isFalse();
+        });
+    }
+
+    @Test
+    void takesNothingInAnotherNamespaceForItsOwnWhateverItsLabels() {
+        // Given
+        String elsewhere = "elsewhere-" + home.name;
+        home.admin
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(elsewhere)
+                        .endMetadata()
+                        .build())
+                .create();
+        var job = home.admin.resource(suspendedJob(elsewhere));
+        job.create();
+
+        // When
+        home.apply("");
+
+        // Then
+        home.awaitReady();
+        assertThat(job.require().getMetadata().getDeletionTimestamp()).isNull();
+        home.admin.namespaces().withName(elsewhere).delete();
+    }
+
+    private Job suspendedJob(String namespace) {
+        return new JobBuilder()
+                .withNewMetadata()
+                .withName("stray")
+                .withNamespace(namespace)
+                .withLabels(Map.of(
+                        Labels.MANAGED_BY, Labels.MANAGED_BY_OPERATOR,
+                        Labels.TENANT, home.name,
+                        Labels.COMPONENT, Labels.COMPONENT_MIGRATE))
+                .endMetadata()
+                .withNewSpec()
+                .withSuspend(true)
+                .withNewTemplate()
+                .withNewSpec()
+                .withRestartPolicy("Never")
+                .addNewContainer()
+                .withName("stray")
+                .withImage("stray")
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build();
     }
 
     @Test
@@ -79,7 +164,7 @@ class TenantRepairTest {
         // When
         home.annotate(Annotations.CONFIRM_DELETE, home.name);
         home.admin.resources(Tenant.class).withName(home.name).delete();
-        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
+        await().until(() -> home.tenant().isEmpty());
 
         // Then
         assertThat(home.ports.secrets().list("tenants/" + namespace)).isEmpty();

@@ -4,6 +4,7 @@ import io.bvrai.operator.config.BvraiConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Function;
 
 /** The client of the status port, for tests whose tenants have no cluster DNS. */
@@ -11,6 +12,12 @@ public final class StatusClients {
     private StatusClients() {}
 
     public static StatusClient asking(Function<String, URI> address, BvraiConfig config, KubernetesClient client) {
-        return new StatusClient(client, config, Clock.systemUTC(), address);
+        return asking(address, config, client, StatusClient.TIMEOUT);
+    }
+
+    /** @param timeout how long one whole exchange may last */
+    public static StatusClient asking(
+            Function<String, URI> address, BvraiConfig config, KubernetesClient client, Duration timeout) {
+        return new StatusClient(client, config, Clock.systemUTC(), address, timeout);
     }
 }

@@ -6,6 +6,7 @@ import io.bvrai.operator.twilio.TwilioClient;
 import io.bvrai.operator.twilio.TwilioSettings;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
+import io.bvrai.testkit.Patience;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,21 +20,32 @@ public final class SimulatedTwilio {
     /** More than a test asks for: what it is about isn't the budget. */
     private static final double REQUESTS_PER_SECOND = 1000;
 
+    /** Of a client that is to meet answers that don't come. */
+    private static final Duration SHORT = Duration.ofSeconds(5);
+
     private SimulatedTwilio() {}
 
     public static TwilioClient client(Simulator simulator) {
         return client(
                 simulator.baseUrl(SimulatorConfig.Site.TWILIO),
-                simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS));
+                simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
+                Patience.SOON);
     }
 
     /** Through a wire that a test cuts, or where nothing listens. */
     public static TwilioClient client(URI api, URI accounts) {
-        return new TwilioClient(settings(api, accounts), () -> MASTER, Clock.systemUTC());
+        return client(api, accounts, SHORT);
+    }
+
+    public static TwilioClient client(URI api, URI accounts, Duration patience) {
+        return new TwilioClient(settings(api, accounts, patience), () -> MASTER, Clock.systemUTC());
     }
 
     public static TwilioSettings settings(URI api, URI accounts) {
-        return new TwilioSettings(
-                api, accounts, new TrustBundle(Optional.empty()), Duration.ofSeconds(5), REQUESTS_PER_SECOND);
+        return settings(api, accounts, SHORT);
+    }
+
+    private static TwilioSettings settings(URI api, URI accounts, Duration patience) {
+        return new TwilioSettings(api, accounts, new TrustBundle(Optional.empty()), patience, REQUESTS_PER_SECOND);
     }
 }

@@ -1,7 +1,7 @@
 package io.bvrai.operator.testbed;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class Tries {
      * @param first the reconciler's first interval, which grows by half each time
      */
     public void assertTheGapsGrow(Duration first) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> nanos.size() > OBSERVED);
+        await().until(() -> nanos.size() > OBSERVED);
         List<Duration> gaps = IntStream.range(1, nanos.size())
                 .mapToObj(i -> Duration.ofNanos(nanos.get(i) - nanos.get(i - 1)))
                 .toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.external.TenantId;
@@ -19,8 +20,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -110,6 +113,23 @@ class VaultTest {
     }
 
     @Test
+    void erasesWhateverNameATenantsPeopleGaveASecret() {
+        // Given
+        String providers = path(namespace, "providers");
+        for (String encoded : List.of("openai_key", "OpenAI%20Key", "50%25%20%23")) {
+            platform.backing.vaultAsRoot("POST", "voice/data/" + providers + "/" + encoded, "{\"data\":{\"x\":\"y\"}}");
+        }
+
+        // When
+        List<String> names = secrets.list(providers);
+        names.forEach(name -> secrets.erase(providers + "/" + name));
+
+        // Then
+        assertThat(names).containsExactlyInAnyOrder("openai_key", "OpenAI Key", "50% #");
+        assertThat(secrets.list(providers)).isEmpty();
+    }
+
+    @Test
     void letsAWorkloadReadItsOwnTenantOnly() {
         // Given
         VaultClient own = agentOf(namespace);
@@ -165,6 +185,26 @@ class VaultTest {
     }
 
     @Test
+    void takesAwayWhatAWriteWouldKeep() {
+        // Given: each field by itself lets a token live longer or lets other namespaces in.
+        AuthRole role = AuthRole.of(namespace, "agent-x", "bvrai-agent", TTL);
+        for (String field : List.of(
+                "\"token_period\":\"1200s\"",
+                "\"token_explicit_max_ttl\":\"86400s\"",
+                "\"bound_service_account_namespace_selector\":\"{\\\"matchLabels\\\":{\\\"a\\\":\\\"b\\\"}}\"")) {
+            roles.ensure(role);
+            platform.backing.vaultAsRoot("POST", "auth/kubernetes/role/" + role.name(), "{" + field + "}");
+
+            // When
+            Drift repair = roles.ensure(role);
+
+            // Then
+            assertThat(repair).as(field).isEqualTo(Drift.REPAIRED);
+            assertThat(roles.ensure(role)).as("settled after " + field).isEqualTo(Drift.NONE);
+        }
+    }
+
+    @Test
     void makesTransitKeysOnceAndDestroysThemForGood() {
         // Given
         String key = namespace + "-pii";
@@ -209,6 +249,43 @@ class VaultTest {
     }
 
     @Test
+    void takesTheStepsOfAnAlternationWhereDriftIsOnlyReported() {
+        // Given: the second login has the other of its two periods, as after the first half.
+        TenantId id = TenantId.mint(new SecureRandom());
+        PostgresTenantDatabases databases = new PostgresTenantDatabases(platform.backing.postgres());
+        databases.ensure(id, 5);
+        DatabaseRoles database = new VaultDatabaseRoles(platform.operatorVault(), "database", "bvrai");
+        StaticRole a = new StaticRole(namespace + "-app-a", id.appLoginA());
+        StaticRole b = new StaticRole(namespace + "-app-b", id.appLoginB());
+        Supplier<Drift> look = () -> database.ensureAlternating(a, b, Duration.ofHours(24));
+        try {
+            database.ensureAlternating(a, b, Duration.ofHours(24));
+            setPeriod(b, 86_400);
+
+            // When
+            Drift observed = Mandate.NOTHING.during(look);
+            String leftAlone = platform.backing.vaultAsRoot("GET", "database/static-roles/" + b.name(), "");
+            Drift reported = Mandate.CREATE_ONLY.during(look);
+
+            // Then
+            assertThat(observed).isEqualTo(Drift.NONE);
+            assertThat(leftAlone).contains("\"rotation_period\":86400");
+            assertThat(reported).isEqualTo(Drift.NONE);
+            assertThat(platform.backing.vaultAsRoot("GET", "database/static-roles/" + b.name(), ""))
+                    .contains("\"rotation_period\":43200");
+            setPeriod(b, 3_600);
+            assertThatThrownBy(() -> Mandate.CREATE_ONLY.during(look))
+                    .as("a period that is none of the plan's")
+                    .isInstanceOfSatisfying(NeighbourException.class, e -> assertThat(e.problem())
+                            .isEqualTo(Problem.DRIFTED));
+        } finally {
+            database.removeStatic(a.name());
+            database.removeStatic(b.name());
+            databases.drop(id);
+        }
+    }
+
+    @Test
     void logsInAgainWhenItsTokenWasRevoked() {
         // Given
         secrets.create(path(namespace, "twilio"), Map.of("auth_token", "1"));
@@ -236,6 +313,13 @@ class VaultTest {
                 .isInstanceOfSatisfying(
                         NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNAVAILABLE))
                 .hasMessageContaining("Vault at https://127.0.0.1:1");
+    }
+
+    private void setPeriod(StaticRole role, int seconds) {
+        platform.backing.vaultAsRoot(
+                "POST",
+                "database/static-roles/" + role.name(),
+                "{\"db_name\":\"bvrai\",\"username\":\"" + role.username() + "\",\"rotation_period\":" + seconds + "}");
     }
 
     private VaultClient agentOf(String of) {

@@ -4,6 +4,7 @@ import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.InvalidConfigException;
 import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.runtime.agent.PodHeartbeat;
+import io.bvrai.runtime.call.BeatingPods;
 import io.bvrai.runtime.call.CallSlots;
 import io.bvrai.runtime.call.MonthUsage;
 import io.bvrai.runtime.campaign.CampaignProgress;
@@ -15,7 +16,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ public class TenantStatus {
     private final MonthUsage month;
     private final CampaignProgress campaigns;
     private final ConfigFiles files;
-    private final Clock clock;
+    private final BeatingPods pods;
 
     @Inject
     TenantStatus(
@@ -41,13 +41,13 @@ public class TenantStatus {
             MonthUsage month,
             CampaignProgress campaigns,
             ConfigFiles files,
-            Clock clock) {
+            BeatingPods pods) {
         this.redis = redis;
         this.slots = slots;
         this.month = month;
         this.campaigns = campaigns;
         this.files = files;
-        this.clock = clock;
+        this.pods = pods;
     }
 
     TenantStatusDocument document() {
@@ -75,13 +75,8 @@ public class TenantStatus {
     private List<PodHeartbeat.Beat> beats() {
         List<PodHeartbeat.Beat> beats = new ArrayList<>();
         try {
-            long oldest = clock.millis() - PodHeartbeat.EXPIRY_SECONDS * 1000;
-            redis.send(Command.ZREMRANGEBYSCORE, redis.key("pods"), "-inf", "(" + oldest);
-            Response pods = redis.send(Command.ZRANGE, redis.key("pods"), 0, -1);
-            if (pods == null) {
-                return beats;
-            }
-            for (Response pod : pods) {
+            pods.forgetSilent();
+            for (String pod : pods.heard()) {
                 Response beat = redis.send(Command.GET, redis.key("pod:" + pod));
                 if (beat != null) {
                     beats.add(ConfigJson.read(beat.toString(), PodHeartbeat.Beat.class));

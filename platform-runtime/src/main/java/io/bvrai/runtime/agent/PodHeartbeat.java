@@ -2,6 +2,7 @@ package io.bvrai.runtime.agent;
 
 import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.TenantStatusDocument;
+import io.bvrai.runtime.call.BeatingPods;
 import io.bvrai.runtime.call.LiveCalls;
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
@@ -24,24 +25,30 @@ import org.jboss.logging.Logger;
 @Startup
 public class PodHeartbeat {
     private static final Logger LOG = Logger.getLogger(PodHeartbeat.class);
-    /** A pod that was silent for longer than this isn't counted. */
-    public static final long EXPIRY_SECONDS = 10;
 
     private final RuntimeSettings settings;
     private final ConfigFiles files;
     private final LiveCalls live;
     private final TenantRedis redis;
+    private final BeatingPods pods;
     private final Clock clock;
 
     /** What a pod says; in the keys of the status document's pods, with the agent's name. */
     public record Beat(String agent, TenantStatusDocument.Pod pod) {}
 
     @Inject
-    PodHeartbeat(RuntimeSettings settings, ConfigFiles files, LiveCalls live, TenantRedis redis, Clock clock) {
+    PodHeartbeat(
+            RuntimeSettings settings,
+            ConfigFiles files,
+            LiveCalls live,
+            TenantRedis redis,
+            BeatingPods pods,
+            Clock clock) {
         this.settings = settings;
         this.files = files;
         this.live = live;
         this.redis = redis;
+        this.pods = pods;
         this.clock = clock;
     }
 
@@ -71,8 +78,8 @@ public class PodHeartbeat {
                         redis.key("pod:" + settings.pod()),
                         ConfigJson.write(new Beat(settings.agent(), pod)),
                         "EX",
-                        EXPIRY_SECONDS);
-                redis.send(Command.ZADD, redis.key("pods"), now.toEpochMilli(), settings.pod());
+                        BeatingPods.SILENCE.toSeconds());
+                pods.beat(settings.pod(), now);
             } catch (RedisAwayException | VaultException away) {
                 LOG.debugf("no heartbeat: %s", away.getMessage());
             }

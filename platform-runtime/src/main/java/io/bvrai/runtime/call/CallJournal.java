@@ -11,6 +11,9 @@ import java.util.concurrent.CompletionStage;
  * Methods without a {@link CompletionStage} never block and may be called on an event loop.
  */
 public interface CallJournal {
+    /** The event of an attach that was let go on purpose for another pod to resume. */
+    String HANDED_OVER = "media.handed_over";
+
     /** The media socket of this epoch is open. For inbound calls this is the answer. */
     void attached(CallDescriptor call, Instant at);
 

@@ -8,15 +8,16 @@ import io.bvrai.runtime.platform.redis.RedisAwayException;
 import io.bvrai.runtime.platform.redis.TenantRedis;
 import io.bvrai.runtime.platform.vault.VaultException;
 import io.quarkus.scheduler.Scheduled;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,34 +32,69 @@ public class CallSlots {
     /** Renewed every 10 s while the call lives: a pod that dies gives its slots back within this. */
     private static final long LEASE_MS = 30_000;
 
-    /** Pods beat every 2 s into the sorted set {@code pods}. */
-    private static final long HEARD_WITHIN_MS = 10_000;
-
     private final TenantRedis redis;
     private final ConfigFiles config;
     private final LiveCalls live;
     private final RuntimeSettings settings;
+    private final BeatingPods beating;
     private final Clock clock;
-    private volatile Set<String> pods = Set.of();
+    /** Calls that this pod admitted, and until when their leases last: their media may not have come yet, or come to another pod. */
+    private final Map<String, Instant> admitted = new HashMap<>();
+
+    private volatile List<String> pods = List.of();
 
     @Inject
-    CallSlots(TenantRedis redis, ConfigFiles config, LiveCalls live, RuntimeSettings settings, Clock clock) {
+    CallSlots(
+            TenantRedis redis,
+            ConfigFiles config,
+            LiveCalls live,
+            RuntimeSettings settings,
+            BeatingPods beating,
+            Clock clock) {
         this.redis = redis;
         this.config = config;
         this.live = live;
         this.settings = settings;
+        this.beating = beating;
         this.clock = clock;
     }
 
     /** Takes a slot for the call, or keeps the one it has. */
     public boolean acquire(String callSid) {
         try {
-            return redis.call("slot_acquire", KEY, List.of(callSid, Integer.toString(limit()), Long.toString(LEASE_MS)))
+            boolean has = redis.call(
+                            "slot_acquire", KEY, List.of(callSid, Integer.toString(limit()), Long.toString(LEASE_MS)))
                     == 1;
+            if (has) {
+                remember(callSid);
+            }
+            return has;
         } catch (RedisAwayException | VaultException away) {
             LOG.warnf("admission falls back to this pod's own share: %s", away.getMessage());
-            return live.count() < share();
+            return admit(callSid);
         }
+    }
+
+    private synchronized boolean admit(String callSid) {
+        Set<String> own = own();
+        if (!own.contains(callSid) && own.size() >= share()) {
+            return false;
+        }
+        remember(callSid);
+        return true;
+    }
+
+    private synchronized void remember(String callSid) {
+        admitted.put(callSid, clock.instant().plusMillis(LEASE_MS));
+    }
+
+    /** Calls whose media this pod carries or that it admitted a lease's time ago at most. */
+    private synchronized Set<String> own() {
+        Instant now = clock.instant();
+        admitted.values().removeIf(until -> !until.isAfter(now));
+        Set<String> own = new HashSet<>(live.callSids());
+        own.addAll(admitted.keySet());
+        return own;
     }
 
     /** What this pod may carry by itself. */
@@ -74,6 +110,9 @@ public class CallSlots {
     }
 
     public void release(String callSid) {
+        synchronized (this) {
+            admitted.remove(callSid);
+        }
         try {
             redis.call("slot_release", KEY, List.of(callSid));
         } catch (RedisAwayException | VaultException away) {
@@ -86,7 +125,7 @@ public class CallSlots {
         try {
             return (int) redis.call("slot_count", KEY, List.of());
         } catch (RedisAwayException | VaultException away) {
-            return live.count();
+            return own().size();
         }
     }
 
@@ -96,11 +135,7 @@ public class CallSlots {
             return;
         }
         try {
-            Response beating =
-                    redis.send(Command.ZRANGE, redis.key("pods"), clock.millis() - HEARD_WITHIN_MS, "+inf", "BYSCORE");
-            if (beating != null) {
-                pods = beating.stream().map(Response::toString).collect(Collectors.toUnmodifiableSet());
-            }
+            pods = beating.heard();
         } catch (RedisAwayException | VaultException away) {
             LOG.debugf("the pods last heard of stay: %s", away.getMessage());
         }

@@ -22,8 +22,8 @@ import org.jboss.logging.Logger;
 public class Handover {
     private static final Logger LOG = Logger.getLogger(Handover.class);
 
-    /** What letting go takes at most: writing the last turns and closing the sockets. */
-    private static final Duration LETTING_GO = Duration.ofSeconds(5);
+    /** What letting go takes at most: waiting for a pause in the conversation, writing the last turns and closing the sockets. */
+    private static final Duration LETTING_GO = Duration.ofSeconds(20);
 
     private final Drain drain;
     private final LiveCalls live;

@@ -4,11 +4,11 @@ import io.bvrai.runtime.call.CallState;
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.config.ConfigFiles;
+import io.bvrai.runtime.platform.postgres.SchemaStands;
 import io.bvrai.runtime.platform.vault.VaultException;
 import io.bvrai.runtime.privacy.PersonalData;
 import io.bvrai.runtime.privacy.PrivacyException;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -62,7 +62,7 @@ public class AttemptReview {
         this.personal = personal;
     }
 
-    void start(@Observes StartupEvent startup) {
+    void start(@Observes SchemaStands schema) {
         if (settings.has(Role.WORKER)) {
             loop.start();
         }

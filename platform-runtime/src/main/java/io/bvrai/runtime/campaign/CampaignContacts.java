@@ -3,6 +3,7 @@ package io.bvrai.runtime.campaign;
 import io.bvrai.crds.config.CampaignsConfig;
 import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.crds.config.TenantStatusDocument.Phase;
+import io.bvrai.runtime.call.Budget;
 import io.bvrai.runtime.platform.config.ConfigFiles;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -26,14 +27,16 @@ public class CampaignContacts implements CampaignProgress {
 
     private final DataSource database;
     private final ConfigFiles config;
+    private final Budget budget;
     private final Clock clock;
 
     private record Counted(TenantStatusDocument.Contacts contacts, int active, boolean stopped, boolean listed) {}
 
     @Inject
-    CampaignContacts(DataSource database, ConfigFiles config, Clock clock) {
+    CampaignContacts(DataSource database, ConfigFiles config, Budget budget, Clock clock) {
         this.database = database;
         this.config = config;
+        this.budget = budget;
         this.clock = clock;
     }
 
@@ -164,7 +167,7 @@ public class CampaignContacts implements CampaignProgress {
         if (done || (notAfter != null && !now.isBefore(notAfter) && counted.active() == 0)) {
             return Phase.COMPLETED;
         }
-        if (campaign.suspended() || counted.stopped() || !mayDial()) {
+        if (campaign.suspended() || counted.stopped() || !mayDial() || budget.refusesNewCalls()) {
             return Phase.PAUSED;
         }
         return notBefore != null && now.isBefore(notBefore) ? Phase.SCHEDULED : Phase.RUNNING;
@@ -187,7 +190,12 @@ public class CampaignContacts implements CampaignProgress {
         if (counted.stopped()) {
             return "stopped through the tenant API";
         }
-        return mayDial() ? "spec.suspend is true" : "the tenant is suspended or dialling is stopped";
+        if (!mayDial()) {
+            return "the tenant is suspended or dialling is stopped";
+        }
+        return budget.refusesNewCalls()
+                ? "the tenant's budget is spent: it goes on next month (UTC), or when the budget is raised"
+                : "spec.suspend is true";
     }
 
     private static PreparedStatement bind(PreparedStatement statement, String first, String second)

@@ -2,13 +2,14 @@ package io.bvrai.runtime.campaign;
 
 import io.bvrai.crds.config.CampaignsConfig;
 import io.bvrai.crds.config.TenantConfig;
+import io.bvrai.runtime.call.Budget;
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.config.ConfigFiles;
+import io.bvrai.runtime.platform.postgres.SchemaStands;
 import io.bvrai.runtime.webhook.PublicUrls;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -38,6 +39,7 @@ public class Dialer {
     private final AttemptIntents intents;
     private final AttemptResults results;
     private final Pacer pacer;
+    private final Budget budget;
     private final Carrier carrier;
     private final DialerTimes times;
     private final MeterRegistry metrics;
@@ -53,6 +55,7 @@ public class Dialer {
             AttemptIntents intents,
             AttemptResults results,
             Pacer pacer,
+            Budget budget,
             Carrier carrier,
             DialerTimes times,
             MeterRegistry metrics,
@@ -63,13 +66,14 @@ public class Dialer {
         this.intents = intents;
         this.results = results;
         this.pacer = pacer;
+        this.budget = budget;
         this.carrier = carrier;
         this.times = times;
         this.metrics = metrics;
         this.clock = clock;
     }
 
-    void start(@Observes StartupEvent startup) {
+    void start(@Observes SchemaStands schema) {
         if (settings.has(Role.WORKER)) {
             loop.start();
         }
@@ -91,7 +95,7 @@ public class Dialer {
         }
         Optional<TenantConfig> tenant = config.tenant();
         Duration pause = IDLE;
-        if (tenant.isEmpty() || !tenant.get().service().dials()) {
+        if (tenant.isEmpty() || !tenant.get().service().dials() || budget.refusesNewCalls()) {
             return pause;
         }
         for (CampaignsConfig.Campaign campaign : config.campaigns().campaigns()) {

@@ -56,7 +56,9 @@ public record SessionSpec(
 
     private static Opening opening(AgentRevision revision, Map<String, String> values, List<Turn> spoken) {
         if (!spoken.isEmpty()) {
-            boolean answerOwed = spoken.getLast().speaker() == Turn.Speaker.CALLER;
+            // An agent that was cut off by the loss of its pod owes the rest.
+            boolean answerOwed = spoken.getLast().speaker() == Turn.Speaker.CALLER
+                    || spoken.getLast().interrupted();
             return answerOwed ? new Opening.Speak() : new Opening.Listen();
         }
         boolean agentFirst = revision.conversation().firstSpeaker() == FirstSpeaker.AGENT;

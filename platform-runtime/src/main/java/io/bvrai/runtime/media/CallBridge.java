@@ -50,10 +50,10 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
     private final EngineLeg engine;
     private final CallTimeline timeline;
     private final Timers timers;
+    private final LettingGo lettingGo;
     private boolean bound;
     private boolean hangingUp;
     private boolean finished;
-
     /** To be called on the socket's event loop. */
     CallBridge(Surroundings pod, WebSocketBase socket, CallDescriptor call, AgentRevision revision, List<Turn> spoken) {
         this.pod = pod;
@@ -72,6 +72,11 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
                 pod.metrics(),
                 pod.limits().firstAudio(),
                 this);
+        this.lettingGo = new LettingGo(
+                pod.limits(),
+                timers,
+                () -> this.timeline.settled() && !this.stream.clock().playing(),
+                this::letGo);
     }
 
     CallDescriptor call() {
@@ -97,9 +102,16 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
         engine.attach(this);
     }
 
-    /** Lets go of the call so that another pod resumes it: without a committed end, the instruction behind the stream brings it there. */
+    /** Lets go of the call in its next pause, so that another pod resumes it: without a committed end, the instruction behind the stream brings it there. */
     void handOver() {
-        context.runOnContext(now -> finish(null, TwilioStream.NORMAL));
+        context.runOnContext(now -> lettingGo.begin());
+    }
+
+    private void letGo() {
+        if (!finished) {
+            timeline.handedOver();
+            finish(null, TwilioStream.NORMAL);
+        }
     }
 
     // The carrier
@@ -120,6 +132,7 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
     @Override
     public void callerAudio(byte[] text, int from, int to) {
         engine.callerAudio(text, from, to);
+        lettingGo.callerAudio(text, from, to);
     }
 
     @Override

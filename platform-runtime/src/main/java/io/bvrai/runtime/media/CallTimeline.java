@@ -95,6 +95,16 @@ final class CallTimeline {
         }
     }
 
+    /** The pod ends and the call doesn't: what tells this from a lost pod. */
+    void handedOver() {
+        event(CallJournal.HANDED_OVER, Map.of());
+    }
+
+    /** Whether nobody is in the middle of anything. */
+    boolean settled() {
+        return turns.settled();
+    }
+
     void used(EngineUsage reported) {
         reported.units().forEach((unit, amount) -> usage.merge(unit, amount, Long::sum));
     }

@@ -57,13 +57,18 @@ final class TurnLog {
     private final Map<String, AgentTurn> agentTurns = new LinkedHashMap<>();
     private int nextOrdinal;
     private @Nullable Instant callerSilentSince;
+    /** The caller has begun to say something and the agent hasn't begun to answer. */
+    private boolean answerOwed;
 
     TurnLog(Consumer<Turn> told) {
         this.told = told;
     }
 
     void callerStarted(String turnId, Instant at) {
-        callerTurns.computeIfAbsent(turnId, id -> new CallerTurn(nextOrdinal++, at));
+        callerTurns.computeIfAbsent(turnId, id -> {
+            answerOwed = true;
+            return new CallerTurn(nextOrdinal++, at);
+        });
     }
 
     /** The caller stopped at {@code at}; what the agent says next answers that. */
@@ -136,6 +141,11 @@ final class TurnLog {
         }
     }
 
+    /** Nobody is in the middle of anything: what the caller said is known and answered, and the agent's words were heard to their end. */
+    boolean settled() {
+        return !answerOwed && callerTurns.isEmpty() && agentTurns.isEmpty();
+    }
+
     /** The attach ends: what is known of open turns is told, cut where hearing ended. */
     void finish(List<HeardSpeech> unheard) {
         cut(unheard);
@@ -152,6 +162,7 @@ final class TurnLog {
 
     private AgentTurn agentTurn(String itemId, Instant at, @Nullable Instant audible) {
         return agentTurns.computeIfAbsent(itemId, id -> {
+            answerOwed = false;
             Instant silentSince = callerSilentSince;
             callerSilentSince = null;
             boolean answers = audible != null && silentSince != null;

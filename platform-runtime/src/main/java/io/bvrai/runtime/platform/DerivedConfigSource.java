@@ -26,6 +26,8 @@ public final class DerivedConfigSource implements ConfigSourceFactory {
         if (value(context, "bvrai.roles", "").equals("migrate")) {
             // A migration serves nobody and may wait for a login and a cold start, where a call may not.
             derived.put(DATASOURCE + "jdbc.acquisition-timeout", "30S");
+            // No gateway has to notice its end, and the tenant's API waits for it.
+            derived.put("quarkus.shutdown.delay", "0S");
         }
         derived.put(
                 "quarkus.flyway.placeholders.app_role", value(context, "bvrai.postgres.database", "bvrai") + "_app");

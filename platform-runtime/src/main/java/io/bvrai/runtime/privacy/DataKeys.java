@@ -3,10 +3,13 @@ package io.bvrai.runtime.privacy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.postgres.SchemaStands;
 import io.bvrai.runtime.platform.postgres.Transaction;
+import io.bvrai.runtime.platform.postgres.WithoutSchema;
 import io.bvrai.runtime.platform.vault.VaultClient;
 import io.bvrai.runtime.platform.vault.VaultException;
 import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.PreparedStatement;
@@ -52,7 +55,10 @@ public class DataKeys {
     }
 
     /** Fetched before they are needed: a webhook that comes while the database is away must be sealed all the same. */
-    @Scheduled(every = "1s", delayed = "0s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "1s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = WithoutSchema.class)
     void hold() {
         if (!needed || held()) {
             return;
@@ -64,6 +70,11 @@ public class DataKeys {
         } catch (PrivacyException | VaultException away) {
             LOG.warnf("the tenant's data keys can't be had yet: %s", away.getMessage());
         }
+    }
+
+    /** A pod is ready only with them, so they aren't waited for any longer than they must be. */
+    void hold(@Observes SchemaStands schema) {
+        hold();
     }
 
     boolean held() {

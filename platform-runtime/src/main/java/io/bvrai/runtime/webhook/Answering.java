@@ -3,6 +3,7 @@ package io.bvrai.runtime.webhook;
 import io.bvrai.crds.config.AgentRevision;
 import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.runtime.agent.AgentRevisions;
+import io.bvrai.runtime.call.Budget;
 import io.bvrai.runtime.call.CallDescriptor;
 import io.bvrai.runtime.call.CallRows;
 import io.bvrai.runtime.call.CallSlots;
@@ -37,6 +38,7 @@ public class Answering {
     private final RuntimeSettings settings;
     private final Reception reception;
     private final CallSlots slots;
+    private final Budget budget;
     private final AgentRevisions revisions;
     private final Connecting connecting;
     private final OutboundCalls outbound;
@@ -48,6 +50,7 @@ public class Answering {
             RuntimeSettings settings,
             Reception reception,
             CallSlots slots,
+            Budget budget,
             AgentRevisions revisions,
             Connecting connecting,
             OutboundCalls outbound,
@@ -56,6 +59,7 @@ public class Answering {
         this.settings = settings;
         this.reception = reception;
         this.slots = slots;
+        this.budget = budget;
         this.revisions = revisions;
         this.connecting = connecting;
         this.outbound = outbound;
@@ -73,7 +77,7 @@ public class Answering {
         CallRows.Identity call = CallEvents.identity(webhook);
         Optional<String> closed = closed(tenant, call);
         Optional<AgentRevision> revision =
-                drain.draining() || closed.isPresent() ? Optional.empty() : revisionFor(call);
+                drain.draining() || closed.isPresent() || unaffordable(call) ? Optional.empty() : revisionFor(call);
         CallEvent event = CallEvent.answer(
                 clock.instant(), webhook, revision.map(AgentRevision::revision).orElse(null));
         boolean dialled = call.direction() == Direction.OUTBOUND;
@@ -110,6 +114,11 @@ public class Answering {
 
     private Optional<AgentRevision> revisionFor(CallRows.Identity call) {
         return revisions.choose(call.direction() == Direction.INBOUND ? call.from() : call.to());
+    }
+
+    /** A call that we dialled was in progress before it was answered: it goes on. */
+    private boolean unaffordable(CallRows.Identity call) {
+        return call.direction() == Direction.INBOUND && budget.refusesNewCalls();
     }
 
     /** What is said to a call that no agent may have: the tenant's closing message, or that the number is nobody's here. */

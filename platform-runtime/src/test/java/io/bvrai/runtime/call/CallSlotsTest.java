@@ -1,5 +1,6 @@
 package io.bvrai.runtime.call;
 
+import static io.bvrai.testkit.Patience.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,10 @@ import org.junit.jupiter.api.Test;
 class CallSlotsTest {
     private static final String FIRST = "CA00000000000000000000000000000001";
     private static final String SECOND = "CA00000000000000000000000000000002";
+
+    private static final List<String> BURST = IntStream.range(0, 40)
+            .mapToObj("CA000000000000000000000000000001%02d"::formatted)
+            .toList();
 
     private final TenantOnRealServices tenant = TenantOnRealServices.current();
     private final CallDescriptor call = call(FIRST);
@@ -40,21 +46,24 @@ class CallSlotsTest {
     void mend() {
         live.ended(call);
         tenant.toCache().mend();
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+        await().atMost(SOON).ignoreExceptions().until(() -> {
             redis.send(Command.ZREM, redis.key("pods"), "reception-1", "reception-2");
             slots.release(FIRST);
+            BURST.forEach(slots::release);
             return true;
         });
-        await().atMost(Duration.ofSeconds(20)).until(() -> slots.share() == 3);
+        await().atMost(SOON).until(() -> slots.share() == 3);
     }
 
     @Test
     void aPodAdmitsItsShareAmongThosePodsThatWereLastHeardOf() {
         // Given
-        for (String sibling : List.of("reception-1", "reception-2")) {
-            redis.send(Command.ZADD, redis.key("pods"), Instant.now().toEpochMilli(), sibling);
-        }
-        await().atMost(Duration.ofSeconds(8)).until(() -> slots.share() == 1);
+        await().atMost(SOON).until(() -> {
+            for (String sibling : List.of("reception-1", "reception-2")) {
+                redis.send(Command.ZADD, redis.key("pods"), Instant.now().toEpochMilli(), sibling);
+            }
+            return slots.share() == 1;
+        });
 
         // When
         tenant.toCache().cut();
@@ -65,6 +74,23 @@ class CallSlotsTest {
         // Then
         assertThat(first).isTrue();
         assertThat(second).isFalse();
+    }
+
+    @Test
+    void callsThatComeAtOnceWithoutRedisStayWithinTheShareBeforeAnyMediaCame() {
+        // Given
+        boolean before = slots.acquire(FIRST);
+        tenant.toCache().cut();
+
+        // When
+        long admitted = BURST.parallelStream().filter(slots::acquire).count();
+
+        // Then
+        assertThat(before).isTrue();
+        assertThat(admitted).isEqualTo(2);
+        assertThat(slots.acquire(FIRST))
+                .as("who has a slot, as when a call is taken up again, keeps it")
+                .isTrue();
     }
 
     private static CallDescriptor call(String callSid) {

@@ -2,6 +2,7 @@ package io.bvrai.runtime.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bvrai.testkit.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class LiveCallsTest {
         calls.started(call(1), () -> {});
         CompletableFuture<Boolean> none = CompletableFuture.supplyAsync(() -> {
             try {
-                return calls.awaitNone(Duration.ofSeconds(10));
+                return calls.awaitNone(Patience.SOON);
             } catch (InterruptedException e) {
                 return false;
             }

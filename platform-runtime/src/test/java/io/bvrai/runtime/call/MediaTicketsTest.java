@@ -135,7 +135,7 @@ class MediaTicketsTest {
         // Given
         Instant now = clock.instant();
         String token = at(now.minusSeconds(61)).issue(call(TenantOnRealServices.AGENT));
-        String younger = at(now.minusSeconds(50)).issue(call(TenantOnRealServices.AGENT));
+        String younger = at(now.minusSeconds(20)).issue(call(TenantOnRealServices.AGENT));
 
         // When
         MediaTokens.Redemption late = at(now).redeem(token);

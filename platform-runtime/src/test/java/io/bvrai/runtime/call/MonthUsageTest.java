@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bvrai.crds.config.TenantStatusDocument.Month;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.config.ConfigFiles;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,9 @@ class MonthUsageTest {
     @Inject
     RuntimeSettings settings;
 
+    @Inject
+    ConfigFiles config;
+
     @Test
     void eachCallsMinutesAreRoundedUpByThemselves() throws SQLException {
         // Given: two of 61 s are four minutes, not three
@@ -38,10 +43,10 @@ class MonthUsageTest {
         call("2031-01-05T10:00:00Z", "NO_ANSWER", "0");
 
         // When
-        Month month = at("2031-01-20T00:00:00Z").of(YearMonth.of(2031, 1));
+        Month month = at("2031-01-20T00:00:00Z").of(YearMonth.of(2031, 1), Optional.empty());
 
         // Then
-        assertThat(month).isEqualTo(new Month(YearMonth.of(2031, 1), 4, 5));
+        assertThat(month).isEqualTo(new Month(YearMonth.of(2031, 1), 4, 5, null));
     }
 
     @Test
@@ -57,7 +62,10 @@ class MonthUsageTest {
         usage.count();
 
         // Then
-        assertThat(usage.soFar()).hasValue(new Month(YearMonth.of(2031, 3), 2, 2));
+        Month march = usage.soFar().orElseThrow();
+        assertThat(march.month()).isEqualTo(YearMonth.of(2031, 3));
+        assertThat(march.calls()).isEqualTo(2);
+        assertThat(march.minutes()).isEqualTo(2);
     }
 
     @Test
@@ -65,16 +73,16 @@ class MonthUsageTest {
         // Given
         UUID live = call("2031-05-05T10:00:00Z", "IN_PROGRESS", "NULL");
         MonthUsage usage = at("2031-05-05T10:05:00Z");
-        Month during = usage.of(YearMonth.of(2031, 5));
+        Month during = usage.of(YearMonth.of(2031, 5), Optional.empty());
 
         // When: the carrier never says how long it lasted
         tenant.change("UPDATE call SET state = 'COMPLETED', answered_at = '2031-05-05T10:00:00Z',"
                 + " ended_at = '2031-05-05T10:02:01Z' WHERE id = '" + live + "'");
-        Month after = usage.of(YearMonth.of(2031, 5));
+        Month after = usage.of(YearMonth.of(2031, 5), Optional.empty());
 
         // Then
-        assertThat(during).isEqualTo(new Month(YearMonth.of(2031, 5), 1, 0));
-        assertThat(after).isEqualTo(new Month(YearMonth.of(2031, 5), 1, 3));
+        assertThat(during).isEqualTo(new Month(YearMonth.of(2031, 5), 1, 0, null));
+        assertThat(after).isEqualTo(new Month(YearMonth.of(2031, 5), 1, 3, null));
     }
 
     @Test
@@ -87,7 +95,7 @@ class MonthUsageTest {
     }
 
     private MonthUsage at(String now) {
-        return new MonthUsage(database, settings, Clock.fixed(Instant.parse(now), ZoneOffset.UTC));
+        return new MonthUsage(database, settings, config, Clock.fixed(Instant.parse(now), ZoneOffset.UTC));
     }
 
     private UUID call(String begun, String state, String seconds) throws SQLException {

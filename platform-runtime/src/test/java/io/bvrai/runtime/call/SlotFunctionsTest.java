@@ -3,20 +3,19 @@ package io.bvrai.runtime.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bvrai.testkit.Patience;
 import io.bvrai.testkit.backing.BackingServices;
 import io.bvrai.testkit.backing.RedisServer;
 import io.bvrai.testkit.backing.RedisUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,13 +56,13 @@ class SlotFunctionsTest {
     @Test
     void slotsEndAtTheLimitAndAReturnedOneIsFree() {
         // Given
-        assertThat(acquire("CA1", 2, 10_000)).isOne();
-        assertThat(acquire("CA2", 2, 10_000)).isOne();
+        assertThat(acquire("CA1", 2, 60_000)).isOne();
+        assertThat(acquire("CA2", 2, 60_000)).isOne();
 
         // When
-        long full = acquire("CA3", 2, 10_000);
+        long full = acquire("CA3", 2, 60_000);
         call("slot_release", "slots", "CA1");
-        long freed = acquire("CA3", 2, 10_000);
+        long freed = acquire("CA3", 2, 60_000);
 
         // Then
         assertThat(full).isZero();
@@ -73,11 +72,11 @@ class SlotFunctionsTest {
     @Test
     void aResumeOfTheSameCallNeverCountsTwice() {
         // Given
-        acquire("CA1", 2, 10_000);
+        acquire("CA1", 2, 60_000);
 
         // When
-        long again = acquire("CA1", 2, 10_000);
-        long other = acquire("CA2", 2, 10_000);
+        long again = acquire("CA1", 2, 60_000);
+        long other = acquire("CA2", 2, 60_000);
 
         // Then
         assertThat(List.of(again, other)).containsExactly(1L, 1L);
@@ -91,22 +90,22 @@ class SlotFunctionsTest {
 
         // When
         // Then
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> acquire("CA2", 1, 10_000) == 1);
+        Patience.await().until(() -> acquire("CA2", 1, 60_000) == 1);
     }
 
     @Test
     void renewingBringsBackLeasesThatAnEmptiedServerLost() {
         // Given
-        acquire("CA1", 1, 10_000);
+        acquire("CA1", 1, 60_000);
         try (Jedis platform = server.connect(server.admin())) {
             platform.del(tenant.prefix() + "slots");
         }
 
         // When
-        call("slot_renew", "slots", "10000", "CA1");
+        call("slot_renew", "slots", "60000", "CA1");
 
         // Then
-        assertThat(acquire("CA2", 1, 10_000)).isZero();
+        assertThat(acquire("CA2", 1, 60_000)).isZero();
     }
 
     @Test

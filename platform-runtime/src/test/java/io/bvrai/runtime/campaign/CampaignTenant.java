@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A tenant with campaigns, on real PostgreSQL, Redis and OpenBao, and the simulator as its carrier. */
 final class CampaignTenant implements AutoCloseable {
@@ -125,6 +126,19 @@ final class CampaignTenant implements AutoCloseable {
     }
 
     TenantConfig config(URI callbacks, List<String> countries, TenantConfig.Service service) {
+        return config(callbacks, countries, service, null);
+    }
+
+    /** The same with prices. */
+    TenantConfig config(TenantConfig.Pricing pricing) {
+        return config(door.address(), List.of("US"), TenantConfig.Service.FULL, pricing);
+    }
+
+    private TenantConfig config(
+            URI callbacks,
+            List<String> countries,
+            TenantConfig.Service service,
+            TenantConfig.@Nullable Pricing pricing) {
         return new TenantConfig(
                 ConfigJson.VERSION,
                 environment.get("bvrai.tenant-id"),
@@ -138,7 +152,8 @@ final class CampaignTenant implements AutoCloseable {
                 "This number is not in service.",
                 new TenantConfig.OperatorIdentity(
                         "issuer", "subject", "audience", JsonNodeFactory.instance.objectNode()),
-                service);
+                service,
+                pricing);
     }
 
     /** People with telephones of their own, whom nobody has called yet. */
@@ -228,6 +243,21 @@ final class CampaignTenant implements AutoCloseable {
     long attempts(CampaignsConfig.Campaign campaign, AttemptOutcome outcome) {
         return count("SELECT count(*) FROM attempt WHERE campaign_uid = '" + campaign.uid() + "' AND outcome = '"
                 + outcome + "'");
+    }
+
+    /** Attempts to call people who are busy, whose end is known: a call that a carrier which is held up didn't begin in time is cancelled. */
+    long ended(CampaignsConfig.Campaign campaign) {
+        return attempts(campaign, AttemptOutcome.BUSY) + attempts(campaign, AttemptOutcome.NO_ANSWER);
+    }
+
+    /** When each of the campaign's attempts was intended, by the database's clock. */
+    List<Instant> intents(CampaignsConfig.Campaign campaign) {
+        try {
+            return services.instants(
+                    "SELECT intent_at FROM attempt WHERE campaign_uid = '" + campaign.uid() + "' ORDER BY intent_at");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

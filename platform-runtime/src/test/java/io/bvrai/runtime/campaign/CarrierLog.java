@@ -2,7 +2,7 @@ package io.bvrai.runtime.campaign;
 
 import io.bvrai.simulator.log.EventLog;
 import io.bvrai.simulator.log.LogEntry;
-import java.time.Duration;
+import io.bvrai.testkit.Patience;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -63,7 +63,7 @@ record CarrierLog(EventLog log) {
             log.await(
                     entry -> isOriginate(entry)
                             && attempt(entry.text("params.StatusCallback")).equals(attempt),
-                    Duration.ofSeconds(30));
+                    Patience.SOON);
         } catch (InterruptedException | TimeoutException e) {
             throw new IllegalStateException("the carrier has taken no such order", e);
         }
@@ -84,29 +84,6 @@ record CarrierLog(EventLog log) {
             }
         }
         return most;
-    }
-
-    /** The most originates within any stretch of this length. */
-    int mostWithin(Duration stretch, Collection<String> people) {
-        List<Instant> times =
-                originatesTo(people).stream().map(Originate::at).sorted().toList();
-        int most = 0;
-        int from = 0;
-        for (int to = 0; to < times.size(); to++) {
-            while (Duration.between(times.get(from), times.get(to)).compareTo(stretch) >= 0) {
-                from++;
-            }
-            most = Math.max(most, to - from + 1);
-        }
-        return most;
-    }
-
-    /** Originates per second from the first to the last. */
-    double rate(Collection<String> people) {
-        List<Instant> times =
-                originatesTo(people).stream().map(Originate::at).sorted().toList();
-        return (times.size() - 1)
-                / (Duration.between(times.getFirst(), times.getLast()).toMillis() / 1000.0);
     }
 
     /** The statuses that a call to this person went through, in order. */

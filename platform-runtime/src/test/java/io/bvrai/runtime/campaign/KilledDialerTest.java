@@ -1,7 +1,7 @@
 package io.bvrai.runtime.campaign;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.config.CampaignsConfig;
 import io.bvrai.simulator.caller.CalleeBehavior;
@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** SIGKILL, over and over, of a dialer in a process of its own. */
@@ -39,11 +38,11 @@ class KilledDialerTest {
             long end = System.nanoTime() + MOST.toNanos();
             while (tenant.open(campaign) > 0 && System.nanoTime() < end) {
                 Process process = PodProcess.dialling(environment);
-                int calls = tenant.carrier.callsTo(people).size() + 1 + random.nextInt(10);
+                int calls = tenant.carrier.callsTo(people).size() + 1 + random.nextInt(6);
                 await().atMost(MOST)
                         .pollInterval(Duration.ofMillis(20))
                         .until(() -> tenant.carrier.callsTo(people).size() >= calls || tenant.open(campaign) == 0);
-                process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+                process.destroyForcibly().waitFor();
                 kills++;
             }
             try (Replica survivor = tenant.replica(campaign).start()) {
@@ -64,7 +63,7 @@ class KilledDialerTest {
             assertThat(calls.values()).allMatch(times -> times == 1);
             assertThat(tenant.carrier.originatesByAttempt(people).values()).allMatch(times -> times == 1);
             assertThat(calls.size() + unknown).isEqualTo(people.size());
-            assertThat(tenant.attempts(campaign, AttemptOutcome.BUSY)).isEqualTo(calls.size());
+            assertThat(tenant.ended(campaign)).isEqualTo(calls.size());
         }
     }
 }

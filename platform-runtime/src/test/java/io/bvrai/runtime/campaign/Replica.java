@@ -7,9 +7,12 @@ import io.agroal.api.security.SimplePassword;
 import io.bvrai.crds.config.CampaignsConfig;
 import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.TenantConfig;
+import io.bvrai.runtime.call.Budget;
+import io.bvrai.runtime.call.MonthUsage;
 import io.bvrai.runtime.platform.Role;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.config.ConfigFiles;
+import io.bvrai.runtime.platform.postgres.SchemaStands;
 import io.bvrai.runtime.platform.redis.TenantRedis;
 import io.bvrai.runtime.platform.twilio.TwilioRest;
 import io.bvrai.runtime.platform.vault.Secrets;
@@ -18,7 +21,6 @@ import io.bvrai.runtime.privacy.DataKeys;
 import io.bvrai.runtime.privacy.PersonalData;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -59,6 +61,7 @@ final class Replica implements AutoCloseable {
     final Suppressions suppressions;
     final CampaignContacts contacts;
     final AttemptResults results;
+    final MonthUsage usage;
 
     /** A pod as in production. */
     static Replica healthy(Map<String, String> environment, Clock clock) {
@@ -84,7 +87,9 @@ final class Replica implements AutoCloseable {
         this.config = new ConfigFiles(settings, metrics);
         this.twilio = new TwilioRest(settings, secrets);
         Carrier carrier = new FusedCarrier(new TwilioCalls(twilio), fuse, awaitTaken);
-        this.contacts = new CampaignContacts(database, config, clock);
+        this.usage = new MonthUsage(database, settings, config, clock);
+        Budget budget = new Budget(usage, config, metrics);
+        this.contacts = new CampaignContacts(database, config, budget, clock);
         this.results = new AttemptResults(database, personal, TIMES);
         this.lists = new ContactLists(database, personal, config);
         this.suppressions = new Suppressions(database, personal);
@@ -95,6 +100,7 @@ final class Replica implements AutoCloseable {
                 new AttemptIntents(database, personal, settings, TIMES, clock),
                 results,
                 new Pacer(new TenantRedis(vertx, settings, secrets)),
+                budget,
                 carrier,
                 TIMES,
                 metrics,
@@ -179,8 +185,8 @@ final class Replica implements AutoCloseable {
 
     Replica start() {
         config.look();
-        dialer.start(new StartupEvent());
-        review.start(new StartupEvent());
+        dialer.start(new SchemaStands());
+        review.start(new SchemaStands());
         return this;
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Copies of a tenant's database, as a restored instance holds them, and the runbook's commands, run as the operator's login. */
 final class RestoreScript implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final TestDatabase live;
     private final PostgresServer server;

@@ -1,7 +1,7 @@
 package io.bvrai.runtime.campaign;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.config.CampaignsConfig;
 import io.bvrai.crds.config.TenantStatusDocument;
@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * called is read from the carrier's log.
  */
 class RestoreTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final CalleeBehavior BUSY =
             new CalleeBehavior(CalleeBehavior.Outcome.BUSY, 50, "unknown", List.of());
     private static final String CONTACTS = "SELECT count(*) FROM contact";
@@ -127,12 +126,11 @@ class RestoreTest {
         assertThat(told.phase()).isEqualTo(TenantStatusDocument.Phase.PAUSED);
         assertThat(told.reason()).contains("stopped");
         await().during(Duration.ofSeconds(1))
-                .atMost(SOON)
                 .until(() -> tenant.carrier.callsTo(people).isEmpty());
 
         // When
         tenant.office().contacts.stop(campaign.name(), false, "test");
-        await().atMost(SOON).until(() -> tenant.open(campaign) == 0);
+        await().until(() -> tenant.open(campaign) == 0);
 
         // Then
         assertThat(tenant.carrier.callsTo(people)).hasSize(2);
@@ -383,14 +381,13 @@ class RestoreTest {
                 Statement statement = somebody.createStatement()) {
             statement.execute(step.hindrance);
             Process script = restore.begin("apply");
-            await().atMost(SOON)
-                    .until(() -> restore.sessions("wait_event_type = 'Lock'").contains(database));
+            await().until(() -> restore.sessions("wait_event_type = 'Lock'").contains(database));
             List<ProcessHandle> processes = script.descendants().toList();
             script.destroyForcibly();
             processes.forEach(ProcessHandle::destroyForcibly);
             somebody.rollback();
         }
-        await().atMost(SOON).until(() -> restore.sessions("true").isEmpty());
+        await().until(() -> restore.sessions("true").isEmpty());
     }
 
     @Test
@@ -421,7 +418,7 @@ class RestoreTest {
 
     private void dialled(CampaignsConfig.Campaign... campaigns) {
         try (Replica replica = tenant.replica(campaigns).start()) {
-            await().atMost(SOON).until(() -> Stream.of(campaigns).allMatch(campaign -> tenant.open(campaign) == 0));
+            await().until(() -> Stream.of(campaigns).allMatch(campaign -> tenant.open(campaign) == 0));
         }
     }
 }

@@ -1,19 +1,21 @@
 package io.bvrai.runtime.media;
 
+import static io.bvrai.testkit.Patience.await;
+import static io.bvrai.testkit.Patience.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.runtime.call.CallDescriptor;
+import io.bvrai.testkit.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.UpgradeRejectedException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,7 @@ class AdmissionTest {
         pod.awaitIdle();
         pod.close();
         provider.close();
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        outcome(vertx.close().toCompletionStage());
     }
 
     @ParameterizedTest
@@ -71,6 +73,7 @@ class AdmissionTest {
                         .isOpen())
                 .isTrue();
         await().until(() -> pod.liveCalls.count() == 1);
+        pod.liveCalls.handOverAll();
         pod.liveCalls.handOverAll();
     }
 
@@ -112,11 +115,13 @@ class AdmissionTest {
 
     @Test
     void a_socket_that_never_starts_is_closed_at_the_deadline() throws Exception {
-        String path = pod.ticket(pod.call(CALL, 1));
-        Carrier silent = pod.connect(path, pod.signature(path));
-        silent.awaitClosed(1008);
-        assertThat(pod.count("bvrai.media.messages.refused", "reason", "no_start"))
-                .isEqualTo(1);
+        try (Pod hasty = new Pod(vertx, provider, Pod.limits(Duration.ofMillis(300), Patience.SOON))) {
+            String path = hasty.ticket(hasty.call(CALL, 1));
+            Carrier silent = hasty.connect(path, hasty.signature(path));
+            silent.awaitClosed(1008);
+            assertThat(hasty.count("bvrai.media.messages.refused", "reason", "no_start"))
+                    .isEqualTo(1);
+        }
     }
 
     @Test
@@ -131,9 +136,11 @@ class AdmissionTest {
 
         // Then one more has to wait until they are gone
         assertThat(refusal(path, pod.signature(path))).isEqualTo(503);
-        idle.forEach(carrier -> carrier.awaitClosed(1008));
+        idle.forEach(Carrier::vanish);
         pod.awaitIdle();
-        assertThat(pod.connect(path, pod.signature(path)).isOpen()).isTrue();
+        Carrier next = pod.connect(path, pod.signature(path));
+        assertThat(next.isOpen()).isTrue();
+        next.vanish();
     }
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 package io.bvrai.runtime.media;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.runtime.call.Turn;
 import io.vertx.core.json.JsonObject;
@@ -64,9 +64,11 @@ class BargeInTest extends OpenAiCall {
         carrier.awaitHeard(1600);
 
         // When speech is reported and taken back at once, and something later proves that time has passed
-        session.tell("{\"type\":\"input_audio_buffer.speech_started\",\"audio_start_ms\":900,\"item_id\":\"item_2\"}");
-        session.tell("{\"type\":\"input_audio_buffer.speech_stopped\",\"audio_end_ms\":950,\"item_id\":\"item_2\"}");
-        session.tell("{\"type\":\"input_audio_buffer.speech_started\",\"audio_start_ms\":2000,\"item_id\":\"item_3\"}");
+        session.tellAtOnce(
+                "{\"type\":\"input_audio_buffer.speech_started\",\"audio_start_ms\":900,\"item_id\":\"item_2\"}",
+                "{\"type\":\"input_audio_buffer.speech_stopped\",\"audio_end_ms\":950,\"item_id\":\"item_2\"}");
+        session.tellAtOnce(
+                "{\"type\":\"input_audio_buffer.speech_started\",\"audio_start_ms\":2000,\"item_id\":\"item_3\"}");
         session.awaitSaid("conversation.item.truncate");
 
         // Then only the second one cleared

@@ -1,12 +1,14 @@
 package io.bvrai.runtime.media;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.runtime.call.Turn;
+import io.bvrai.runtime.engine.audio.Mulaw;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +37,8 @@ class CallEndTest extends OpenAiCall {
 
     @Test
     void a_call_ends_when_its_agents_longest_conversation_is_over() throws Exception {
-        // Given a call that was answered almost that long ago
-        Instant answered = Instant.now().minus(Duration.ofMinutes(15)).plusMillis(500);
+        // Given a call that was answered almost that long ago: what is left is enough to begin
+        Instant answered = Instant.now().minus(Duration.ofMinutes(15)).plusSeconds(4);
 
         // When
         Carrier carrier = pod.dial(pod.prepared(pod.call(CALL, 1, answered)));
@@ -131,11 +133,14 @@ class CallEndTest extends OpenAiCall {
 
         // When
         pod.liveCalls.handOverAll();
+        pauses(carrier);
 
         // Then
         carrier.awaitClosed(1000);
         pod.awaitIdle();
-        assertThat(pod.journal.of(CALL)).contains("detached").noneMatch(line -> line.startsWith("ending"));
+        assertThat(pod.journal.of(CALL))
+                .contains("media.handed_over{}", "detached")
+                .noneMatch(line -> line.startsWith("ending"));
 
         // When the carrier comes back through the resume
         pod.journal.remembers(
@@ -159,6 +164,110 @@ class CallEndTest extends OpenAiCall {
         // The caller had the last word, so the agent owes an answer and doesn't greet again.
         assertThat(second.said("response.create").getFirst().containsKey("response"))
                 .isFalse();
+    }
+
+    @Test
+    void a_call_is_handed_over_when_the_caller_has_been_answered() throws Exception {
+        // Given a caller who is asking
+        Carrier carrier = pod.dial(CALL);
+        Provider.Session session = provider.awaitConfigured();
+        greet(carrier, session);
+        session.tell("{\"type\":\"input_audio_buffer.speech_started\",\"audio_start_ms\":900,\"item_id\":\"item_1\"}");
+        await().until(() -> carrier.received("clear").size() == 1);
+
+        // When
+        pod.liveCalls.handOverAll();
+        session.tell("{\"type\":\"input_audio_buffer.speech_stopped\",\"audio_end_ms\":950,\"item_id\":\"item_1\"}");
+        session.tell(transcribed("item_1", "When do you open?"));
+        answer(session, "item_2", "At nine.");
+
+        // Then the caller hears all of the answer on the same socket
+        carrier.awaitHeard(1600);
+        await().until(() -> carrier.marks().size() == 2);
+        pauses(carrier);
+        assertThat(carrier.isOpen()).isTrue();
+        carrier.returnAllMarks();
+        await().until(() -> pod.journal.turns().size() == 3);
+        pauses(carrier);
+        carrier.awaitClosed(1000);
+        pod.awaitIdle();
+        assertThat(pod.journal.turns())
+                .extracting(Turn::text)
+                .containsExactly("Hello there.", "When do you open?", "At nine.");
+        assertThat(pod.journal.of(CALL)).contains("media.handed_over{}", "detached");
+    }
+
+    @Test
+    void a_pod_that_must_end_waits_for_no_pause() throws Exception {
+        // Given a caller who is asking and a hand-over that waits for the answer
+        Carrier carrier = pod.dial(CALL);
+        Provider.Session session = provider.awaitConfigured();
+        greet(carrier, session);
+        session.tell("{\"type\":\"input_audio_buffer.speech_started\",\"audio_start_ms\":900,\"item_id\":\"item_1\"}");
+        await().until(() -> carrier.received("clear").size() == 1);
+        pod.liveCalls.handOverAll();
+
+        // When
+        pod.liveCalls.handOverAll();
+
+        // Then
+        carrier.awaitClosed(1000);
+        pod.awaitIdle();
+        assertThat(pod.journal.of(CALL)).contains("media.handed_over{}", "detached");
+    }
+
+    @Test
+    void an_agent_that_was_cut_off_goes_on_speaking_where_the_call_is_resumed() throws Exception {
+        // Given
+        pod.journal.remembers(List.of(new Turn(0, Turn.Speaker.AGENT, "We open", Instant.EPOCH, 400, true, null)));
+
+        // When
+        pod.dial(pod.call(CALL, 2));
+
+        // Then
+        provider.awaitConfigured().awaitSaid("response.create");
+    }
+
+    @Test
+    void a_call_is_not_handed_over_while_the_caller_speaks_although_the_engine_says_nothing() throws Exception {
+        // Given
+        Carrier carrier = pod.dial(CALL);
+        Provider.Session session = provider.awaitConfigured();
+        greet(carrier, session);
+        pod.liveCalls.handOverAll();
+
+        // When somebody speaks and pauses, and only then the engine tells of it
+        carrier.speak(audio(1600, 3));
+        pauses(carrier);
+        session.tell("{\"type\":\"input_audio_buffer.speech_started\",\"audio_start_ms\":900,\"item_id\":\"item_1\"}");
+
+        // Then
+        await().until(() -> carrier.received("clear").size() == 1);
+        assertThat(carrier.isOpen()).isTrue();
+        pod.liveCalls.handOverAll();
+        carrier.awaitClosed(1000);
+    }
+
+    /** A second in which the caller says nothing. */
+    private static void pauses(Carrier carrier) throws Exception {
+        byte[] silence = new byte[1000 * Mulaw.BYTES_PER_MILLI];
+        Arrays.fill(silence, Mulaw.SILENCE);
+        carrier.speak(silence);
+    }
+
+    /** The agent says its greeting, and the caller hears it to its end. */
+    private void greet(Carrier carrier, Provider.Session session) throws Exception {
+        answer(session, "item_0", "Hello there.");
+        await().until(() -> carrier.marks().size() == 1);
+        carrier.returnAllMarks();
+        await().until(() -> pod.journal.turns().size() == 1);
+    }
+
+    private static void answer(Provider.Session session, String item, String words) {
+        speak(session, item, audio(800, 8));
+        session.tell("{\"type\":\"response.output_audio_transcript.done\",\"item_id\":\"" + item
+                + "\",\"transcript\":\"" + words + "\"}");
+        session.tell("{\"type\":\"response.output_audio.done\",\"item_id\":\"" + item + "\"}");
     }
 
     private static Turn turn(int ordinal, Turn.Speaker speaker, String text) {

@@ -1,7 +1,8 @@
 package io.bvrai.runtime.media;
 
+import static io.bvrai.testkit.Patience.await;
+import static io.bvrai.testkit.Patience.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -15,7 +16,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Twilio's side of one media stream, played by hand: nothing is sent and no mark returned unless the test says so. */
@@ -38,15 +38,13 @@ final class Carrier {
             options.addHeader("x-twilio-signature", signature);
         }
         try {
-            return client.connect(options)
+            return outcome(client.connect(options)
                     .map(socket -> {
                         Carrier carrier = new Carrier(socket);
                         socket.textMessageHandler(text -> carrier.received.add(new JsonObject(text)));
                         return carrier;
                     })
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS);
+                    .toCompletionStage());
         } catch (ExecutionException refused) {
             throw refused.getCause() instanceof UpgradeRejectedException rejected ? rejected : refused;
         }
@@ -87,14 +85,11 @@ final class Carrier {
     }
 
     void send(String text) throws Exception {
-        socket.writeTextMessage(text).toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        outcome(socket.writeTextMessage(text).toCompletionStage());
     }
 
     void sendBinary(byte[] bytes) throws ExecutionException, InterruptedException, TimeoutException {
-        socket.writeBinaryMessage(Buffer.buffer(bytes))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
+        outcome(socket.writeBinaryMessage(Buffer.buffer(bytes)).toCompletionStage());
     }
 
     /** Goes away without a word, as a crashed gateway does. */

@@ -1,15 +1,18 @@
 package io.bvrai.runtime.media;
 
+import static io.bvrai.testkit.Patience.await;
+import static io.bvrai.testkit.Patience.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.config.EngineConfig;
 import io.bvrai.runtime.call.SessionPreparer.PreparationException;
+import io.bvrai.runtime.engine.EngineDeadlines;
+import io.bvrai.testkit.Patience;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FallbackTest {
     private static final String CALL = "CA00112233445566778899aabbccddeeff";
 
+    /** Those that a bad engine is seen to exceed. The good ones of these tests have as much, so it isn't little. */
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
     private final Vertx vertx = Vertx.vertx();
     private Provider ultravox;
     private Provider openAi;
@@ -29,7 +35,12 @@ class FallbackTest {
     void start() throws Exception {
         ultravox = new Provider(vertx);
         openAi = new Provider(vertx);
-        pod = new Pod(vertx, ultravox, openAi);
+        pod = new Pod(
+                vertx,
+                ultravox,
+                openAi,
+                new EngineDeadlines(DEADLINE, DEADLINE, DEADLINE),
+                Pod.limits(Patience.SOON, DEADLINE));
     }
 
     @AfterEach
@@ -37,7 +48,7 @@ class FallbackTest {
         pod.close();
         ultravox.close();
         openAi.close();
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        outcome(vertx.close().toCompletionStage());
     }
 
     @ParameterizedTest

@@ -1,9 +1,12 @@
 package io.bvrai.runtime.media;
 
+import static io.bvrai.testkit.Patience.outcome;
+
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -15,6 +18,11 @@ abstract class OpenAiCall {
     Provider provider;
     Pod pod;
 
+    static {
+        // A machine that is busy with other things is no fault of the call.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
+
     @BeforeEach
     void start() throws Exception {
         provider = new Provider(vertx);
@@ -25,7 +33,7 @@ abstract class OpenAiCall {
     void nothingIsLeft() throws Exception {
         pod.close();
         provider.close();
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        outcome(vertx.close().toCompletionStage());
     }
 
     static void speak(Provider.Session session, String item, byte[] audio) {

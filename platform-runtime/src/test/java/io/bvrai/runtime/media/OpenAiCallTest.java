@@ -1,7 +1,7 @@
 package io.bvrai.runtime.media;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.runtime.call.Turn;
 import io.vertx.core.json.JsonObject;
@@ -92,7 +92,8 @@ class OpenAiCallTest extends OpenAiCall {
         speak(session, "item_2", audio(1600, 7));
         session.tell("{\"type\":\"response.output_audio.done\",\"item_id\":\"item_2\"}");
         session.tell(
-                "{\"type\":\"response.output_audio_transcript.done\",\"item_id\":\"item_2\",\"transcript\":\"We open at nine.\"}");
+                "{\"type\":\"response.output_audio_transcript.done\",\"item_id\":\"item_2\",\"transcript\":\"We open"
+                        + " at nine.\"}");
         session.tell(transcribed("item_1", "When do you open?"));
         carrier.awaitHeard(1600);
         await().until(() -> !carrier.marks().isEmpty());

@@ -1,7 +1,9 @@
 package io.bvrai.runtime.media;
 
-import static org.awaitility.Awaitility.await;
+import static io.bvrai.testkit.Patience.await;
+import static io.bvrai.testkit.Patience.outcome;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 
 /** A voice provider played by hand: OpenAI Realtime on {@code /v1/realtime}, Ultravox on {@code /api/calls} and {@code /join}. */
 final class Provider implements AutoCloseable {
@@ -33,6 +34,7 @@ final class Provider implements AutoCloseable {
     /** One conversation. */
     static final class Session {
         private final ServerWebSocket socket;
+        private final Context context = Vertx.currentContext();
         private final List<JsonObject> said = new CopyOnWriteArrayList<>();
         private final Buffer samples = Buffer.buffer();
         private final Map<String, String> headers = new ConcurrentHashMap<>();
@@ -44,6 +46,11 @@ final class Provider implements AutoCloseable {
 
         void tell(String event) {
             socket.writeTextMessage(event);
+        }
+
+        /** One right behind the other, however busy the machine is. */
+        void tellAtOnce(String... events) {
+            context.runOnContext(now -> List.of(events).forEach(socket::writeTextMessage));
         }
 
         void tellSamples(byte[] pcm) {
@@ -97,7 +104,7 @@ final class Provider implements AutoCloseable {
     private volatile Mood mood = Mood.WELL;
 
     Provider(Vertx vertx) throws Exception {
-        this.server = vertx.createHttpServer(new HttpServerOptions().setMaxWebSocketMessageSize(1 << 24))
+        this.server = outcome(vertx.createHttpServer(new HttpServerOptions().setMaxWebSocketMessageSize(1 << 24))
                 .requestHandler(request -> {
                     switch (mood) {
                         case BROKEN -> request.response().setStatusCode(500).end();
@@ -122,9 +129,7 @@ final class Provider implements AutoCloseable {
                     }
                 })
                 .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .toCompletionStage());
     }
 
     private void converse(ServerWebSocket socket) {
@@ -185,6 +190,6 @@ final class Provider implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        outcome(server.close().toCompletionStage());
     }
 }

@@ -1,7 +1,10 @@
 package io.bvrai.runtime.media;
 
+import static io.bvrai.testkit.Patience.SOON;
+import static io.bvrai.testkit.Patience.WITHIN_MS;
+import static io.bvrai.testkit.Patience.await;
+import static io.bvrai.testkit.Patience.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.crds.config.AgentRevision;
 import io.bvrai.crds.config.AgentRevision.BuiltinTool;
@@ -10,7 +13,6 @@ import io.bvrai.crds.config.AgentRevision.FirstSpeaker;
 import io.bvrai.crds.config.AgentRevision.Prompt;
 import io.bvrai.crds.config.EngineConfig;
 import io.bvrai.runtime.call.Turn;
-import io.bvrai.runtime.engine.EngineDeadlines;
 import io.bvrai.simulator.Phones;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
@@ -28,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** People call over the simulated telephone network, and a simulated AI answers: all they say and hear is real audio in real time. */
 class SimulatedCallTest {
-    private static final Duration SOON = Duration.ofSeconds(45);
     private static final String NUMBER = "+12025550100";
     private static final String LONG_GREETING =
             "Welcome to Acme Health, we offer consultations, check-ups, prescriptions and many more things for you.";
@@ -71,8 +71,8 @@ class SimulatedCallTest {
                         account.sid(),
                         account.authToken(),
                         ""),
-                EngineDeadlines.USUAL,
-                MediaLimits.USUAL);
+                Pod.PATIENT_DEADLINES,
+                Pod.PATIENT_LIMITS);
         simulator.phones().number(account, NUMBER, "http://127.0.0.1:" + pod.port() + "/voice", "");
     }
 
@@ -81,7 +81,7 @@ class SimulatedCallTest {
         pod.awaitIdle();
         simulator.close();
         pod.close();
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        outcome(vertx.close().toCompletionStage());
     }
 
     @ParameterizedTest
@@ -92,9 +92,9 @@ class SimulatedCallTest {
 
         // When
         JsonObject person = call(
-                        new Step.Hear("welcome to acme", 8000),
+                        new Step.Hear("welcome to acme", WITHIN_MS),
                         new Step.Say("What are your opening hours?"),
-                        new Step.Hear("we open at eight", 10_000),
+                        new Step.Hear("we open at eight", WITHIN_MS),
                         // What was heard is known when its mark comes back, at most 200 ms later.
                         new Step.Wait(1000),
                         new Step.HangUp())
@@ -121,9 +121,9 @@ class SimulatedCallTest {
 
         // When
         Phones.Placed placed = call(
-                new Step.HearFor(900, 8000),
+                new Step.HearFor(900, WITHIN_MS),
                 new Step.Say("Stop, what are your opening hours?"),
-                new Step.Hear("we open at eight", 10_000),
+                new Step.Hear("we open at eight", WITHIN_MS),
                 new Step.HangUp());
         JsonObject person = placed.awaitEnd(SOON).getJsonObject("person");
 
@@ -147,9 +147,9 @@ class SimulatedCallTest {
 
         // When
         JsonObject person = call(
-                        new Step.HearFor(1500, 8000),
+                        new Step.HearFor(1500, WITHIN_MS),
                         new Step.Say("Stop, what are your opening hours?"),
-                        new Step.Hear("we open at eight", 10_000),
+                        new Step.Hear("we open at eight", WITHIN_MS),
                         new Step.HangUp())
                 .awaitEnd(SOON)
                 .getJsonObject("person");
@@ -180,7 +180,7 @@ class SimulatedCallTest {
 
         // When
         Phones.Placed placed =
-                call(new Step.Hear("welcome to acme", 8000), new Step.Say("Goodbye"), new Step.Wait(30_000));
+                call(new Step.Hear("welcome to acme", WITHIN_MS), new Step.Say("Goodbye"), new Step.Wait(30_000));
         JsonObject ended = placed.awaitEnd(SOON);
 
         // Then
@@ -197,9 +197,9 @@ class SimulatedCallTest {
         List<Phones.Placed> placed = new ArrayList<>();
         for (String words : List.of("My name is Ann.", "My name is Bob.")) {
             placed.add(call(
-                    new Step.Hear("welcome to acme", 8000),
+                    new Step.Hear("welcome to acme", WITHIN_MS),
                     new Step.Say(words),
-                    new Step.Hear("you said: " + words, 10_000),
+                    new Step.Hear("you said: " + words, WITHIN_MS),
                     new Step.HangUp()));
         }
 
@@ -217,7 +217,7 @@ class SimulatedCallTest {
         simulator.faults().arm(new Fault("ultravox", "POST", "/api/calls", 1, Fault.Action.ANSWER, 503, 0, 0));
 
         // When
-        JsonObject person = call(new Step.Hear("welcome to acme", 8000), new Step.HangUp())
+        JsonObject person = call(new Step.Hear("welcome to acme", WITHIN_MS), new Step.HangUp())
                 .awaitEnd(SOON)
                 .getJsonObject("person");
 
@@ -234,7 +234,7 @@ class SimulatedCallTest {
         simulator.ai().add(new AiScript("", "", List.of(), "", 2500));
 
         // When
-        Phones.Placed placed = call(new Step.Hear("welcome to acme", 8000), new Step.Wait(30_000));
+        Phones.Placed placed = call(new Step.Hear("welcome to acme", WITHIN_MS), new Step.Wait(30_000));
         JsonObject ended = placed.awaitEnd(SOON);
 
         // Then
@@ -248,12 +248,13 @@ class SimulatedCallTest {
         // Given
         speakAs(engine, List.of(), "Welcome to Acme.");
         Phones.Placed placed = call(
-                new Step.Hear("welcome to acme", 8000),
-                new Step.Wait(1500),
+                new Step.Hear("welcome to acme", WITHIN_MS),
+                // Until another pod would have it.
+                new Step.Wait(6000),
                 new Step.Say("What are your opening hours?"),
-                new Step.Hear("we open at eight", 10_000),
+                new Step.Hear("we open at eight", WITHIN_MS),
                 new Step.HangUp());
-        await().atMost(SOON).until(() -> pod.journal.turns().size() == 1);
+        await().until(() -> pod.journal.turns().size() == 1);
 
         // When
         pod.liveCalls.handOverAll();
@@ -268,12 +269,41 @@ class SimulatedCallTest {
                 .containsExactly("Welcome to Acme.", "We open at eight.");
     }
 
+    @ParameterizedTest
+    @MethodSource("engines")
+    void a_question_during_which_the_pod_is_drained_is_answered(EngineConfig engine) throws Exception {
+        // Given somebody who asks as soon as they were greeted, and again
+        speakAs(engine, List.of(), "Welcome to Acme.");
+        Phones.Placed placed = call(
+                new Step.Hear("welcome to acme", 8000),
+                new Step.Say("What are your opening hours?"),
+                new Step.Hear("we open at eight", 10_000),
+                new Step.Wait(3000),
+                new Step.Say("What are your opening hours?"),
+                new Step.Hear("we open at eight", 10_000),
+                new Step.HangUp());
+        await().atMost(SOON).until(() -> pod.journal.turns().size() == 1);
+
+        // When
+        pod.liveCalls.handOverAll();
+        JsonObject ended = placed.awaitEnd(SOON);
+
+        // Then
+        assertThat(ended.getJsonObject("person").getString("problem")).isNull();
+        assertThat(pod.journal.of(placed.sid()).stream().filter("attached"::equals))
+                .hasSize(2);
+        assertThat(heard(ended.getJsonObject("person")))
+                .extracting(phrase -> phrase.getString("text"))
+                .containsExactly("Welcome to Acme.", "We open at eight.", "We open at eight.");
+    }
+
     private void speakAs(EngineConfig engine, List<EngineConfig> fallbacks, String greeting) {
         pod.speaksAs(AgentRevision.of(
                 engine,
                 fallbacks,
                 new Prompt(
-                        "You are the receptionist. When the caller says \"opening hours\", answer \"We open at eight.\"",
+                        "You are the receptionist. When the caller says \"opening hours\", answer \"We open at"
+                                + " eight.\"",
                         greeting,
                         "en-US",
                         Map.of()),

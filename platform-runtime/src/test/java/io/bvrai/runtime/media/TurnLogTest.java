@@ -52,6 +52,24 @@ class TurnLogTest {
                         new Turn(1, Turn.Speaker.AGENT, "At nine.", START.plusMillis(2000), 100, false, 800));
     }
 
+    @Test
+    void is_settled_when_the_caller_is_answered_and_the_answer_heard() {
+        assertThat(log.settled()).isTrue();
+
+        log.callerStarted("item_1", START);
+        log.callerEnded("item_1", START.plusMillis(1200));
+        log.callerSaid("item_1", "When do you open?", START.plusMillis(1500));
+        assertThat(log.settled()).as("asked").isFalse();
+
+        log.agentSpoke("item_2", 800, START.plusMillis(2000));
+        log.agentSaid("item_2", "At nine.", START);
+        log.agentSpeechEnded("item_2");
+        assertThat(log.settled()).as("answered").isFalse();
+
+        log.heard(item -> true);
+        assertThat(log.settled()).as("heard").isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({"0, ''", "100, ''", "499, one two", "500, one two", "990, one two three", "1000, one two three four"})
     void an_interrupted_turn_says_the_whole_words_that_were_heard(int heardMillis, String words) {

@@ -1,7 +1,8 @@
 package io.bvrai.runtime.media;
 
+import static io.bvrai.testkit.Patience.await;
+import static io.bvrai.testkit.Patience.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.runtime.call.Turn;
 import io.bvrai.runtime.engine.audio.Mulaw;
@@ -12,7 +13,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class UltravoxCallTest {
     void nothingIsLeft() throws Exception {
         pod.close();
         provider.close();
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        outcome(vertx.close().toCompletionStage());
     }
 
     @Test
@@ -101,7 +101,8 @@ class UltravoxCallTest {
         // When
         session.tell("{\"type\":\"playback_clear_buffer\"}");
         session.tell(
-                "{\"type\":\"transcript\",\"role\":\"agent\",\"medium\":\"voice\",\"text\":\"one two three four five six\",\"final\":true,\"ordinal\":0}");
+                "{\"type\":\"transcript\",\"role\":\"agent\",\"medium\":\"voice\",\"text\":\"one two three four five"
+                        + " six\",\"final\":true,\"ordinal\":0}");
 
         // Then
         await().until(() -> carrier.received("clear").size() == 1);
@@ -119,11 +120,11 @@ class UltravoxCallTest {
         Provider.Session session = provider.awaitSession();
 
         // When
-        session.tell(
-                "{\"type\":\"transcript\",\"role\":\"user\",\"medium\":\"voice\",\"text\":\"When do you open?\",\"final\":true,\"ordinal\":1}");
+        session.tell("{\"type\":\"transcript\",\"role\":\"user\",\"medium\":\"voice\",\"text\":\"When do you"
+                + " open?\",\"final\":true,\"ordinal\":1}");
         session.tell("{\"type\":\"state\",\"state\":\"speaking\"}");
-        session.tell(
-                "{\"type\":\"transcript\",\"role\":\"agent\",\"medium\":\"voice\",\"delta\":\"At \",\"final\":false,\"ordinal\":2}");
+        session.tell("{\"type\":\"transcript\",\"role\":\"agent\",\"medium\":\"voice\",\"delta\":\"At"
+                + " \",\"final\":false,\"ordinal\":2}");
         session.tellSamples(samples(codes(800, 4)));
         session.tell(
                 "{\"type\":\"transcript\",\"role\":\"agent\",\"medium\":\"voice\",\"delta\":\"nine.\",\"final\":true,\"ordinal\":2}");

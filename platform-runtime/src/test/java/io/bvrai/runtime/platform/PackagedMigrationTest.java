@@ -1,7 +1,7 @@
 package io.bvrai.runtime.platform;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.runtime.fixture.PackagedRuntime;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A migration whose neighbours aren't there yet, as the packaged process that the Job runs. */
+/** A tenant's first start, as the packaged processes that its Job and its Deployment run. */
 class PackagedMigrationTest {
     @Test
     void waitsInsideTheProcessAndSaysForWhat() throws Exception {
@@ -28,6 +28,36 @@ class PackagedMigrationTest {
             // Then
             assertThat(migration.hasEnded()).as(migration.said()).isFalse();
             assertThat(migration.said()).contains("Vault (BVRAI_VAULT_ADDR)");
+        } finally {
+            tenant.stop();
+        }
+    }
+
+    @Test
+    void aPodBesideItWaitsForTheSchemaWithoutHarmOrNoise() throws Exception {
+        // Given
+        TenantOnRealServices tenant = new TenantOnRealServices();
+        Map<String, String> settings = tenant.open();
+        tenant.change("ALTER TABLE flyway_schema_history RENAME TO not_yet");
+
+        // When
+        try (PackagedRuntime pod = PackagedRuntime.start(settings)) {
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> pod.said().contains("waits for version") || pod.hasEnded());
+
+            // Then
+            assertThat(pod.hasEnded()).as(pod.said()).isFalse();
+            assertThat(pod.said()).contains("of the schema: it isn't there yet");
+            assertThat(pod.isReady()).isFalse();
+            assertThat(tenant.count("SELECT count(*) FROM data_key")).isZero();
+
+            // When
+            tenant.change("ALTER TABLE not_yet RENAME TO flyway_schema_history");
+
+            // Then
+            pod.awaitReady();
+            assertThat(pod.said()).doesNotContain("ERROR", "data keys can't be had");
+            assertThat(tenant.count("SELECT count(*) FROM data_key")).isOne();
         } finally {
             tenant.stop();
         }

@@ -1,5 +1,6 @@
 package io.bvrai.runtime.platform;
 
+import static io.bvrai.testkit.Patience.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -54,11 +55,12 @@ class ProbesTest {
     @Test
     void eachProbeAsksSomethingElse() {
         // When
-        await().atMost(Duration.ofSeconds(20)).until(() -> isUp("ready"));
+        await().atMost(SOON).until(() -> isUp("ready"));
 
         // Then
         assertThat(checks("ready")).contains("serve").doesNotContain("dialer");
         assertThat(checks("live")).contains("dialer").doesNotContain("serve");
+        assertThat(checks("started")).contains("first readiness").doesNotContain("serve");
         assertThat(isUp("live")).isTrue();
         assertThat(isUp("started")).isTrue();
     }
@@ -66,7 +68,7 @@ class ProbesTest {
     @Test
     void noNeighbourThatIsAwayGetsAPodRestarted() {
         // Given
-        await().atMost(Duration.ofSeconds(20)).until(() -> isUp("ready"));
+        await().atMost(SOON).until(() -> isUp("ready"));
 
         // When
         tenant.takeDatabaseDown();
@@ -74,15 +76,13 @@ class ProbesTest {
         tenant.toVault().cut();
 
         // Then
-        await().during(Duration.ofSeconds(3))
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> isUp("live") && isUp("started"));
+        await().atMost(SOON).during(Duration.ofSeconds(3)).until(() -> isUp("live") && isUp("started"));
     }
 
     @Test
     void aPodThatEndsTakesNoNewCallsAndIsNotKilledForIt() {
         // Given
-        await().atMost(Duration.ofSeconds(20)).until(() -> isUp("ready"));
+        await().atMost(SOON).until(() -> isUp("ready"));
         Drain drain = new Drain();
         ReadyToServe readiness = new ReadyToServe(settings, config, vault, drain);
         Status before = readiness.call().getStatus();

@@ -52,6 +52,11 @@ public final class Account {
         this.updated = created;
     }
 
+    /** Somebody who says to be this account and doesn't know its token. */
+    public Account pretendedWith(String token) {
+        return new Account(sid, ownerSid, friendlyName, token, callsPerSecond, created);
+    }
+
     public String sid() {
         return sid;
     }

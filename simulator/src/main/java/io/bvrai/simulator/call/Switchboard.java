@@ -8,9 +8,11 @@ import io.bvrai.simulator.caller.CalleeBehavior;
 import io.bvrai.simulator.caller.Step;
 import io.bvrai.simulator.environment.Environment;
 import io.bvrai.simulator.environment.Switch;
+import io.bvrai.simulator.webhook.CallbackLoad;
 import io.bvrai.simulator.webhook.Endpoint;
 import io.bvrai.simulator.webhook.WebhookClient;
 import io.vertx.core.http.WebSocketClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,6 +47,22 @@ public final class Switchboard {
 
     Wires wires() {
         return wires;
+    }
+
+    /**
+     * Status callbacks of a number at a steady rate, not yet begun. Empty if nobody holds it.
+     *
+     * @param token signed with this instead of the account's own; empty for the account's
+     */
+    public Optional<CallbackLoad> load(String to, int perSecond, Duration lasting, Optional<String> token) {
+        return numbers.byNumber(to).flatMap(number -> accounts.find(number.accountSid())
+                .map(account -> new CallbackLoad(
+                        environment,
+                        wires.webhooks(),
+                        token.map(account::pretendedWith).orElse(account),
+                        number,
+                        perSecond,
+                        lasting)));
     }
 
     /**

@@ -12,6 +12,7 @@ import io.bvrai.simulator.conversation.Brain;
 import io.bvrai.simulator.environment.Environment;
 import io.bvrai.simulator.http.Fault;
 import io.bvrai.simulator.http.Keys;
+import io.bvrai.simulator.webhook.CallbackLoad;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -19,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,6 +35,7 @@ public final class ControlSite {
     private final Switchboard switchboard;
     private final Brain brain;
     private final Keys keys;
+    private Optional<CallbackLoad> load = Optional.empty();
 
     public ControlSite(
             Environment environment, String token, Accounts accounts, Switchboard switchboard, Brain brain, Keys keys) {
@@ -55,6 +58,9 @@ public final class ControlSite {
         router.post("/control/calls").handler(act(this::placeCall));
         router.get("/control/calls/:sid").handler(act(this::showCall));
         router.delete("/control/calls/:sid").handler(act(this::hangUp));
+        router.post("/control/callbacks").handler(act(this::loadCallbacks));
+        router.get("/control/callbacks").handler(act(this::showCallbacks));
+        router.delete("/control/callbacks").handler(act(this::endCallbacks));
         router.put("/control/callees/:number").handler(act(this::behave));
         router.put("/control/accounts/:sid").handler(act(this::account));
         router.post("/control/ai/scripts").handler(act(this::addScript));
@@ -122,6 +128,29 @@ public final class ControlSite {
     private JsonObject hangUp(RoutingContext context) {
         session(context).hangUp();
         return showCall(context);
+    }
+
+    private JsonObject loadCallbacks(RoutingContext context) {
+        JsonObject body = body(context);
+        CallbackLoad begun = switchboard
+                .load(
+                        text(body, "to"),
+                        Integer.parseInt(text(body, "perSecond")),
+                        Duration.ofSeconds(Integer.parseInt(text(body, "seconds"))),
+                        Optional.ofNullable(body.getString("signedWith")))
+                .orElseThrow(() -> new NotThere(text(body, "to") + " is nobody's number"));
+        begun.begin();
+        load = Optional.of(begun);
+        return begun.json();
+    }
+
+    private JsonObject showCallbacks(RoutingContext context) {
+        return load.map(CallbackLoad::json).orElseThrow(() -> new NotThere("no callbacks were asked for"));
+    }
+
+    private JsonObject endCallbacks(RoutingContext context) {
+        load.ifPresent(CallbackLoad::end);
+        return showCallbacks(context);
     }
 
     private CallSession session(RoutingContext context) {

@@ -49,6 +49,13 @@ final class Authentication {
                 .orElseThrow(Authentication::denied);
     }
 
+    /** Keys made by the REST API are standard ones: everything of the account but itself and its keys. */
+    void mayUse(Operation operation) {
+        if (byKey && operation.isAccountAdministration()) {
+            throw denied();
+        }
+    }
+
     private static boolean holdsKey(Account account, String sid, String secret) {
         Account.ApiKey key = account.keys().get(sid);
         return key != null && key.secret().equals(secret);

@@ -122,6 +122,7 @@ public final class RestApi {
 
     private RestReply perform(RoutingContext context, Operation operation) {
         Account caller = authentication.caller(context.request().getHeader("Authorization"));
+        authentication.mayUse(operation);
         Map<String, String> pathParameters = context.pathParams();
         Account account = pathParameters.containsKey("account")
                 ? authentication.reach(caller, context.request(), pathParameters.get("account"))

@@ -1,6 +1,7 @@
 package io.bvrai.simulator.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
@@ -9,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,52 @@ class ControlApiTest {
         String log = send("GET", "/control/log?kind=webhook", "", SimulatorConfig.EMBEDDED_CONTROL_TOKEN)
                 .body();
         assertThat(log.lines()).isNotEmpty().allMatch(line -> new JsonObject(line).getInteger("error") == 11205);
+    }
+
+    @Test
+    void keeps_sending_status_callbacks_whatever_becomes_of_them() throws Exception {
+        // Given
+        String number = "+12025550101";
+        simulator
+                .phones()
+                .number(simulator.phones().mainAccount(), number, "http://127.0.0.1:1/", "http://127.0.0.1:1/#rc=5");
+        JsonObject wanted =
+                new JsonObject().put("to", number).put("perSecond", 40).put("seconds", 1);
+
+        // When
+        json("POST", "/control/callbacks", wanted);
+
+        // Then
+        JsonObject load = awaitOver();
+        assertThat(load.getInteger("sent")).isEqualTo(40);
+        assertThat(load.getInteger("failed")).as("each once").isEqualTo(40);
+        assertThat(load.getJsonObject("failures")).isNotEmpty();
+    }
+
+    @Test
+    void stops_sending_status_callbacks_when_told() throws Exception {
+        // Given
+        String number = "+12025550101";
+        simulator
+                .phones()
+                .number(simulator.phones().mainAccount(), number, "http://127.0.0.1:1/", "http://127.0.0.1:1/");
+        json(
+                "POST",
+                "/control/callbacks",
+                new JsonObject().put("to", number).put("perSecond", 40).put("seconds", 3600));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> json("GET", "/control/callbacks", new JsonObject()).getInteger("sent") > 0);
+
+        // When
+        json("DELETE", "/control/callbacks", new JsonObject());
+
+        // Then
+        assertThat(awaitOver().getInteger("sent")).isPositive();
+    }
+
+    private JsonObject awaitOver() {
+        return await().atMost(Duration.ofSeconds(60))
+                .until(() -> json("GET", "/control/callbacks", new JsonObject()), load -> load.getBoolean("over"));
     }
 
     @Test

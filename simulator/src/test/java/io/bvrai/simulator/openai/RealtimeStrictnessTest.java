@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.SimulatorConfig.Site;
+import io.bvrai.simulator.TestSocket;
 import io.bvrai.simulator.audio.Voice;
 import io.bvrai.simulator.http.Fault;
 import io.vertx.core.Vertx;
@@ -49,13 +50,13 @@ class RealtimeStrictnessTest {
 
     private WebSocket connect(String key, String query) throws Exception {
         URI url = simulator.baseUrl(Site.OPENAI);
-        return vertx.createWebSocketClient()
-                .connect(new WebSocketConnectOptions()
-                        .setHost(url.getHost())
-                        .setPort(url.getPort())
-                        .setURI("/v1/realtime" + query)
-                        .addHeader("Authorization", "Bearer " + key))
-                .onSuccess(socket -> socket.textMessageHandler(text -> events.add(new JsonObject(text))))
+        WebSocketConnectOptions options = new WebSocketConnectOptions()
+                .setHost(url.getHost())
+                .setPort(url.getPort())
+                .setURI("/v1/realtime" + query)
+                .addHeader("Authorization", "Bearer " + key);
+        return TestSocket.open(
+                        vertx, options, socket -> socket.textMessageHandler(text -> events.add(new JsonObject(text))))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get();

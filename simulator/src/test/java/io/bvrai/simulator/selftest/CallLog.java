@@ -1,14 +1,13 @@
 package io.bvrai.simulator.selftest;
 
+import static io.bvrai.testkit.Patience.SOON;
+
 import io.bvrai.simulator.Simulator;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /** What the simulator's log tells of calls. */
 final class CallLog {
-    private static final Duration SOON = Duration.ofSeconds(20);
-
     private CallLog() {}
 
     /** The codes of the warnings and errors that a customer sees in Twilio's debugger, in order. */

@@ -63,7 +63,7 @@ final class CustomerServer implements AutoCloseable {
                 .add("To", to)
                 .add("From", from)
                 .add("Url", url("/voice"))
-                .add("Timeout", "2")
+                .add("Timeout", "6")
                 .add("StatusCallback", url(statuses));
         List.of("initiated", "ringing", "answered", "completed")
                 .forEach(event -> form.add("StatusCallbackEvent", event));

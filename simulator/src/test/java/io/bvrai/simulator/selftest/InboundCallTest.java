@@ -1,5 +1,6 @@
 package io.bvrai.simulator.selftest;
 
+import static io.bvrai.testkit.Patience.WITHIN_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.simulator.Phones;
@@ -7,16 +8,14 @@ import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.account.Account;
 import io.bvrai.simulator.caller.Step;
+import io.bvrai.testkit.Patience;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InboundCallTest {
-    private static final Duration SOON = Duration.ofSeconds(15);
     private static final String NUMBER = "+12025550100";
     private static final String CALLER = "+12025550111";
 
@@ -52,7 +51,7 @@ class InboundCallTest {
         customer.answer("/voice", "<Response><Say>Welcome to Acme.</Say></Response>");
 
         // When
-        JsonObject ended = call(new Step.Hear("welcome", 5000)).awaitEnd(SOON);
+        JsonObject ended = call(new Step.Hear("welcome", WITHIN_MS)).awaitEnd(Patience.SOON);
 
         // Then
         assertThat(ended.getString("status")).isEqualTo("completed");
@@ -64,7 +63,7 @@ class InboundCallTest {
         assertThat(voice.form().get("CallStatus")).contains("ringing");
         assertThat(voice.form().get("Direction")).contains("inbound");
         assertThat(voice.form().get("FromCity")).contains("");
-        Awaitility.await().atMost(SOON).until(() -> customer.received("/status").size() == 1);
+        Patience.await().until(() -> customer.received("/status").size() == 1);
         CustomerServer.Received status = customer.received("/status").getFirst();
         assertThat(status.signed()).isTrue();
         assertThat(status.form().get("CallStatus")).contains("completed");
@@ -85,10 +84,10 @@ class InboundCallTest {
         JsonObject ended = call(
                         new Step.Wait(500),
                         new Step.Say("Can you hear me?"),
-                        new Step.Hear("can you hear me?", 5000),
+                        new Step.Hear("can you hear me?", WITHIN_MS),
                         new Step.Keys("#"),
-                        new Step.Hear("goodbye", 5000))
-                .awaitEnd(SOON);
+                        new Step.Hear("goodbye", WITHIN_MS))
+                .awaitEnd(Patience.SOON);
 
         // Then
         assertThat(ended.getJsonObject("person").getString("problem")).isNull();
@@ -115,7 +114,7 @@ class InboundCallTest {
         });
 
         // When
-        simulator.phones().call(CALLER, "+12025550101", List.of()).orElseThrow().awaitEnd(SOON);
+        simulator.phones().call(CALLER, "+12025550101", List.of()).orElseThrow().awaitEnd(Patience.SOON);
 
         // Then
         assertThat(customer.received("/flaky")).hasSize(3).allMatch(CustomerServer.Received::signed);
@@ -129,7 +128,7 @@ class InboundCallTest {
     void a_reject_before_answer_ends_the_call_unanswered() throws Exception {
         customer.answer("/voice", "<Response><Reject reason=\"busy\"/></Response>");
 
-        JsonObject ended = call().awaitEnd(SOON);
+        JsonObject ended = call().awaitEnd(Patience.SOON);
 
         assertThat(ended.getString("status")).isEqualTo("busy");
         assertThat(ended.getString("duration")).isEqualTo("0");
@@ -153,8 +152,10 @@ class InboundCallTest {
 
         // When
         JsonObject ended = call(
-                        new Step.Hear("your code", 5000), new Step.Keys("1234"), new Step.Hear("you typed 1234", 8000))
-                .awaitEnd(SOON);
+                        new Step.Hear("your code", WITHIN_MS),
+                        new Step.Keys("1234"),
+                        new Step.Hear("you typed 1234", WITHIN_MS))
+                .awaitEnd(Patience.SOON);
 
         // Then
         assertThat(ended.getJsonObject("person").getString("problem")).isNull();
@@ -164,7 +165,7 @@ class InboundCallTest {
     void gather_without_keys_goes_on_with_the_next_verb() throws Exception {
         customer.answer("/voice", "<Response><Gather timeout=\"1\" action=\"/menu\"/><Say>Too late.</Say></Response>");
 
-        JsonObject ended = call(new Step.Hear("too late", 8000)).awaitEnd(SOON);
+        JsonObject ended = call(new Step.Hear("too late", WITHIN_MS)).awaitEnd(Patience.SOON);
 
         assertThat(ended.getJsonObject("person").getString("problem")).isNull();
         assertThat(customer.received("/menu")).isEmpty();

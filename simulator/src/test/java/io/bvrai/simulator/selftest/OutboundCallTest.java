@@ -1,5 +1,6 @@
 package io.bvrai.simulator.selftest;
 
+import static io.bvrai.testkit.Patience.WITHIN_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.simulator.Simulator;
@@ -8,10 +9,9 @@ import io.bvrai.simulator.caller.CalleeBehavior;
 import io.bvrai.simulator.caller.Step;
 import io.bvrai.simulator.http.Form;
 import io.bvrai.simulator.twilio.TwilioRest;
+import io.bvrai.testkit.Patience;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OutboundCallTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final String FROM = "+12025550100";
     private static final String MAIN = SimulatorConfig.EMBEDDED_ACCOUNT;
 
@@ -71,14 +70,16 @@ class OutboundCallTest {
     @Test
     void an_answered_call_reports_each_status_in_order_and_is_priced() throws Exception {
         // Given
-        simulator.phones().behave("+12025550111", CalleeBehavior.person(List.of(new Step.Hear("this is acme", 5000))));
+        simulator
+                .phones()
+                .behave("+12025550111", CalleeBehavior.person(List.of(new Step.Hear("this is acme", WITHIN_MS))));
 
         // When
         String sid = originate(dial("+12025550111"));
         awaitEnd(sid);
 
         // Then
-        Awaitility.await().atMost(SOON).until(() -> statuses().size() == 4);
+        Patience.await().until(() -> statuses().size() == 4);
         assertThat(statuses()).containsExactly("initiated", "ringing", "in-progress", "completed");
         assertThat(customer.received("/status")).allMatch(CustomerServer.Received::signed);
         assertThat(customer.received("/status").stream()
@@ -87,8 +88,8 @@ class OutboundCallTest {
         Form last = customer.received("/status").getLast().form();
         assertThat(last.get("CallbackSource")).contains("call-progress-events");
         assertThat(last.get("Duration")).contains("1");
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(call(sid).getString("price"))
-                .isEqualTo("-0.01400"));
+        Patience.await()
+                .untilAsserted(() -> assertThat(call(sid).getString("price")).isEqualTo("-0.01400"));
         assertThat(simulator.log().entries("person").getFirst().data().getBoolean("ok"))
                 .isTrue();
     }
@@ -108,7 +109,7 @@ class OutboundCallTest {
         assertThat(ended.getString("status")).isEqualTo(status);
         assertThat(ended.getString("duration")).isEqualTo("0");
         assertThat(ended.getValue("price")).isNull();
-        Awaitility.await().atMost(SOON).until(() -> statuses().contains(status));
+        Patience.await().until(() -> statuses().contains(status));
         assertThat(customer.received("/status").getLast().form().get("SipResponseCode"))
                 .contains(sip);
         assertThat(customer.received("/voice")).isEmpty();
@@ -135,7 +136,7 @@ class OutboundCallTest {
         // Then
         assertThat(customer.received("/voice").getFirst().form().get("AnsweredBy"))
                 .isEmpty();
-        Awaitility.await().atMost(SOON).until(() -> customer.received("/amd").size() == 1);
+        Patience.await().until(() -> customer.received("/amd").size() == 1);
         assertThat(customer.received("/amd").getFirst().form().get("AnsweredBy"))
                 .contains("machine_start");
     }
@@ -150,29 +151,31 @@ class OutboundCallTest {
         awaitEnd(originate(dial("+12025550111")));
 
         // Then
-        Awaitility.await().atMost(SOON).until(() -> statuses().size() == 8);
+        Patience.await().until(() -> statuses().size() == 8);
         assertThat(statuses().getFirst()).isEqualTo("completed");
         assertThat(statuses().getLast()).isEqualTo("initiated");
     }
 
     @Test
-    void a_live_call_takes_new_twiml_and_a_time_limit_ends_it() throws Exception {
+    void a_live_call_takes_new_twiml() throws Exception {
         // Given
         customer.answer("/voice", "<Response><Pause length=\"30\"/></Response>");
-        simulator.phones().behave("+12025550111", CalleeBehavior.person(List.of(new Step.Hear("new words", 8000))));
-        String sid = originate(dial("+12025550111").add("TimeLimit", "3"));
+        simulator
+                .phones()
+                .behave("+12025550111", CalleeBehavior.person(List.of(new Step.Hear("new words", WITHIN_MS))));
+        String sid = originate(dial("+12025550111"));
         simulator
                 .log()
                 .await(
                         entry -> entry.kind().equals("twiml")
                                 && entry.text("callSid").equals(sid),
-                        SOON);
+                        Patience.SOON);
 
         // When
         JsonObject updated = rest.post(
                         "/" + MAIN + "/Calls/" + sid + ".json",
                         "Twiml",
-                        "<Response><Say>New words.</Say><Pause length=\"30\"/></Response>")
+                        "<Response><Say>New words.</Say><Hangup/></Response>")
                 .json();
 
         // Then
@@ -181,7 +184,19 @@ class OutboundCallTest {
         assertThat(simulator.log().entries("person").getFirst().data().getBoolean("ok"))
                 .isTrue();
         assertThat(ended.getString("status")).isEqualTo("completed");
-        assertThat(Integer.parseInt(ended.getString("duration"))).isBetween(2, 4);
+    }
+
+    @Test
+    void a_time_limit_ends_a_call() throws Exception {
+        // Given
+        customer.answer("/voice", "<Response><Pause length=\"60\"/></Response>");
+
+        // When
+        JsonObject ended = awaitEnd(originate(dial("+12025550111").add("TimeLimit", "2")));
+
+        // Then
+        assertThat(ended.getString("status")).isEqualTo("completed");
+        assertThat(Integer.parseInt(ended.getString("duration"))).isBetween(1, 59);
     }
 
     @Test
@@ -195,7 +210,7 @@ class OutboundCallTest {
                 .behave(
                         "+12025550111",
                         CalleeBehavior.person(
-                                List.of(new Step.Hear("second speaking", 9000), new Step.Say("First here"))));
+                                List.of(new Step.Hear("second speaking", WITHIN_MS), new Step.Say("First here"))));
         simulator
                 .phones()
                 .behave(
@@ -203,7 +218,7 @@ class OutboundCallTest {
                         CalleeBehavior.person(List.of(
                                 new Step.Wait(200),
                                 new Step.Say("Second speaking"),
-                                new Step.Hear("first here", 9000),
+                                new Step.Hear("first here", WITHIN_MS),
                                 new Step.HangUp())));
 
         // When
@@ -223,7 +238,9 @@ class OutboundCallTest {
                 "/voice",
                 (request, form) -> request.response().setStatusCode(404).end());
         customer.answer("/fallback", "<Response><Say>Fallback here.</Say></Response>");
-        simulator.phones().behave("+12025550111", CalleeBehavior.person(List.of(new Step.Hear("fallback here", 8000))));
+        simulator
+                .phones()
+                .behave("+12025550111", CalleeBehavior.person(List.of(new Step.Hear("fallback here", WITHIN_MS))));
 
         // When
         awaitEnd(originate(dial("+12025550111").add("FallbackUrl", customer.url("/fallback"))));

@@ -1,16 +1,16 @@
 package io.bvrai.simulator.selftest;
 
+import static io.bvrai.testkit.Patience.WITHIN_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.account.Account;
 import io.bvrai.simulator.caller.Step;
+import io.bvrai.testkit.Patience;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamFailureTest {
-    private static final Duration SOON = Duration.ofSeconds(15);
     private static final String NUMBER = "+12025550100";
 
     private Simulator simulator;
@@ -49,9 +48,9 @@ class StreamFailureTest {
     private JsonObject call() throws Exception {
         return simulator
                 .phones()
-                .call("+12025550111", NUMBER, List.of(new Step.Hear("resumed", 5000)))
+                .call("+12025550111", NUMBER, List.of(new Step.Hear("resumed", WITHIN_MS)))
                 .orElseThrow()
-                .awaitEnd(SOON)
+                .awaitEnd(Patience.SOON)
                 .getJsonObject("person");
     }
 
@@ -119,7 +118,7 @@ class StreamFailureTest {
         call();
 
         // Then
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(customer.received("/stream").stream()
+        Patience.await().untilAsserted(() -> assertThat(customer.received("/stream").stream()
                         .map(received -> received.form().get("StreamEvent").orElse("")))
                 .contains("stream-started", "stream-stopped"));
         assertThat(customer.received("/stream")).allMatch(CustomerServer.Received::signed);
@@ -133,9 +132,9 @@ class StreamFailureTest {
         // When
         JsonObject person = simulator
                 .phones()
-                .call("+12025550111", NUMBER, List.of(new Step.Hear("application error", 8000)))
+                .call("+12025550111", NUMBER, List.of(new Step.Hear("application error", WITHIN_MS)))
                 .orElseThrow()
-                .awaitEnd(SOON)
+                .awaitEnd(Patience.SOON)
                 .getJsonObject("person");
 
         // Then

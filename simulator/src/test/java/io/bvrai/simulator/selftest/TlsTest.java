@@ -1,5 +1,7 @@
 package io.bvrai.simulator.selftest;
 
+import static io.bvrai.testkit.Patience.SOON;
+import static io.bvrai.testkit.Patience.WITHIN_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.simulator.Simulator;
@@ -16,7 +18,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** As in a cluster: certificates of a private CA, customers at names no DNS knows, one listener for all vendors. */
 class TlsTest {
-    private static final Duration SOON = Duration.ofSeconds(15);
     private static final String NUMBER = "+12025550100";
 
     @TempDir
@@ -79,7 +79,7 @@ class TlsTest {
         simulator.phones().number(account, NUMBER, "https://acme.voice.test/v1/voice#rc=2&rp=all", "");
         return simulator
                 .phones()
-                .call("+12025550111", NUMBER, List.of(new Step.Hear("over tls", 8000)))
+                .call("+12025550111", NUMBER, List.of(new Step.Hear("over tls", WITHIN_MS)))
                 .orElseThrow()
                 .awaitEnd(SOON);
     }

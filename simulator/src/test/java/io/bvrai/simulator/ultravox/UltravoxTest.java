@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.SimulatorConfig.Site;
+import io.bvrai.simulator.TestSocket;
 import io.bvrai.simulator.audio.Ear;
 import io.bvrai.simulator.audio.Heard;
 import io.bvrai.simulator.audio.Voice;
@@ -93,9 +94,7 @@ class UltravoxTest {
                 .setHost(url.getHost())
                 .setPort(url.getPort())
                 .setURI(url.getPath());
-        return vertx.createWebSocketClient()
-                .connect(options)
-                .onSuccess(socket -> {
+        return TestSocket.open(vertx, options, socket -> {
                     socket.binaryMessageHandler(this::play);
                     socket.textMessageHandler(text -> messages.add(new JsonObject(text)));
                 })

@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a tenant may use at most. */
 @Wire
-@ValidationRule(
-        value = "!has(self.monthlyBudget)",
-        message = "monthlyBudget is not enforced yet and therefore refused",
-        fieldPath = ".monthlyBudget")
 public record TenantQuota(
         @Default("10")
         @Min(0)
@@ -36,7 +32,8 @@ public record TenantQuota(
         String callsPerSecond,
 
         @JsonPropertyDescription(
-                "What the tenant's calls may cost in a calendar month (UTC). Refused until it is enforced.")
+                "What the tenant's calls may cost in a calendar month (UTC), by the platform's prices per started minute."
+                        + " The condition WithinBudget says whether they do, or why no budget is enforced.")
         @Nullable
         MonthlyBudget monthlyBudget,
 
@@ -57,6 +54,16 @@ public record TenantQuota(
 
     /** A limit on a calendar month's cost and what happens when it is reached. */
     @Wire
+    @ValidationRule(
+            value = "self.amount.matches(r'" + Formats.AMOUNT + "')",
+            message =
+                    "amount must be a decimal number in quotes such as \"2500.00\": no sign, no separator of thousands,"
+                            + " at most nine digits before the point and nine after it",
+            fieldPath = ".amount")
+    @ValidationRule(
+            value = "self.currency.matches('" + Formats.CURRENCY + "')",
+            message = "currency must be an ISO 4217 code in capitals such as USD, the one of the platform's prices",
+            fieldPath = ".currency")
     public record MonthlyBudget(
             @Required
             @Size(max = Formats.AMOUNT_LENGTH)
@@ -67,13 +74,18 @@ public record TenantQuota(
             @Required
             @Size(max = 3)
             @Pattern(Formats.CURRENCY)
-            @JsonPropertyDescription("The currency as its ISO 4217 code.")
+            @JsonPropertyDescription(
+                    "The currency as its ISO 4217 code. It must be the one of the platform's prices, or the budget isn't enforced.")
             String currency,
 
+            @Default("RejectNewCalls")
             @JsonPropertyDescription(
                     "RejectNewCalls: calls in progress go on, new ones are refused. NotifyOnly: nothing is refused.")
-            @Nullable
-            OnExhausted onExhausted) {}
+            OnExhausted onExhausted) {
+        public MonthlyBudget {
+            onExhausted = Copies.orDefault(onExhausted, OnExhausted.REJECT_NEW_CALLS);
+        }
+    }
 
     /** What happens when a budget is spent. */
     public enum OnExhausted {

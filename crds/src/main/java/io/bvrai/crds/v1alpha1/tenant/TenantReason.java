@@ -42,6 +42,12 @@ public enum TenantReason implements Reason {
     PODS_UNAVAILABLE,
     /** A credential is older than its rotation period. */
     CREDENTIAL_STALE,
+    /** The month's calls have cost less than the budget. */
+    WITHIN_BUDGET,
+    /** The month's calls have cost the budget; the message says what follows. */
+    BUDGET_SPENT,
+    /** The platform has no prices, or in another currency than the budget's: nothing holds the budget. */
+    BUDGET_NOT_ENFORCED,
     /** The annotation voice.bvrai.io/paused is set. */
     PAUSED,
     /** The annotation voice.bvrai.io/paused isn't set. */

@@ -7,7 +7,6 @@ import io.bvrai.crds.v1alpha1.Copies;
 import io.bvrai.crds.v1alpha1.CreationIntent;
 import io.bvrai.crds.v1alpha1.Formats;
 import io.bvrai.crds.v1alpha1.KeyedBy;
-import io.bvrai.crds.v1alpha1.Money;
 import io.bvrai.crds.v1alpha1.ObservedStatus;
 import io.bvrai.crds.v1alpha1.Wire;
 import io.fabric8.generator.annotation.Min;
@@ -114,9 +113,10 @@ public record TenantStatus(
             Month thisMonth,
 
             @JsonPropertyDescription(
-                    "What this calendar month (UTC) has cost so far. Absent as long as the platform knows no prices.")
+                    "What the calls of this calendar month (UTC) have cost so far by the platform's prices, those in progress up to now."
+                            + " Absent as long as the platform has no prices.")
             @Nullable
-            Money monthToDate,
+            Spent monthToDate,
 
             @JsonPropertyDescription(
                     "When these figures were counted. They change at most once in the operator's status interval, 15 s by default.")
@@ -139,6 +139,21 @@ public record TenantStatus(
             @Min(0)
             @JsonPropertyDescription("Started minutes of the calls that are over, each call rounded up by itself.")
             Long minutes) {}
+
+    /** What calls have cost; more than a budget can be. */
+    @Wire
+    public record Spent(
+            @Required
+            @Size(max = Formats.SUM_LENGTH)
+            @Pattern(Formats.SUM)
+            @JsonPropertyDescription("The amount as a decimal string, at most nine decimals.")
+            String amount,
+
+            @Required
+            @Size(max = 3)
+            @Pattern(Formats.CURRENCY)
+            @JsonPropertyDescription("The currency as its ISO 4217 code.")
+            String currency) {}
 
     /** A credential's age; never its value. */
     @Wire

@@ -3,6 +3,7 @@ package io.bvrai.testkit.backing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bvrai.testkit.Patience;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** OpenBao of the tests, with the platform's mounts, policies and roles (docs/contracts.md, "Vault"). */
 public final class VaultServer {
-    private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String REVIEWER = "vault-auth";
 
@@ -38,7 +38,7 @@ public final class VaultServer {
         this.rootToken = rootToken;
         this.http = HttpClient.newBuilder()
                 .sslContext(Trust.in(certificateAuthority))
-                .connectTimeout(LIMIT)
+                .connectTimeout(Patience.SOON)
                 .build();
     }
 
@@ -77,7 +77,7 @@ public final class VaultServer {
     public Answer request(String method, String path, String token, @Nullable Map<String, ?> body) {
         try {
             HttpRequest request = HttpRequest.newBuilder(address.resolve("/v1/" + path))
-                    .timeout(LIMIT)
+                    .timeout(Patience.SOON)
                     .header("X-Vault-Token", token)
                     .method(
                             method,

@@ -1,5 +1,6 @@
 package io.bvrai.testkit.kubernetes;
 
+import io.bvrai.testkit.Patience;
 import io.bvrai.testkit.Repository;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -34,7 +35,7 @@ final class CustomResources {
                     .v1()
                     .customResourceDefinitions()
                     .withName(crd.getMetadata().getName())
-                    .waitUntilCondition(CustomResources::established, 30, TimeUnit.SECONDS);
+                    .waitUntilCondition(CustomResources::established, Patience.SOON.toSeconds(), TimeUnit.SECONDS);
         }
     }
 

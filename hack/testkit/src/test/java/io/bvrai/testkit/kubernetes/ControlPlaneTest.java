@@ -2,9 +2,9 @@ package io.bvrai.testkit.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bvrai.testkit.Patience;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,7 +17,7 @@ class ControlPlaneTest {
         assertThat(client.serviceAccounts()
                         .inNamespace(namespace.name())
                         .withName("default")
-                        .waitUntilCondition(account -> account != null, 20, TimeUnit.SECONDS))
+                        .waitUntilCondition(account -> account != null, Patience.SOON.toSeconds(), TimeUnit.SECONDS))
                 .isNotNull();
     }
 
@@ -47,7 +47,7 @@ class ControlPlaneTest {
     void theProjectsKindsAreServed(ClusterEnvironment environment) {
         assertThat(environment
                         .kubectl("api-resources", "--categories=voice", "-o", "name")
-                        .run(Duration.ofSeconds(20)))
+                        .run(Patience.SOON))
                 .contains(
                         "tenants.voice.bvrai.io",
                         "voiceagents.voice.bvrai.io",

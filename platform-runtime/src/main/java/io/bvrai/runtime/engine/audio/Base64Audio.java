@@ -41,6 +41,19 @@ public final class Base64Audio {
         return length == 0 ? 0 : length / 4 * 3 - padding(text, to);
     }
 
+    /** The mean of the samples' magnitudes in {@code text[from, to)} (which must satisfy {@link #isBase64}); of nothing it is 0. */
+    public static int meanMagnitude(byte[] text, int from, int to) {
+        int samples = decodedLength(text, from, to);
+        long sum = 0;
+        for (int sample = 0; sample < samples; sample++) {
+            int quantum = from + sample / 3 * 4;
+            int at = sample % 3;
+            int bits = sextet(text, quantum + at) << 6 | sextet(text, quantum + at + 1);
+            sum += Math.abs(Mulaw.decode((byte) (bits >> (4 - 2 * at))));
+        }
+        return samples == 0 ? 0 : (int) (sum / samples);
+    }
+
     /** Appends the linear samples of {@code text[from, to)} (which must satisfy {@link #isBase64}) as s16le. */
     public static void decodeToPcm(byte[] text, int from, int to, ByteBuf pcm) {
         int samples = decodedLength(text, from, to);

@@ -83,6 +83,11 @@ public class ConfigFiles {
         return Optional.ofNullable(tenant);
     }
 
+    /** What the tenant's calls cost; empty where the platform has no prices. */
+    public Optional<TenantConfig.Pricing> pricing() {
+        return tenant().flatMap(known -> Optional.ofNullable(known.pricing()));
+    }
+
     /** The fingerprint of the tenant's configuration, as {@link ConfigJson#fingerprint} makes it of the file. */
     public Optional<String> tenantFingerprint() {
         return Optional.ofNullable(tenantFingerprint);

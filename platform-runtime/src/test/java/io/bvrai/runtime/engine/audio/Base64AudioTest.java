@@ -52,6 +52,20 @@ class Base64AudioTest {
     }
 
     @Property
+    void audio_is_as_loud_as_the_mean_of_its_samples(@ForAll byte[] audio) {
+        // Given
+        byte[] framed = ("##" + Base64.getEncoder().encodeToString(audio) + "##").getBytes(ISO_8859_1);
+        long sum = 0;
+        for (byte code : audio) {
+            sum += Math.abs(Mulaw.decode(code));
+        }
+
+        // Then
+        assertThat(Base64Audio.meanMagnitude(framed, 2, framed.length - 2))
+                .isEqualTo(audio.length == 0 ? 0 : (int) (sum / audio.length));
+    }
+
+    @Property
     void engine_samples_become_base64_of_their_codes(@ForAll @Size(max = 400) short[] samples) {
         // Given
         ByteBuf pcm = Unpooled.buffer();

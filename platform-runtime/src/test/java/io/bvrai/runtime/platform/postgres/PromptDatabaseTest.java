@@ -1,10 +1,11 @@
 package io.bvrai.runtime.platform.postgres;
 
+import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.bvrai.runtime.fixture.Wire;
+import io.bvrai.testkit.Patience;
 import io.bvrai.testkit.backing.BackingServices;
 import io.bvrai.testkit.backing.TestDatabase;
 import java.sql.Connection;
@@ -106,8 +107,7 @@ class PromptDatabaseTest {
         source.setPassword("of yesterday");
 
         // When
-        Duration patience = Duration.ofSeconds(10);
-        boolean answered = database.in(patience, connection -> execute(connection, "SELECT 1"));
+        boolean answered = database.in(Patience.SOON, connection -> execute(connection, "SELECT 1"));
 
         // Then
         assertThat(answered).isTrue();
