@@ -7,11 +7,18 @@ Prometheus page on the management port. Answers are JSON on stdout.
     calls.py many  NUMBER COUNT AT_ONCE [POD_IP…]    COUNT calls, AT_ONCE at a time; with pod addresses calls go one by one and each tells its pods
     calls.py edit  NUMBER NEW_WORDS SECONDS          calls without a pause until only NEW_WORDS are heard; SECONDS bounds it
     calls.py lose  NUMBER NAMESPACE POD=IP…          a call whose media pod is killed, as by a lost node, while the caller listens
-    calls.py hold  NUMBER                            a caller who asks the same again and again, for up to nine minutes; prints the call's id
+    calls.py hold  NUMBER [patient]                  a caller who asks the same again and again, for up to nine minutes, and hangs up when not answered within 15 s;
+                                                     a patient one asks again; prints the call's id
+    calls.py load  NUMBER PER_SECOND SECONDS [TOKEN] that many signed status callbacks, each sent once; TOKEN signs in place of the account's own
+    calls.py loaded                                  waits until all are answered and tells how
+    calls.py unload                                  the same, after no more are sent
+    calls.py webhooks SINCE UNTIL                    of those, by the carrier's log, what was sent between two times, and how often it switched tokens
     calls.py held  CALL                              ends that call after two more answers and tells whether any was missing
 """
 
+import collections
 import concurrent.futures
+import datetime
 import json
 import os
 import ssl
@@ -152,8 +159,11 @@ def lose(number, namespace, *pods):
 LONGEST_HOLD_MS = 540_000
 
 
-def hold(number):
-    asked = [{"say": "When do you open"}, {"hear": "eight to six", "timeoutMs": GREETING_TIMEOUT_MS}, {"wait": 2000}]
+def hold(number, how="strict"):
+    asked = {
+        "strict": [{"say": "When do you open"}, {"hear": "eight to six", "timeoutMs": GREETING_TIMEOUT_MS}, {"wait": 2000}],
+        "patient": [{"say": "When do you open"}, {"wait": 8000}],
+    }[how]
     sid, _ = begin(number, [{"hear": "Acme", "timeoutMs": GREETING_TIMEOUT_MS}] + asked * (LONGEST_HOLD_MS // 2000), longest_ms=LONGEST_HOLD_MS)
     answers(sid, 1)
     return sid
@@ -188,5 +198,57 @@ def held(sid):
     }
 
 
+def load(number, per_second, seconds, *token):
+    wanted = {"to": number, "perSecond": int(per_second), "seconds": int(seconds)}
+    if token:
+        wanted["signedWith"] = token[0]
+    return json.loads(control("/callbacks", wanted))
+
+
+def loaded():
+    deadline = time.time() + 180
+    while True:
+        state = json.loads(control("/callbacks"))
+        if state["over"] or time.time() > deadline:
+            return state
+        time.sleep(1)
+
+
+def unload():
+    control("/callbacks", method="DELETE")
+    return loaded()
+
+
+def logged(query):
+    return [json.loads(line) for line in control(f"/log?{query}&since=0").splitlines() if line.strip()]
+
+
+def at(text):
+    return datetime.datetime.fromisoformat(text).timestamp()
+
+
+def webhooks(since, until):
+    """An entry is written when the answer has come or failed to; it was sent so many milliseconds before."""
+    begun, ended = at(since), at(until)
+    all_sent = [(at(entry["at"]) - entry["millis"] / 1000, entry["millis"], entry) for entry in logged("kind=webhook&where=purpose=load")]
+    sent = [each for each in all_sent if begun <= each[0] < ended]
+    failures = collections.Counter(entry.get("message", "?") for _, _, entry in sent if not entry["ok"])
+    promotions = [at(entry["at"]) for entry in logged("kind=twilio.rest") if entry["path"].endswith("/AuthTokens/Promote") and begun <= at(entry["at"]) < ended]
+    return {
+        "seconds": round(ended - begun, 1),
+        "sent": len(sent),
+        "accepted": sum(entry["ok"] and entry["status"] // 100 == 2 for _, _, entry in sent),
+        "refused": sum("status" in entry and not entry["ok"] for _, _, entry in sent),
+        "failures": failures,
+        "perSecond": round(len(sent) / (ended - begun), 1),
+        "millis": {"p50": percentile([each[1] for each in sent], 50), "p99": percentile([each[1] for each in sent], 99)} if sent else None,
+        "promotions": len(promotions),
+        "beforePromotion": sum(time < promotions[0] for time, _, _ in sent) if promotions else 0,
+        "afterPromotion": sum(time > promotions[0] for time, _, _ in sent) if promotions else 0,
+    }
+
+
+COMMANDS = {command.__name__: command for command in (many, edit, lose, hold, held, load, loaded, unload, webhooks)}
+
 if __name__ == "__main__":
-    print(json.dumps({"many": many, "edit": edit, "lose": lose, "hold": hold, "held": held}[sys.argv[1]](*sys.argv[2:])))
+    print(json.dumps(COMMANDS[sys.argv[1]](*sys.argv[2:])))

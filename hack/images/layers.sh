@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# The two layers that the platform's images share: a minimal root and a Java runtime. Each is a folder in
-# the cache, named by a checksum of what it is made of.
+# What the platform's images share: how one is put together, and its two lowest layers, a minimal root and a Java runtime. Each layer is a folder in the
+# cache, named by a checksum of what it is made of.
 
 base_names=(libc6 zlib1g libgcc-s1 ca-certificates)
-apt_options=() # this machine's package index; hack/images/foreign.sh asks for another architecture's
+apt_options=() # this machine's package index; hack/images/foreign asks for another architecture's
 
 # All of Java SE, on which any library may count, and of the JDK's own what is used. Not derived by jdeps:
 # it refuses jars that are half modular, and can't see classes that frameworks load by name.
@@ -80,4 +80,25 @@ build_java_layer() {
   find "$layer.new" -exec touch -h -d "@${SOURCE_DATE_EPOCH:-0}" {} +
   mv "$layer.new" "$layer"
   touch "$layer/.complete"
+}
+
+# part <what Quarkus built> <folder>: its three layers. Libraries rarely change and are most of the weight; they and the application are the same bytes whoever
+# compiles them. What isn't goes with the start cache: what Quarkus records (docs/adr/003-image-building.md).
+part() {
+  mkdir -p "$2"/{libraries,application,start/quarkus}
+  cp -r "$1/lib" "$2/libraries/"
+  cp -r "$1/app" "$1/quarkus" "$2/application/"
+  mv "$2/application/quarkus/generated-bytecode.jar" "$2/start/quarkus/"
+}
+
+# write_image <archive> <reference> <folder of libraries, application and start> <layer of Java> <whose Java> <title> [option of oci.py…]
+write_image() {
+  chmod -R u=rwX,go=rX "$3"
+  python3 "$BVRAI_ROOT/hack/images/oci.py" --out "$1" --name "$2" \
+    --layer "$(base_layer)" --layer "$4:/opt/java" \
+    --layer "$3/libraries:/opt/bvrai" --layer "$3/application:/opt/bvrai" --layer "$3/start:/opt/bvrai" \
+    --user 10001:10001 --workdir /opt/bvrai --env JAVA_HOME=/opt/java --env MALLOC_ARENA_MAX=2 --env LANG=C.UTF-8 \
+    --label "org.opencontainers.image.title=$6" --label org.opencontainers.image.licenses=Apache-2.0 \
+    --label "io.bvrai.base=$(base_packages | tr '\n' ' ' | sed 's/ $//')" --label "io.bvrai.java=$5" \
+    --port 8080/tcp --port 9000/tcp --entrypoint=/opt/java/bin/java --entrypoint=@/opt/bvrai/java.options "${@:7}"
 }

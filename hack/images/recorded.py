@@ -17,9 +17,9 @@ import zipfile
 JAVAP = ("-p", "-c", "-constants")
 CHANCE = ((re.compile(r"proxykey\d+"), "proxykey"), (re.compile(r"mapping\$\d+"), "mapping"), (re.compile(r"file:/\S*?/(?=[^/]+/target/)"), "file:"),
           (re.compile(r"#\d+(, +\d+)?"), "#"), (re.compile(r"^ *\d+: "), ""), (re.compile(r"\bldc(2?_w)?\b"), "ldc"), (re.compile(r"(goto|if\w*) +\d+"), r"\1"))
-# Found by this comparison: GenericRetry has two setters of one name, and Quarkus' recorder takes whichever the JVM lists first; with the other one the
-# property isn't recorded, and the operator retries after the SDK's default.
-KNOWN = {"OperatorSDKProcessor$updateControllerConfigurations": "GenericRetry.setInitialInterval is recorded by one compilation and not by the next"}
+# Found by this comparison: GenericRetry has two setters of one name, and Quarkus' recorder takes whichever the JVM lists first; with the other one the property
+# isn't recorded. Nothing follows from it, because the value is also the constructor's (operator/kube/EndlessRetry).
+KNOWN = {"OperatorSDKProcessor$updateControllerConfigurations": "GenericRetry.setInitialInterval is recorded by one compilation and not by the next, with the value it has anyhow"}
 
 
 def disassembled(javap, folder, names):

@@ -7,6 +7,8 @@ source "${BASH_SOURCE[0]%/*}/../lib/common.sh"
 source "$BVRAI_ROOT/hack/test/checks.sh"
 # shellcheck source=../lib/python.sh
 source "$BVRAI_ROOT/hack/lib/python.sh"
+# shellcheck source=../lib/superuser.sh
+source "$BVRAI_ROOT/hack/lib/superuser.sh"
 
 here="$BVRAI_ROOT/hack/isolation"
 cluster="$BVRAI_ROOT/hack/cluster/cluster"
@@ -55,13 +57,6 @@ as_root() { # method, path, body
 globex_login() {
   [[ $(login tenant-globex.tenant-api) == 200 ]]
   (umask 077 && field auth.client_token >"$work/token")
-}
-
-# ---- PostgreSQL, as its superuser -------------------------------------------------------------------
-
-as_superuser() { # database, SQL
-  PGPASSWORD=$(<"$BVRAI_POSTGRES_SUPERUSER_PASSWORD_FILE") PGSSLMODE=verify-full PGSSLROOTCERT="$BVRAI_CA_FILE" PGOPTIONS='-c client_min_messages=warning' \
-    psql -h "$BVRAI_POSTGRES_HOST" -p "$BVRAI_POSTGRES_PORT" -U "$BVRAI_POSTGRES_SUPERUSER" -d "$1" -v ON_ERROR_STOP=1 -XAtqc "$2"
 }
 
 # ---- both tenants as the programs that stand at their doors know them -------------------------------

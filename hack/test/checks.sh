@@ -22,12 +22,26 @@ finish_checks() {
   exit 0
 }
 
-# check <what> <command…>: passes when the command succeeds.
+# attempt <command…>: runs it as a script of its own would be run, so that the first line of a function that fails is its end; $answer is what it printed, $code how
+# it ended. Bash forgets errexit inside every condition, and whoever runs a function in one believes its last line alone.
+attempt() {
+  set +e
+  answer=$(
+    set -e
+    "$@"
+  )
+  code=$?
+  set -e
+}
+both() { "$@" 2>&1; }
+
+# check <what> <command…>: passes when the command succeeds. Not to be used in a condition (attempt says why).
 check() {
-  local what=$1 answer start
+  local what=$1 answer code start
   shift
   start=$(now_ms)
-  if answer=$("$@" 2>&1); then
+  attempt both "$@"
+  if ((code == 0)); then
     checks_passed=$((checks_passed + 1))
     printf 'ok      %s  (%s)\n' "$what" "$(seconds_since "$start")"
   else
@@ -56,9 +70,10 @@ refuse() {
 }
 
 fails_with() {
-  local text=$1 answer
+  local text=$1 answer code
   shift
-  if answer=$("$@" 2>&1); then
+  attempt both "$@"
+  if ((code == 0)); then
     printf 'it succeeded: %s\n' "$answer"
     return 1
   fi
@@ -70,9 +85,10 @@ fails_with() {
 
 # answers <expected> <command…>: the command prints exactly this.
 answers() {
-  local expected=$1 answer
+  local expected=$1 answer code
   shift
-  answer=$("$@") || return 1
+  attempt "$@"
+  ((code == 0)) || return 1
   [[ $answer == "$expected" ]] || {
     printf 'expected: %s\nanswered: %s\n' "$expected" "$answer"
     return 1
@@ -84,9 +100,11 @@ fails() { ! "$@"; }
 
 # eventually <seconds> <command…>: controllers act after a moment; on time-out shows the last answer.
 eventually() {
-  local deadline=$(($(now_ms) + $1 * 1000)) answer
+  local deadline=$(($(now_ms) + $1 * 1000)) answer code
   shift
-  until answer=$("$@" 2>&1); do
+  while :; do
+    attempt both "$@"
+    ((code != 0)) || return 0
     (($(now_ms) < deadline)) || {
       printf '%s\n' "$answer"
       return 1

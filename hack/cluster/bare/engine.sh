@@ -169,7 +169,7 @@ install_addons() {
   cp "$BVRAI_BIN"/gateway-api/*.yaml "$rendered/"
   for file in access dns gateway; do render "$here/manifests/$file.yaml" >"$rendered/bvrai-$file.yaml"; done
   # The GatewayClass needs its CRD established, which takes the API server a moment.
-  wait_for "acceptance of the cluster's own manifests" 30 "$(process_log node kube-apiserver)" \
+  wait_for "acceptance of the cluster's own manifests" 180 "$(process_log node kube-apiserver)" \
     cluster_kubectl apply --server-side --field-manager=bvrai-cluster-engine --force-conflicts -f "$rendered"
 }
 
