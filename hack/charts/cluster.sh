@@ -22,7 +22,8 @@ dry_run() { kubectl apply --server-side --dry-run=server --force-conflicts -f "$
 
 # served: the API server publishes a new CRD's schema a moment after it is established.
 served() { kubectl get --raw /openapi/v3 | grep -q "apis/$1"; }
-for group in voice.bvrai.io/v1alpha1 cert-manager.io/v1 monitoring.coreos.com/v1 external-secrets.io/v1 gateway.networking.k8s.io/v1 karpenter.sh/v1 karpenter.k8s.aws/v1; do
+for group in voice.bvrai.io/v1alpha1 cert-manager.io/v1 monitoring.coreos.com/v1 external-secrets.io/v1 gateway.networking.k8s.io/v1 karpenter.sh/v1 karpenter.k8s.aws/v1 \
+  policy.networking.k8s.io/v1alpha2; do
   wait_for "the OpenAPI of $group" 60 /dev/null served "$group"
 done
 schemas=$work/schemas
@@ -108,6 +109,8 @@ adopt_crds
 check "bvrai-crds installs" install bvrai-crds bvrai-system default
 kubectl wait --for=condition=Established crd -l app.kubernetes.io/name=bvrai-crds --timeout=60s >/dev/null
 check "bvrai-platform installs" install bvrai-platform bvrai-gateway local
+tier() { kubectl get clusternetworkpolicies.policy.networking.k8s.io bvrai-tenants -o jsonpath='{.spec.tier}'; }
+check "where the cluster has ClusterNetworkPolicy the release has the tenants' own, before every NetworkPolicy" answers Admin tier
 check "bvrai-operator installs" install bvrai-operator bvrai-system default
 
 removed() { helm uninstall bvrai-crds -n bvrai-system --wait && kubectl get crd tenants.voice.bvrai.io; }

@@ -50,6 +50,23 @@ for chart in "${charts[@]}"; do
   done < <(chart_values examples "$chart")
 done
 
+# ---- what only some clusters have --------------------------------------------------------------------
+
+but_for_cluster_policy() { awk -v RS='---\n' -v ORS='---\n' '!/\nkind: ClusterNetworkPolicy\n/' "$1"; }
+# none_without <values file>: a cluster without the API gets all the rest and no ClusterNetworkPolicy, and so does one that switches it off.
+none_without() {
+  local with
+  with=$(rendered_file bvrai-platform "$1")
+  grep -q '^kind: ClusterNetworkPolicy$' "$with" || return 1
+  render_without bvrai-platform "$1" >"$work/without" || return 1
+  fails grep '^kind: ClusterNetworkPolicy$' "$work/without" || return 1
+  cmp <(but_for_cluster_policy "$with") <(but_for_cluster_policy "$work/without") || return 1
+  cmp <(render bvrai-platform "$1" --set tenants.clusterNetworkPolicy.enabled=false) "$work/without"
+}
+for values in "$BVRAI_ROOT"/helm/bvrai-platform/ci/*-values.yaml; do
+  check "bvrai-platform: without ClusterNetworkPolicy in the cluster ${values##*/} renders everything else and nothing of it" none_without "$values"
+done
+
 # ---- bad values ----------------------------------------------------------------------------------
 
 bad_values="$BVRAI_ROOT/hack/charts/refused.tsv"

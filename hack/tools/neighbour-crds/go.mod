@@ -8,4 +8,5 @@ require (
 	github.com/cert-manager/cert-manager v1.21.2
 	github.com/external-secrets/external-secrets v1.3.2
 	github.com/prometheus-operator/prometheus-operator v0.85.0
+	sigs.k8s.io/network-policy-api v0.2.0
 )
