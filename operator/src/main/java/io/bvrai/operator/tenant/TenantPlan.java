@@ -78,16 +78,12 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
         return inNamespace().rest(trustBundle);
     }
 
-    /** Ends before the API is replaced and any agent runs: they are gated on it. A tenant's first API starts beside it. */
-    List<HasMetadata> migration(Facts facts) {
-        return List.of(served(facts), serving().migration());
-    }
-
     /** What the tenant's pods go by. */
     ConfigMap served(Facts facts) {
         return serving().configuration(configuration(facts));
     }
 
+    /** Ends before the API is replaced and any agent runs: they are gated on it. A tenant's first API starts beside it. */
     Job migration() {
         return serving().migration();
     }

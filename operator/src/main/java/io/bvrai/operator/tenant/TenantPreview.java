@@ -63,7 +63,7 @@ final class TenantPreview {
         List<HasMetadata> objects = new ArrayList<>(List.of(plan.namespace(), plan.operatorRights()));
         objects.addAll(plan.isolation());
         objects.addAll(plan.capacityAndPeople());
-        facts(identity, status).ifPresent(facts -> objects.addAll(plan.migration(facts)));
+        facts(identity, status).ifPresent(facts -> objects.addAll(List.of(plan.served(facts), plan.migration())));
         objects.addAll(plan.api());
         Preview preview = new Preview(client, identity.name());
         List<String> lines = new ArrayList<>(preview.applied(objects));

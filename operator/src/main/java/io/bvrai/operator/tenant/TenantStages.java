@@ -92,9 +92,10 @@ class TenantStages {
         state.credentials().ifPresent(report::credentials);
         report.unowned(state.unowned());
         if (state.complete()) {
-            Optional.of(facts(identity, state.accountSid().orElseThrow(), context))
-                    .filter(facts -> !told.equals(Optional.of(facts)))
-                    .ifPresent(facts -> configure(plan, facts, objects, context));
+            TenantPlan.Facts facts = facts(identity, state.accountSid().orElseThrow(), context);
+            if (!told.equals(Optional.of(facts))) {
+                configure(plan, facts, objects, context);
+            }
             serve(plan, report, objects, context);
             report.usage(usage.now(tenant, identity, report.holds(ConditionTypes.API_READY), context));
         }

@@ -66,7 +66,7 @@ public class TenantPlanTest {
         stages.put("namespace", List.of(plan.namespace(), plan.operatorRights()));
         stages.put("isolation", plan.isolation());
         stages.put("capacityAndPeople", plan.capacityAndPeople());
-        stages.put("migration", plan.migration(FACTS));
+        stages.put("migration", List.of(plan.served(FACTS), plan.migration()));
         stages.put("api", plan.api());
         return stages;
     }
@@ -92,12 +92,8 @@ public class TenantPlanTest {
     }
 
     private static TenantConfig.Service served(TenantPlan plan) {
-        return plan.migration(FACTS).stream()
-                .flatMap(object -> object instanceof ConfigMap config ? Stream.of(config) : Stream.of())
-                .map(config -> ConfigJson.read(config.getData().get(TenantConfig.FILE), TenantConfig.class))
-                .map(TenantConfig::service)
-                .findFirst()
-                .orElseThrow();
+        String json = plan.served(FACTS).getData().get(TenantConfig.FILE);
+        return ConfigJson.read(json, TenantConfig.class).service();
     }
 
     @ParameterizedTest
