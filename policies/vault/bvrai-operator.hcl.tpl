@@ -30,7 +30,7 @@ path "voice/metadata/tenants/+/*"             { capabilities = ["list", "delete"
 path "transit/keys/+" {
   capabilities       = ["create", "read", "update", "delete"]
   allowed_parameters = {
-    "type"               = ["aes256-gcm96"]
+    "type"               = ["aes256-gcm96", "ed25519"]
     "auto_rotate_period" = []
   }
 }

@@ -14,5 +14,9 @@ path "transit/encrypt/@NAMESPACE@-wrap"           { capabilities = ["update"] }
 path "transit/decrypt/@NAMESPACE@-wrap"           { capabilities = ["update"] }
 path "transit/datakey/plaintext/@NAMESPACE@-wrap" { capabilities = ["update"] }
 
+# Signs what the tenant takes with it; the key's public half stands in the manifest.
+path "transit/sign/@NAMESPACE@-export"            { capabilities = ["update"] }
+path "transit/keys/@NAMESPACE@-export"            { capabilities = ["read"] }
+
 path "database/static-creds/@NAMESPACE@-app-a"    { capabilities = ["read"] }
 path "database/static-creds/@NAMESPACE@-app-b"    { capabilities = ["read"] }

@@ -41,7 +41,16 @@ class RoomArrowsTest {
                     room("privacy"),
                     room("media"),
                     room("engine"),
-                    room("campaign"));
+                    room("campaign"),
+                    room("export"));
+
+    @ArchTest
+    static final ArchRule nobody_stands_on_the_export = noClasses()
+            .that()
+            .resideOutsideOfPackage(room("export"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(room("export"));
 
     @ArchTest
     static final ArchRule a_call_knows_nothing_of_who_drives_it = noClasses()

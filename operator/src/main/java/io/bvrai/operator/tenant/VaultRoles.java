@@ -35,6 +35,7 @@ final class VaultRoles {
         String namespace = tenant.namespace();
         return transit.ensure(pii(namespace), PII_KEY_LIFE)
                 .and(transit.ensure(wrap(namespace), Duration.ZERO))
+                .and(transit.ensureSigning(export(namespace)))
                 .and(database.ensureAlternating(
                         new StaticRole(appA(namespace), tenant.id().appLoginA()),
                         new StaticRole(appB(namespace), tenant.id().appLoginB()),
@@ -70,10 +71,9 @@ final class VaultRoles {
         database.removeStatic(appB(namespace));
     }
 
-    /** What was encrypted with them is gone for good. */
+    /** What was encrypted with them is gone for good; what was signed stays verifiable. */
     void destroyKeys(TenantIdentity tenant) {
-        transit.destroy(pii(tenant.namespace()));
-        transit.destroy(wrap(tenant.namespace()));
+        keys(tenant.namespace()).forEach(transit::destroy);
     }
 
     /** Auth roles of the tenant's namespace that are neither the platform's nor an agent's, in words. */
@@ -92,7 +92,7 @@ final class VaultRoles {
         String namespace = tenant.namespace();
         List<String> left = new ArrayList<>();
         auth.ofNamespace(namespace).forEach(role -> left.add("Vault auth role " + role));
-        for (String key : List.of(pii(namespace), wrap(namespace))) {
+        for (String key : keys(namespace)) {
             if (transit.exists(key)) {
                 left.add("Vault transit key " + key);
             }
@@ -115,6 +115,7 @@ final class VaultRoles {
                 "Vault auth roles " + namespace + ".*",
                 "Vault transit key " + pii(namespace),
                 "Vault transit key " + wrap(namespace),
+                "Vault transit key " + export(namespace),
                 "Vault database login " + appA(namespace),
                 "Vault database login " + appB(namespace),
                 "Vault database role " + migrator(namespace));
@@ -130,6 +131,15 @@ final class VaultRoles {
 
     private static String wrap(String namespace) {
         return namespace + "-wrap";
+    }
+
+    /** Signs what the tenant takes with it. */
+    private static String export(String namespace) {
+        return namespace + "-export";
+    }
+
+    private static List<String> keys(String namespace) {
+        return List.of(pii(namespace), wrap(namespace), export(namespace));
     }
 
     static String appA(String namespace) {

@@ -5,10 +5,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Encryption keys that never leave Vault (AES-256-GCM, not exportable, no plaintext backup). Throws {@link io.bvrai.operator.external.NeighbourException}. */
+/** Keys that never leave Vault (not exportable, no plaintext backup). Throws {@link io.bvrai.operator.external.NeighbourException}. */
 public interface TransitKeys {
-    /** @param rotateEvery automatic rotation; {@link Duration#ZERO} for a key that others are wrapped with */
+    /**
+     * A key to encrypt with (AES-256-GCM).
+     *
+     * @param rotateEvery automatic rotation; {@link Duration#ZERO} for a key that others are wrapped with
+     */
     Drift ensure(String name, Duration rotateEvery);
+
+    /** A key to sign with (Ed25519), never rotated: its public half is in what it signed. */
+    Drift ensureSigning(String name);
 
     /**
      * A key's newest version.

@@ -21,11 +21,20 @@ public final class VaultTransitKeys implements TransitKeys {
 
     @Override
     public Drift ensure(String name, Duration rotateEvery) {
+        return ensure(name, "aes256-gcm96", rotateEvery);
+    }
+
+    @Override
+    public Drift ensureSigning(String name) {
+        return ensure(name, "ed25519", Duration.ZERO);
+    }
+
+    private Drift ensure(String name, String type, Duration rotateEvery) {
         String path = path(name);
         VaultReply found = vault.read(path);
         if (found.absent()) {
             Mandate.toCreate(Neighbour.VAULT, "Transit key " + name);
-            vault.write(path, Map.of("type", "aes256-gcm96", "auto_rotate_period", rotateEvery.toSeconds() + "s"));
+            vault.write(path, Map.of("type", type, "auto_rotate_period", rotateEvery.toSeconds() + "s"));
             return Drift.CREATED;
         }
         if (asWanted(found.data(), rotateEvery)) {

@@ -16,7 +16,7 @@ record LeftBehind(KubernetesClient admin, Platform platform, Ports ports, String
         ports.accounts().findByTag(id.twilioTag()).forEach(account -> left.add("account " + account.sid()));
         ports.secrets().list("tenants/" + namespace).forEach(secret -> left.add("secret " + secret));
         left.addAll(ports.authRoles().ofNamespace(namespace));
-        for (String key : List.of("-pii", "-wrap")) {
+        for (String key : List.of("-pii", "-wrap", "-export")) {
             if (ports.transit().exists(namespace + key)) {
                 left.add("transit key " + namespace + key);
             }

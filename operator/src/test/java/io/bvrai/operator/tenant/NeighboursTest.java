@@ -50,6 +50,7 @@ class NeighboursTest {
             "-migrate",
             "-pii",
             "-wrap",
+            "-export",
             "-owner",
             "-x-tenant-api");
 

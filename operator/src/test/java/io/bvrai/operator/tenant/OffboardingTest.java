@@ -286,6 +286,8 @@ class OffboardingTest {
         assertThat(home.ports.secrets().list("tenants/tenant-" + home.name)).isEmpty();
         assertThat(home.ports.transit().exists("tenant-" + home.name + "-pii")).isFalse();
         assertThat(home.ports.transit().exists("tenant-" + home.name + "-wrap")).isFalse();
+        assertThat(home.ports.transit().exists("tenant-" + home.name + "-export"))
+                .isFalse();
         assertThat(home.ports.authRoles().ofNamespace("tenant-" + home.name)).isEmpty();
         assertThat(home.ports.accounts().findByTag(id.twilioTag())).isEmpty();
         assertThat(home.ports.offboardings().find(id))

@@ -57,6 +57,7 @@ class VaultTest {
         for (String each : new String[] {namespace, neighbour}) {
             roles.ofNamespace(each).forEach(roles::remove);
             transit.destroy(each + "-pii");
+            transit.destroy(each + "-export");
             secrets.erase(path(each, "twilio"));
             admin.namespaces().withName(each).delete();
         }
@@ -218,6 +219,20 @@ class VaultTest {
         transit.destroy(key);
         assertThatThrownBy(() -> platform.backing.vaultAsRoot("GET", "transit/keys/" + key, ""))
                 .hasMessageContaining("404");
+    }
+
+    @Test
+    void makesKeysToSignWithThatNeverRotate() {
+        // Given
+        String key = namespace + "-export";
+
+        // When // Then
+        assertThat(transit.ensureSigning(key)).isEqualTo(Drift.CREATED);
+        assertThat(transit.ensureSigning(key)).isEqualTo(Drift.NONE);
+        assertThat(platform.backing.vaultAsRoot("GET", "transit/keys/" + key, ""))
+                .contains("\"type\":\"ed25519\"", "\"auto_rotate_period\":0");
+        transit.destroy(key);
+        assertThat(transit.exists(key)).isFalse();
     }
 
     @Test

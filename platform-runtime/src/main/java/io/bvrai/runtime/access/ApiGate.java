@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Lets nobody to the REST API without a key of this tenant whose role allows it: what isn't plain reading is acting. */
 @Provider
 public class ApiGate implements ContainerRequestFilter {
+    /** The request's property that holds the caller's {@link ApiKeys.Role}. */
+    static final String ROLE = ApiGate.class.getName() + ".role";
+
     private static final String BEARER = "Bearer ";
     private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -51,6 +54,7 @@ public class ApiGate implements ContainerRequestFilter {
             if (READING.contains(request.getMethod()) ? !role.mayRead() : !role.mayAct()) {
                 throw new ForbiddenException();
             }
+            request.setProperty(ROLE, role);
         } catch (SQLException e) {
             throw new ServiceUnavailableException(1L, e);
         }

@@ -30,7 +30,8 @@ public class Problems {
                 switch (status) {
                     case 401 -> "Show an API key of this tenant: Authorization: Bearer bvk_…";
                     case 403 ->
-                        "The role of this API key doesn't allow that: viewers read, operators and admins also act.";
+                        "The role of this API key doesn't allow that: viewers read, operators and admins also act,"
+                                + " admins alone export.";
                     case 404 -> "There is no such thing here.";
                     case 503 -> "A neighbour is away; try again in a moment.";
                     default -> refusal instanceof BadInput bad ? bad.detail() : title + ".";

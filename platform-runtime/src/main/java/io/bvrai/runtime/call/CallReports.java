@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Calls as the tenant reads them through the API. */
 @Singleton
 public class CallReports {
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "SELECT id, call_sid, direction, agent, revision, state, from_sealed, to_sealed, created_at,"
                     + " answered_at, ended_at, duration_seconds, end_reason, first_audio_ms, attempt_id, epoch FROM call";
 
@@ -117,7 +117,7 @@ public class CallReports {
             int durationMs,
             boolean interrupted,
             @Nullable Integer responseMs) {
-        private static TranscriptTurn of(Turn turn) {
+        static TranscriptTurn of(Turn turn) {
             return new TranscriptTurn(
                     turn.speaker().name().toLowerCase(Locale.ROOT),
                     turn.text(),
@@ -206,11 +206,16 @@ public class CallReports {
             select.setString(1, call.get().callSid());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    events.add(new Event(rows.getTimestamp(1).toInstant(), rows.getString(2), rows.getString(3)));
+                    events.add(event(rows));
                 }
             }
         }
         return Optional.of(events);
+    }
+
+    /** Of a row that begins with time, type and detail. */
+    static Event event(ResultSet row) throws SQLException {
+        return new Event(row.getTimestamp(1).toInstant(), row.getString(2), row.getString(3));
     }
 
     private List<Call> query(String sql, List<Object> parameters) throws SQLException {
@@ -229,7 +234,8 @@ public class CallReports {
         }
     }
 
-    private Call read(ResultSet row) throws SQLException {
+    /** Of a row of {@link #COLUMNS}. */
+    Call read(ResultSet row) throws SQLException {
         String callSid = row.getString(2);
         return new Call(
                 row.getObject(1, UUID.class),

@@ -106,9 +106,14 @@ public class MonthUsage {
     }
 
     Month of(YearMonth month, Optional<TenantConfig.Pricing> pricing) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return of(connection, month, pricing);
+        }
+    }
+
+    Month of(Connection connection, YearMonth month, Optional<TenantConfig.Pricing> pricing) throws SQLException {
         MinutePrices prices = MinutePrices.of(pricing);
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(SUMS)) {
+        try (PreparedStatement select = connection.prepareStatement(SUMS)) {
             select.setArray(1, connection.createArrayOf("timestamptz", prices.dates()));
             select.setTimestamp(2, Timestamp.from(clock.instant()));
             select.setTimestamp(3, Timestamp.from(begin(month)));

@@ -15,6 +15,9 @@ import java.util.List;
 /** The rows of transcripts: what was said is sealed, each turn in its own place. */
 @Singleton
 public class TurnRows {
+    static final String COLUMNS =
+            "SELECT epoch, ordinal, speaker, text_sealed, started_at, duration_ms, interrupted, response_ms";
+
     private final PersonalData personal;
 
     @Inject
@@ -44,9 +47,8 @@ public class TurnRows {
 
     /** All turns of a call, oldest first, over all its attaches. */
     List<Turn> of(Connection connection, String callSid) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT epoch, ordinal, speaker, text_sealed, started_at,"
-                        + " duration_ms, interrupted, response_ms FROM turn WHERE call_sid = ? ORDER BY epoch, ordinal")) {
+        try (PreparedStatement select =
+                connection.prepareStatement(COLUMNS + " FROM turn WHERE call_sid = ? ORDER BY epoch, ordinal")) {
             select.setString(1, callSid);
             List<Turn> turns = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
@@ -58,7 +60,8 @@ public class TurnRows {
         }
     }
 
-    private Turn read(String callSid, ResultSet row) throws SQLException {
+    /** Of a row of {@link #COLUMNS}. */
+    Turn read(String callSid, ResultSet row) throws SQLException {
         int epoch = row.getInt(1);
         int ordinal = row.getInt(2);
         return new Turn(
