@@ -3,16 +3,23 @@ package io.bvrai.runtime;
 import static io.bvrai.runtime.fixture.TwilioStandIn.VOICE;
 import static io.bvrai.runtime.fixture.TwilioStandIn.inbound;
 import static io.bvrai.runtime.fixture.TwilioStandIn.newCallSid;
+import static io.bvrai.testkit.Patience.SOON;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bvrai.runtime.call.CallRows;
 import io.bvrai.runtime.fixture.Archive;
+import io.bvrai.runtime.fixture.OperatorStandIn;
 import io.bvrai.runtime.fixture.TenantApi;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.fixture.TwilioStandIn;
+import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.config.ConfigFiles;
 import io.bvrai.runtime.privacy.PersonalData;
 import io.bvrai.testkit.Repository;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -31,6 +38,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +54,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(value = TenantOnRealServices.class, restrictToAnnotatedClass = true)
 class DataExportTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EXPORT = "/api/v1/export";
     private static final String CALLER = "+14155557788";
     private static final String CALLEE = "+14155557799";
@@ -77,6 +86,15 @@ class DataExportTest {
 
     @TestHTTPResource
     URI application;
+
+    @TestHTTPResource(management = true)
+    URI management;
+
+    @Inject
+    ConfigFiles config;
+
+    @Inject
+    RuntimeSettings settings;
 
     @Inject
     PersonalData personal;
@@ -208,6 +226,51 @@ class DataExportTest {
     }
 
     @Test
+    void theOperatorGetsTheManifestOfThatVeryArchiveAndNothingElse() throws Exception {
+        // Given
+        aCallWithWords("Goodbye.");
+        Archive archive = export();
+
+        // When
+        await().atMost(SOON).until(() -> leaving("1", OperatorStandIn.token()).statusCode() == 200);
+        JsonNode document = JSON.readTree(leaving("1", OperatorStandIn.token()).body());
+        aCallWithWords("After all.");
+        JsonNode same = JSON.readTree(leaving("1", OperatorStandIn.token()).body());
+        await().atMost(SOON).until(() -> leaving("2", OperatorStandIn.token()).statusCode() == 200);
+        JsonNode later = JSON.readTree(leaving("2", OperatorStandIn.token()).body());
+
+        // Then
+        JsonNode contract = JSON.readTree(Repository.root()
+                .resolve("crds/src/test/resources/contract/export.json")
+                .toFile());
+        assertThat(names(document)).isEqualTo(names(contract));
+        assertThat(document.path("manifest").asText())
+                .isEqualTo(new String(archive.files().get("manifest.json"), UTF_8))
+                .doesNotContain(CALLER);
+        assertThat(Base64.getDecoder().decode(document.path("signature").asText()))
+                .isEqualTo(archive.files().get("manifest.sig"));
+        assertThat(same).as("of the same off-boarding").isEqualTo(document);
+        assertThat(later).as("of a later one").isNotEqualTo(document);
+        assertThat(leaving("1", TenantOnRealServices.FIRST_KEY).statusCode()).isEqualTo(401);
+        assertThat(api.get("/export/v1/1", TenantOnRealServices.FIRST_KEY).statusCode())
+                .isEqualTo(404);
+    }
+
+    private static Set<String> names(JsonNode document) {
+        Set<String> names = new HashSet<>();
+        document.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private HttpResponse<String> leaving(String offboarding, String token) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(management.resolve("/export/v1/" + offboarding))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
     void onlyAdminsOfTheTenantMayTakeIt() throws Exception {
         // Given
         List<String> refused =
@@ -293,6 +356,27 @@ class DataExportTest {
             tenant.toVault().mend();
         }
         assertThat(export().files()).containsKeys("manifest.json", "manifest.sig");
+    }
+
+    @Test
+    void aSuspendedTenantTakesItToo() throws Exception {
+        // Given
+        Path file = settings.configDir().resolve("tenant/tenant.json");
+        String served = Files.readString(file);
+        ObjectNode suspended = (ObjectNode) JSON.readTree(served);
+        suspended.putObject("service").put("closingMessage", "We are closed.").put("dialing", true);
+        try {
+            // When
+            Files.writeString(file, suspended.toString());
+            await().atMost(SOON).until(() -> config.tenant()
+                    .filter(tenant -> !tenant.service().dials())
+                    .isPresent());
+
+            // Then
+            assertThat(export().files()).containsKeys("manifest.json", "manifest.sig");
+        } finally {
+            Files.writeString(file, served);
+        }
     }
 
     private HttpRequest request() {

@@ -16,6 +16,8 @@ import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class Leaving {
 
     /** How long an off-boarded tenant's data is kept unless its spec says so. */
     static final Duration RETAIN_FOR = Duration.ofDays(30);
+
+    /** Of a tenant without an API that answers, no longer than this after its last call can have ended is a signed manifest waited for. */
+    private static final Duration EXPORT_WITHIN = Duration.ofHours(1);
 
     private final BvraiConfig config;
     private final TenantRegistry registry;
@@ -88,6 +93,7 @@ final class Leaving {
             }
             Offboarding.Wish wish = new Offboarding.Wish(
                     callsEnded(identity.get(), report, at),
+                    lastCallEnds(at).plus(EXPORT_WITHIN).truncatedTo(ChronoUnit.SECONDS),
                     tenant.getSpec().lifecycle().held(),
                     retainFor(tenant.getSpec().lifecycle()),
                     false);
@@ -121,8 +127,7 @@ final class Leaving {
             Duration retainFor = lifecycle.retainFor() == null && lifecycle.state() != TenantLifecycle.State.OFFBOARDED
                     ? Duration.ZERO
                     : retainFor(lifecycle);
-            Departure at =
-                    offboarding.proceed(identity.get(), new Offboarding.Wish(true, lifecycle.held(), retainFor, true));
+            Departure at = offboarding.proceed(identity.get(), Offboarding.Wish.deletion(lifecycle.held(), retainFor));
             return at.keepsResource()
                     ? Optional.of(report.identity(identity.get()).leaving(at))
                     : Optional.empty();
@@ -162,14 +167,17 @@ final class Leaving {
 
     /** By what the tenant's API says; when it says nothing, after the longest time a call can last. */
     private boolean callsEnded(TenantIdentity identity, TenantReport report, OffboardingRecords.Offboarding at) {
-        boolean outlasted =
-                clock.instant().isAfter(at.begunAt().plus(config.runtime().drain()));
+        boolean outlasted = clock.instant().isAfter(lastCallEnds(at));
         return switch (documents.of(
                 identity.name(), identity.namespace(), config.intervals().statusWhileWaiting())) {
             case TenantStatusSource.Answer.Known known ->
                 outlasted || (report.complete() && known.document().activeCalls() == 0);
             case TenantStatusSource.Answer.Unknown _ -> outlasted;
         };
+    }
+
+    private Instant lastCallEnds(OffboardingRecords.Offboarding at) {
+        return at.begunAt().plus(config.runtime().drain());
     }
 
     static Duration retainFor(TenantLifecycle lifecycle) {

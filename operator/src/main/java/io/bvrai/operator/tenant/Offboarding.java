@@ -6,6 +6,7 @@ import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Stage;
 import io.bvrai.operator.external.TenantFence;
 import io.bvrai.operator.postgres.ErasureCertificates;
 import io.bvrai.operator.postgres.OffboardingRecords;
+import io.bvrai.operator.tenantapi.TenantExports;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class Offboarding {
     private final OffboardingRecords records;
     private final ErasureCertificates certificates;
     private final Inventory inventory;
+    private final TenantExports exports;
     private final TenantFence fence;
     private final TenantErasure erasure;
     private final Remains remains;
@@ -34,6 +36,7 @@ final class Offboarding {
             OffboardingRecords records,
             ErasureCertificates certificates,
             Inventory inventory,
+            TenantExports exports,
             TenantFence fence,
             TenantErasure erasure,
             Remains remains,
@@ -41,6 +44,7 @@ final class Offboarding {
         this.records = records;
         this.certificates = certificates;
         this.inventory = inventory;
+        this.exports = exports;
         this.fence = fence;
         this.erasure = erasure;
         this.remains = remains;
@@ -51,11 +55,17 @@ final class Offboarding {
      * What is asked for.
      *
      * @param callsEnded whether nothing has to be waited for before what there is can be counted
+     * @param exportUntil how long the tenant's API has to tell what its data comes to
      * @param held a legal hold
      * @param retainFor how long the data is kept
      * @param deleting the resource is to go: it doesn't wait for the end of the retention
      */
-    record Wish(boolean callsEnded, boolean held, Duration retainFor, boolean deleting) {}
+    record Wish(boolean callsEnded, Instant exportUntil, boolean held, Duration retainFor, boolean deleting) {
+        /** Of a deletion, which waits for nothing but a legal hold. */
+        static Wish deletion(boolean held, Duration retainFor) {
+            return new Wish(true, Instant.MIN, held, retainFor, true);
+        }
+    }
 
     /** Whether there is no way back any more. */
     static boolean isErasing(Stage stage) {
@@ -86,7 +96,7 @@ final class Offboarding {
             OffboardingRecords.Offboarding at = begin(tenant);
             stop = switch (at.stage()) {
                 case SUSPEND -> suspend(tenant, wish);
-                case EXPORT -> export(tenant);
+                case EXPORT -> export(tenant, wish, at);
                 case HOLD -> hold(tenant, wish);
                 case RETAIN -> retain(tenant, wish, at);
                 case ERASE, VERIFY -> eraseAlone(tenant);
@@ -124,8 +134,19 @@ final class Offboarding {
         return next(tenant, Stage.SUSPEND, Stage.EXPORT);
     }
 
-    private Optional<Departure> export(TenantIdentity tenant) {
-        records.inventory(tenant.id(), inventory.of(tenant));
+    private Optional<Departure> export(TenantIdentity tenant, Wish wish, OffboardingRecords.Offboarding at) {
+        TenantExports.Answer answer = exports.of(tenant.name(), tenant.namespace(), at.begunAt());
+        if (answer instanceof TenantExports.Answer.NotMade none
+                && clock.instant().isBefore(wish.exportUntil())) {
+            return Optional.of(Departure.standing(
+                            Stage.EXPORT,
+                            TenantReason.OFFBOARDED,
+                            "Waits until the tenant's API has counted and signed what there is to export: " + none.why()
+                                    + ". Without it goes on at " + wish.exportUntil() + ".",
+                            null)
+                    .again(SOON));
+        }
+        records.inventory(tenant.id(), inventory.of(tenant, answer));
         return next(tenant, Stage.EXPORT, Stage.HOLD);
     }
 
@@ -203,6 +224,9 @@ final class Offboarding {
             List<String> gone = new ArrayList<>(remains.places(tenant));
             // The manifest goes with the data; whoever was given a copy can show that the certificate speaks of it.
             at.inventory().ifPresent(manifest -> gone.add("Manifest with SHA-256 " + Sha256.hex(manifest)));
+            at.inventory()
+                    .flatMap(Inventory::exported)
+                    .ifPresent(hash -> gone.add("Export whose manifest has SHA-256 " + hash));
             return Optional.of(Departure.erased(
                     certificates.issue(tenant.id(), gone, clock.instant()).hash()));
         }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class OffboardingSweeper {
     private static final Logger LOG = Logger.getLogger(OffboardingSweeper.class);
-    private static final Offboarding.Wish ERASE = new Offboarding.Wish(true, false, Duration.ZERO, true);
+    private static final Offboarding.Wish ERASE = Offboarding.Wish.deletion(false, Duration.ZERO);
 
     private final OffboardingRecords records;
     private final Offboarding offboarding;

@@ -9,6 +9,7 @@ import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.rotation.Rotation;
+import io.bvrai.operator.tenantapi.TenantExports;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.twilio.AccountKeys;
 import io.bvrai.operator.twilio.AccountTokens;
@@ -132,6 +133,7 @@ class TenantBeans {
             TenantDatabases databases,
             TelephonyAccounts accounts,
             PhoneNumbers numbers,
+            TenantExports exports,
             KubernetesClient client,
             Clock clock) {
         Belongings belongings = new Belongings(
@@ -145,6 +147,7 @@ class TenantBeans {
                 records,
                 certificates,
                 new Inventory(databases, secrets, accounts, numbers, clock),
+                exports,
                 fence,
                 new TenantErasure(belongings),
                 new Remains(belongings),

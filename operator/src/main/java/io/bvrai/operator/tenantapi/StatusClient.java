@@ -1,17 +1,11 @@
 package io.bvrai.operator.tenantapi;
 
-import io.bvrai.crds.config.ConfigJson;
-import io.bvrai.crds.config.InvalidConfigException;
 import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.operator.config.BvraiConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,36 +13,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Asks each tenant's {@code tenant-api} on its management port, which no route leads to. What answers there may be in anybody's hands: however
- * slowly or much it answers, it costs the other tenants nothing. Thread-safe.
+ * {@link TenantStatusSource} over each tenant's management port. However slowly or much one answers, it costs the other tenants nothing. Thread-safe.
  */
 @ApplicationScoped
 public class StatusClient implements TenantStatusSource {
-    private static final Duration CONNECT = Duration.ofSeconds(2);
-    /** Of the whole exchange, from the connection to the last byte. */
-    static final Duration TIMEOUT = Duration.ofSeconds(3);
-    /** Some hundred times what a tenant with many agents and campaigns has to say. */
-    private static final long LARGEST_DOCUMENT = 1 << 20;
+    static final Duration TIMEOUT = ManagementPort.TIMEOUT;
+
     /** What nobody asked for in this time is of a tenant that is gone. */
     private static final Duration KEPT = Duration.ofHours(1);
 
-    private static final int OK = 200;
-    private static final int UNAUTHORIZED = 401;
-
-    private final OperatorTokens tokens;
+    private final ManagementPort port;
     private final Clock clock;
     private final Function<String, URI> address;
-    private final Duration timeout;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Answer>> underWay = new ConcurrentHashMap<>();
 
@@ -58,17 +37,17 @@ public class StatusClient implements TenantStatusSource {
                 client,
                 config,
                 clock,
-                namespace -> URI.create("http://tenant-api." + namespace + ".svc:9000/status/v1"),
+                namespace -> ManagementPort.address(namespace).resolve("status/v1"),
                 TIMEOUT);
     }
 
     /** For tests, whose tenants have no cluster DNS. */
     StatusClient(
             KubernetesClient client, BvraiConfig config, Clock clock, Function<String, URI> address, Duration timeout) {
-        this.tokens = new OperatorTokens(client, config.systemNamespace(), config.serviceAccount(), clock);
+        this.port = new ManagementPort(
+                new OperatorTokens(client, config.systemNamespace(), config.serviceAccount(), clock), timeout);
         this.clock = clock;
         this.address = address;
-        this.timeout = timeout;
     }
 
     @Override
@@ -118,45 +97,10 @@ public class StatusClient implements TenantStatusSource {
     }
 
     private Answer ask(String tenant, String namespace) {
-        try {
-            var request = HttpRequest.newBuilder(address.apply(namespace))
-                    .header("Authorization", "Bearer " + tokens.forTenant(tenant))
-                    .GET()
-                    .build();
-            var response = exchange(request);
-            return switch (response.statusCode()) {
-                case OK -> new Answer.Known(ConfigJson.read(response.body(), TenantStatusDocument.class));
-                case UNAUTHORIZED -> {
-                    tokens.forget(tenant);
-                    yield new Answer.Unknown("tenant-api refused the operator's token");
-                }
-                default -> new Answer.Unknown("tenant-api answered with status " + response.statusCode());
-            };
-        } catch (ExecutionException unreachable) {
-            return new Answer.Unknown("tenant-api doesn't answer");
-        } catch (TimeoutException slow) {
-            return new Answer.Unknown("tenant-api doesn't answer within " + timeout.toSeconds() + " s");
-        } catch (InvalidConfigException unreadable) {
-            return new Answer.Unknown("tenant-api's document can't be read: " + unreadable.getMessage());
-        } catch (KubernetesClientException noToken) {
-            return new Answer.Unknown("the API server gave no token for tenant-api (status " + noToken.getCode() + ")");
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            return new Answer.Unknown("the operator is stopping");
-        }
-    }
-
-    /** The client's own timeout ends with the headers: a body that drips would never end. */
-    private HttpResponse<String> exchange(HttpRequest request)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        var body = HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), LARGEST_DOCUMENT);
-        var exchange = http.sendAsync(request, body);
-        try {
-            return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } finally {
-            // Closes the connection of one that hasn't ended; nothing to one that has.
-            exchange.cancel(true);
-        }
+        return switch (port.get(tenant, address.apply(namespace), TenantStatusDocument.class)) {
+            case ManagementPort.Reply.Document<TenantStatusDocument> known -> new Answer.Known(known.document());
+            case ManagementPort.Reply.None<TenantStatusDocument> none -> new Answer.Unknown(none.why());
+        };
     }
 
     private record Remembered(Answer answer, Instant at) {}

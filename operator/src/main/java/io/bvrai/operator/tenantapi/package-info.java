@@ -1,4 +1,4 @@
-/** The port to each tenant's {@code tenant-api}: its status document. */
+/** The port to each tenant's {@code tenant-api}: its status document, and what its data comes to when it leaves. */
 @NullMarked
 package io.bvrai.operator.tenantapi;
 

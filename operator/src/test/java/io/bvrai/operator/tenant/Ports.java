@@ -1,5 +1,7 @@
 package io.bvrai.operator.tenant;
 
+import io.bvrai.crds.config.ConfigJson;
+import io.bvrai.crds.config.ExportDocument;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.CreateOnce;
 import io.bvrai.operator.external.TenantFence;
@@ -9,6 +11,7 @@ import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.rotation.Rotation;
+import io.bvrai.operator.tenantapi.TenantExports;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.twilio.AccountKeys;
 import io.bvrai.operator.twilio.AccountTokens;
@@ -46,6 +49,10 @@ public record Ports(
     static final TenantStatusSource SILENT =
             (tenant, namespace, maxAge) -> new TenantStatusSource.Answer.Unknown("no tenant-api in this test");
 
+    /** As of a tenant whose API answers at once. */
+    static final TenantExports EXPORTED = (tenant, namespace, offboarding) ->
+            new TenantExports.Answer.Made(new ExportDocument(ConfigJson.VERSION, "{\"files\":[]}", "AA=="));
+
     TenantSecrets tenantSecrets() {
         return new TenantSecrets(secrets, new Mint(new SecureRandom()));
     }
@@ -79,6 +86,10 @@ public record Ports(
     }
 
     Offboarding offboarding(KubernetesClient client, Clock clock) {
+        return offboarding(client, EXPORTED, clock);
+    }
+
+    Offboarding offboarding(KubernetesClient client, TenantExports exports, Clock clock) {
         Belongings belongings = new Belongings(
                 new NamespaceRemoval(client, clock),
                 vaultRoles(),
@@ -90,6 +101,7 @@ public record Ports(
                 offboardings,
                 certificates,
                 new Inventory(databases, tenantSecrets(), accounts, numbers, clock),
+                exports,
                 fence,
                 new TenantErasure(belongings),
                 new Remains(belongings),
@@ -98,7 +110,7 @@ public record Ports(
 
     /** What a confirmed deletion does: erases at once. */
     Departure erase(TenantIdentity tenant, KubernetesClient client, Clock clock) {
-        return offboarding(client, clock).proceed(tenant, new Offboarding.Wish(true, false, Duration.ZERO, true));
+        return offboarding(client, clock).proceed(tenant, Offboarding.Wish.deletion(false, Duration.ZERO));
     }
 
     /** As a freshly started process would have it: nothing remembered. */

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.tenantapi.TenantStatusSource.Answer;
+import io.bvrai.testkit.Repository;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,7 +17,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -116,6 +120,41 @@ class HostileStatusTest {
         // Then
         assertThat(((Answer.Unknown) other).why()).contains("status 503");
         assertThat(first).isNotDone();
+    }
+
+    @Test
+    void theManifestOfAnOffboardingIsAskedForByItsBeginning() throws IOException {
+        // Given
+        Instant begun = Instant.ofEpochMilli(1_700_000_000_000L);
+        tenantApi.createContext("/tenant-leaving/export/v1/" + begun.toEpochMilli(), exchange -> {
+            try (exchange) {
+                byte[] document =
+                        Files.readAllBytes(Repository.root().resolve("crds/src/test/resources/contract/export.json"));
+                boolean mine = "Bearer t".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+                exchange.sendResponseHeaders(mine ? 200 : 401, document.length);
+                exchange.getResponseBody().write(document);
+            }
+        });
+        tenantApi.createContext("/tenant-counting", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(202, -1);
+            }
+        });
+        ExportClient exports = new ExportClient(
+                operator,
+                TestConfig.config(),
+                Clock.systemUTC(),
+                namespace -> URI.create(origin() + "/" + namespace + "/"));
+
+        // When
+        TenantExports.Answer made = exports.of("leaving", "tenant-leaving", begun);
+        TenantExports.Answer counting = exports.of("counting", "tenant-counting", begun);
+        TenantExports.Answer broken = exports.of("broken", "tenant-broken", begun);
+
+        // Then
+        assertThat(((TenantExports.Answer.Made) made).document().manifest()).contains("calls.ndjson");
+        assertThat(((TenantExports.Answer.NotMade) counting).why()).contains("still at it");
+        assertThat(((TenantExports.Answer.NotMade) broken).why()).contains("status 503");
     }
 
     private StatusClient door(Duration timeout) {
