@@ -109,6 +109,16 @@ def terraform_keys(root, name):
     return None
 
 
+POOL = "voice.bvrai.io/pool"
+
+
+def node_pools(root):
+    """What Karpenter's pools put on their nodes, {name: (labels, taints)}; nothing of that is a chart's value."""
+    text = re.sub(r"\{\{[^}]*\}\}", "0", (root / "argocd/platform/aws/templates/nodepools.yaml").read_text())
+    templates = {pool["metadata"]["name"]: pool["spec"]["template"] for pool in yaml.safe_load_all(text)}
+    return {name: (each["metadata"]["labels"], each["spec"]["taints"] + each["spec"].get("startupTaints", [])) for name, each in templates.items()}
+
+
 def check(root):
     checks = Checks()
     contract = contract_of(root)
@@ -127,6 +137,12 @@ def check(root):
         for target in entry["charts"]:
             if target["chart"] in schemas:
                 checks.check(f"{entry['key']}: {target['chart']} knows the value {target['value']}", property_of(schemas[target["chart"]], target["value"]))
+    pools = node_pools(root)
+    for name, (labels, taints) in pools.items():
+        checks.check(f"Karpenter's nodes {name} have the pool's label and taint, and no other", labels == {POOL: name} and taints == [{"key": POOL, "value": name, "effect": "NoSchedule"}], [labels, taints])
+    told = next(entry for entry in contract["annotations"] if entry["key"] == "node_pools")["example"].split(",")
+    known = schemas["bvrai-operator"]["properties"]["nodePools"]["items"]["enum"]
+    checks.check("node_pools names Karpenter's pools, each of which the operator's chart knows", set(told) == set(pools) == set(known), [told, sorted(pools), known])
     template = yaml.safe_load((root / "argocd/clusters/cluster-secret.yaml").read_text())["spec"]["target"]["template"]
     checks.check("the cluster's Secret carries the contract's annotations", set(template["metadata"]["annotations"]) == keys)
     for path in sorted((root / "argocd/environments").glob("*/settings.yaml")):

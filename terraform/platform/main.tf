@@ -298,6 +298,7 @@ module "gitops_bridge" {
   vpc_id                = module.network.vpc_id
   karpenter_queue       = module.eks.karpenter_queue
   node_instance_profile = module.eks.node_instance_profile.name
+  node_pools            = join(",", module.eks.tenant_node_pools)
   node_tags             = jsonencode(merge(var.tags, { "bvrai:module" = "eks" }))
   dns_zone              = var.dns_zone
   platform_domain       = var.platform_domain

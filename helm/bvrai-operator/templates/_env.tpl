@@ -40,6 +40,9 @@
 {{- with .Values.callsPriorityClassName }}
 {{- $_ := set $env "BVRAI_RUNTIME_CALLS_PRIORITY_CLASS" . }}
 {{- end }}
+{{- with .Values.nodePools }}
+{{- $_ := set $env "BVRAI_RUNTIME_NODE_POOLS" (join "," .) }}
+{{- end }}
 {{- with .Values.network.providerCidrs }}
 {{- $_ := set $env "BVRAI_NETWORK_PROVIDER_CIDRS" (join "," .) }}
 {{- end }}

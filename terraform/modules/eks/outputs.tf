@@ -28,6 +28,11 @@ output "node_instance_profile" {
   value       = { name = aws_iam_instance_profile.node.name, arn = aws_iam_instance_profile.node.arn }
 }
 
+output "tenant_node_pools" {
+  description = "Pools of nodes for tenants' pods: values of the label and taint voice.bvrai.io/pool. Karpenter makes nodes of each (argocd/platform/aws), whether there is a group of it or not."
+  value       = ["media", "worker"]
+}
+
 output "node_role_arn" {
   description = "Role of the nodes."
   value       = aws_iam_role.node.arn

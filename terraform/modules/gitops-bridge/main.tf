@@ -14,6 +14,7 @@ locals {
     vpc_id                = var.vpc_id
     karpenter_queue       = var.karpenter_queue
     node_instance_profile = var.node_instance_profile
+    node_pools            = var.node_pools
     node_tags             = var.node_tags
     dns_zone              = var.dns_zone
     platform_domain       = var.platform_domain

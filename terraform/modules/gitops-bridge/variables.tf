@@ -115,6 +115,17 @@ variable "node_instance_profile" {
   }
 }
 
+variable "node_pools" {
+  description = "Comma-separated pools of nodes for tenants' pods, by the label and taint voice.bvrai.io/pool."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(media|worker|media,worker)$", var.node_pools))
+    error_message = "node_pools must be media, worker or media,worker."
+  }
+}
+
 variable "node_tags" {
   description = "Tags of those nodes and their disks, as a JSON object of strings; the accounts are kept by them."
   type        = string

@@ -50,6 +50,20 @@ run "calls_live_on_nodes_that_stay" {
   }
 }
 
+run "tenants_pods_are_let_on_their_pools_and_no_other" {
+  assert {
+    condition     = toset(output.tenant_node_pools) == toset([for name in keys(var.node_groups) : name if name != "system"])
+    error_message = "the operator is told of other pools than there are groups"
+  }
+  assert {
+    condition = alltrue([for pool in output.tenant_node_pools :
+      aws_eks_node_group.this[pool].labels == tomap({ "voice.bvrai.io/pool" = pool })
+      && [for one in aws_eks_node_group.this[pool].taint : "${one.key}=${one.value}:${one.effect}"] == ["voice.bvrai.io/pool=${pool}:NO_SCHEDULE"]
+    ])
+    error_message = "a group's label or taint isn't what the operator gives its pods"
+  }
+}
+
 run "a_pod_never_has_its_nodes_role" {
   assert {
     condition     = alltrue([for template in aws_launch_template.node : template.metadata_options[0].http_tokens == "required" && template.metadata_options[0].http_put_response_hop_limit == 1])

@@ -11,6 +11,7 @@ variables {
   vpc_id                = "vpc-0a1b2c3d4e5f60718"
   karpenter_queue       = "bvrai-prod-karpenter"
   node_instance_profile = "bvrai-prod-node"
+  node_pools            = "media,worker"
   node_tags             = "{\"Project\":\"bvrai\"}"
   dns_zone              = "voice.example.com"
   platform_domain       = "voice.example.com"
@@ -137,6 +138,7 @@ run "refuses_what_has_another_form" {
     vpc_id                = "main"
     karpenter_queue       = "https://sqs.eu-central-1.amazonaws.com/123456789012/mock"
     node_instance_profile = "arn:aws:iam::123456789012:instance-profile/bvrai-prod-node"
+    node_pools            = "system"
     node_tags             = "{}"
     dns_zone              = "voice"
     platform_domain       = "*.voice.example.com"
@@ -158,5 +160,5 @@ run "refuses_what_has_another_form" {
     cert_manager_role     = ""
     tags                  = { "aws:owner" = "me" }
   }
-  expect_failures = [var.server, var.ca_data, var.secrets_kms_key_arn, var.cluster_name, var.aws_region, var.vpc_id, var.karpenter_queue, var.node_instance_profile, var.node_tags, var.dns_zone, var.platform_domain, var.gateway_class, var.image_registry, var.postgres_host, var.postgres_port, var.redis_host, var.redis_port, var.redis_cache, var.redis_user_group, var.redis_login, var.backing_cidrs, var.api_server_cidrs, var.twiml_fallback_url, var.dns_zone_id, var.load_balancer_role, var.external_dns_role, var.cert_manager_role, var.tags]
+  expect_failures = [var.server, var.ca_data, var.secrets_kms_key_arn, var.cluster_name, var.aws_region, var.vpc_id, var.karpenter_queue, var.node_instance_profile, var.node_pools, var.node_tags, var.dns_zone, var.platform_domain, var.gateway_class, var.image_registry, var.postgres_host, var.postgres_port, var.redis_host, var.redis_port, var.redis_cache, var.redis_user_group, var.redis_login, var.backing_cidrs, var.api_server_cidrs, var.twiml_fallback_url, var.dns_zone_id, var.load_balancer_role, var.external_dns_role, var.cert_manager_role, var.tags]
 }

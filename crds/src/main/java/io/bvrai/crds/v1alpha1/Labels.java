@@ -33,5 +33,8 @@ public final class Labels {
     /** Set to {@code "true"} by tenants on ConfigMaps that they write; only such a ConfigMap may be referenced. */
     public static final String CONTENT = "voice.bvrai.io/content";
 
+    /** On nodes, and the key of their taint of the same value: for which pods a node is. */
+    public static final String POOL = "voice.bvrai.io/pool";
+
     private Labels() {}
 }

@@ -87,6 +87,9 @@ public interface BvraiConfig {
 
         /** PriorityClass of pods that hold calls; absent: the cluster's default. */
         Optional<String> callsPriorityClass();
+
+        /** Pools of nodes that the cluster has; pods whose pool isn't among them run wherever no taint keeps them away. */
+        Optional<Set<NodePool>> nodePools();
     }
 
     /** Vault or OpenBao. */

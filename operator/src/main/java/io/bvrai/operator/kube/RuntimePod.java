@@ -1,6 +1,7 @@
 package io.bvrai.operator.kube;
 
 import io.bvrai.operator.config.BvraiConfig;
+import io.bvrai.operator.config.NodePool;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -114,7 +115,17 @@ public record RuntimePod(
                 .withVolumes(volumes(config))
                 .build();
         config.runtime().callsPriorityClass().filter(name -> holdsCalls()).ifPresent(pod::setPriorityClassName);
+        config.runtime().nodePools().filter(pools -> pools.contains(pool())).ifPresent(pools -> place(pod, pool()));
         return pod;
+    }
+
+    private NodePool pool() {
+        return holdsCalls() ? NodePool.MEDIA : NodePool.WORKER;
+    }
+
+    private static void place(PodSpec pod, NodePool pool) {
+        pod.setNodeSelector(pool.selector());
+        pod.setTolerations(List.of(pool.toleration()));
     }
 
     private Container container(BvraiConfig config) {

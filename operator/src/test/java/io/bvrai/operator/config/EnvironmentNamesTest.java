@@ -123,7 +123,8 @@ class EnvironmentNamesTest {
                         "prices.minutes[0].from=2026-01-01",
                         "prices.minutes[0].inbound=0.02",
                         "prices.minutes[0].outbound=0.03",
-                        "callsPriorityClassName=calls"));
+                        "callsPriorityClassName=calls",
+                        "nodePools={media,worker}"));
         deployment
                 .at("/spec/template/spec/containers/0/env")
                 .forEach(variable -> names.add(variable.path("name").asText()));
