@@ -14,11 +14,12 @@ start_answers() {
   "$source_tree/testing/emulator" "$aws" >"$work/moto.txt" 2>&1 &
   servers+=("$!")
   answers=$(free_port)
-  python3 "$source_tree/testing/answers.py" "$answers" >"$asked" 2>&1 &
+  python3 "$source_tree/testing/answers.py" "$answers" "http://127.0.0.1:$aws" >"$asked" 2>&1 &
   servers+=("$!")
   at_aws=(
     env PATH="$cli/bin:$PATH" AWS_ENDPOINT_URL="http://127.0.0.1:$aws" AWS_ACCESS_KEY_ID=emulated AWS_SECRET_ACCESS_KEY=emulated AWS_DEFAULT_REGION=eu-central-1 AWS_PAGER=
-    AWS_ENDPOINT_URL_EKS="http://127.0.0.1:$answers" AWS_ENDPOINT_URL_BACKUP="http://127.0.0.1:$answers" TF_CLI_ARGS_plan=-no-color TF_CLI_ARGS_init=-no-color
+    AWS_ENDPOINT_URL_EKS="http://127.0.0.1:$answers" AWS_ENDPOINT_URL_BACKUP="http://127.0.0.1:$answers" AWS_ENDPOINT_URL_RDS="http://127.0.0.1:$answers"
+    TF_CLI_ARGS_plan=-no-color TF_CLI_ARGS_init=-no-color TF_CLI_ARGS_apply=-no-color TF_CLI_ARGS_import=-no-color
   )
   wait_for "the emulator for documents" 120 "$work/moto.txt" answers_at "$aws"
   wait_for "answers.py" 60 "$asked" answers_at "$answers"
@@ -62,6 +63,7 @@ furnish() {
   done
   # Step 2 of region-failover.md.
   sed -i 's/name *= "bvrai-prod"/name = "bvrai-prod-b"/' "$people/terraform/live/prod-recovery/main.tf"
+  sed -i 's/eu-central-1/eu-west-1/g; s/^recovery_region.*/recovery_region = "eu-north-1"/; s/"prod\.voice/"recovery.voice/' "$people/terraform/live/prod-recovery/terraform.tfvars"
   for bucket in bvrai-state bvrai-dev-123456789012-recordings bvrai-dev-123456789012-access-logs; do
     at_aws aws s3api create-bucket --bucket "$bucket" --create-bucket-configuration LocationConstraint=eu-central-1
   done
@@ -69,6 +71,17 @@ furnish() {
   at_aws aws route53 create-health-check --caller-reference 1 --health-check-config Type=HTTPS,FullyQualifiedDomainName=gateway.example.com --query HealthCheck.Id --output text >"$work/health"
   at_aws aws ec2 create-vpc --cidr-block 10.16.0.0/18 --tag-specifications 'ResourceType=vpc,Tags=[{Key=Name,Value=bvrai-dev}]'
 }
+
+# copied: the database as it is kept in the other region, with what a restore takes from it; the emulator knows such copies as databases.
+copied() {
+  local key
+  key=$(at_aws aws kms create-key --region eu-west-1 --query KeyMetadata.Arn --output text)
+  printf '%s' "$key" >"$work/copies-key"
+  at_aws aws rds create-db-instance --region eu-west-1 --db-instance-identifier bvrai-prod --db-instance-class db.r7g.2xlarge --engine postgres --engine-version 17.5 --db-name bvrai_platform \
+    --allocated-storage 500 --storage-type gp3 --storage-encrypted --kms-key-id "$key" --master-username bvrai_master --manage-master-user-password
+}
+# with_the_copies_key: the root, given the key that the restored database is encrypted with.
+with_the_copies_key() { sed -i "s|database *= {|&kms_key_arn = \"$(<"$work/copies-key")\", |" "$people/terraform/live/prod-recovery/main.tf"; }
 
 # applied <root>: what an apply would leave in the state for `terraform output`, from the plan; values that only AWS knows are words.
 applied() {
@@ -106,6 +119,12 @@ documented() {
 
   check "region-failover.md: whether a region is lost" prints 'Success: HTTP Status Code: 200' as_person doc_run runbooks/region-failover decide "the health check's id=$(<"$work/health")"
   check "region-failover.md: the standby's root, as far as its database stands in it" prints 'aws_db_subnet_group.this' as_person doc_run runbooks/region-failover root
+  check "region-failover.md: what its database stands in is made" as_person doc_run runbooks/region-failover stands
+  check "the database's backups are kept in the other region" copied
+  check "region-failover.md: the database is restored, into what was made for it, and its key is told" prints "^$(<"$work/copies-key")$" as_person doc_run runbooks/region-failover restore
+  check "and by no other backups" was_asked 'RDS Action=RestoreDBInstanceToPointInTime.*SourceDBInstanceAutomatedBackupsArn=arn%3Aaws%3Ards%3Aeu-west-1'
+  with_the_copies_key
+  check "region-failover.md: it is taken into the state, and nothing of it replaced" prints 'Plan: .*, 0 to destroy' as_person doc_run runbooks/region-failover adopt
   check "region-failover.md: recovery points" prints 'recovery-point' as_person doc_run runbooks/region-failover recovery-points
   (cd "$people/terraform/live/prod" && at_aws terraform init -reconfigure -input=false -backend-config=backend.hcl) >/dev/null
   check "region-failover.md: webhooks to the new gateway" prints 'aws_route53_record.webhooks' as_person doc_run runbooks/region-failover webhooks

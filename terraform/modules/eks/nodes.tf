@@ -114,7 +114,7 @@ resource "aws_eks_node_group" "this" {
   tags = merge(local.tags, { "bvrai:pool" = each.key })
 
   lifecycle {
-    # The autoscaler's.
+    # Raised by hand in an emergency: no apply takes it back.
     ignore_changes = [scaling_config[0].desired_size]
   }
 
