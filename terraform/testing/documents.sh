@@ -19,7 +19,7 @@ start_answers() {
   at_aws=(
     env PATH="$cli/bin:$PATH" AWS_ENDPOINT_URL="http://127.0.0.1:$aws" AWS_ACCESS_KEY_ID=emulated AWS_SECRET_ACCESS_KEY=emulated AWS_DEFAULT_REGION=eu-central-1 AWS_PAGER=
     AWS_ENDPOINT_URL_EKS="http://127.0.0.1:$answers" AWS_ENDPOINT_URL_BACKUP="http://127.0.0.1:$answers" AWS_ENDPOINT_URL_RDS="http://127.0.0.1:$answers"
-    TF_CLI_ARGS_plan=-no-color TF_CLI_ARGS_init=-no-color TF_CLI_ARGS_apply=-no-color TF_CLI_ARGS_import=-no-color
+    TF_CLI_ARGS_plan=-no-color TF_CLI_ARGS_init=-no-color TF_CLI_ARGS_apply=-no-color
   )
   wait_for "the emulator for documents" 120 "$work/moto.txt" answers_at "$aws"
   wait_for "answers.py" 60 "$asked" answers_at "$answers"
@@ -124,7 +124,7 @@ documented() {
   check "region-failover.md: the database is restored, into what was made for it, and its key is told" prints "^$(<"$work/copies-key")$" as_person doc_run runbooks/region-failover restore
   check "and by no other backups" was_asked 'RDS Action=RestoreDBInstanceToPointInTime.*SourceDBInstanceAutomatedBackupsArn=arn%3Aaws%3Ards%3Aeu-west-1'
   with_the_copies_key
-  check "region-failover.md: it is taken into the state, and nothing of it replaced" prints 'Plan: .*, 0 to destroy' as_person doc_run runbooks/region-failover adopt
+  check "region-failover.md: it is taken into the state, and nothing of it replaced" prints 'Plan: 1 to import, .*, 0 to destroy' as_person doc_run runbooks/region-failover adopt
   check "region-failover.md: recovery points" prints 'recovery-point' as_person doc_run runbooks/region-failover recovery-points
   (cd "$people/terraform/live/prod" && at_aws terraform init -reconfigure -input=false -backend-config=backend.hcl) >/dev/null
   check "region-failover.md: webhooks to the new gateway" prints 'aws_route53_record.webhooks' as_person doc_run runbooks/region-failover webhooks
