@@ -45,7 +45,8 @@ class RuntimePodTest {
         var config = TestConfig.with(Map.of("bvrai.runtime.node-pools", "media,worker"));
 
         // Then
-        for (var placed : Map.of("agent", "media", "api,worker", "worker", "migrate", "worker").entrySet()) {
+        for (var placed : Map.of("agent", "media", "api,worker", "worker", "migrate", "worker")
+                .entrySet()) {
             PodSpec pod = pod(placed.getKey(), config);
             assertThat(pod.getNodeSelector())
                     .as(placed.getKey())
