@@ -42,6 +42,11 @@ path "transit/keys/+/config" {
   }
 }
 
+# What bears a tenant's name and isn't the operator's is found by its name, and reported.
+path "transit/keys"          { capabilities = ["list"] }
+path "database/static-roles" { capabilities = ["list"] }
+path "database/roles"        { capabilities = ["list"] }
+
 # A new version of a key, or a new password of a login: neither shows a value.
 path "transit/keys/+/rotate"     { capabilities = ["update"] }
 path "database/rotate-role/+"    { capabilities = ["update"] }
@@ -68,18 +73,22 @@ path "database/roles/+" {
 
 # Who may log in. Every value that widens a token is fixed to exact ones: no glob, because a list written
 # as one comma-separated string would match it and carry a second policy along. Numbers never match a
-# value here, so durations are written as text. Nothing is in required_parameters: that refuses reads too.
+# value here, so durations are written as text. The one namespace is written as text, too: a glob matches no list, and with
+# the comma denied it matches one tenant's. Nothing is in required_parameters: that refuses reads too.
 path "auth/@MOUNT@/role" { capabilities = ["list"] }
 path "auth/@MOUNT@/role/+" {
   capabilities       = ["create", "read", "update", "delete"]
   allowed_parameters = {
     "bound_service_account_names"      = []
-    "bound_service_account_namespaces" = []
+    "bound_service_account_namespaces" = ["tenant-*"]
     "audience"                         = ["vault"]
     "alias_name_source"                = ["serviceaccount_uid"]
     "token_policies"                   = [["bvrai-agent"], ["bvrai-tenant-api"], ["bvrai-migrate"], ["bvrai-writer"]]
     "token_ttl"                        = ["1200s"]
     "token_max_ttl"                    = ["1200s"]
+  }
+  denied_parameters = {
+    "bound_service_account_namespaces" = ["*,*"]
   }
 }
 # Its own way in belongs to the platform.

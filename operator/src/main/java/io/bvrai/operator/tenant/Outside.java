@@ -8,10 +8,10 @@ import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.vault.OneLook;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What a tenant has outside the cluster: database, cache user, telephone account, secrets. One neighbour that is away breaks its own
@@ -24,13 +24,13 @@ final class Outside {
     /**
      * How it stands outside.
      *
-     * @param unowned what lies in the tenant's places in Vault and isn't anybody's who has business there
+     * @param findings what is wrong with its places in Vault and stays as it is
      */
     record State(
             List<Link> links,
             Optional<String> accountSid,
             Optional<TenantCredentials.Standing> credentials,
-            List<String> unowned) {
+            VaultFindings findings) {
         boolean complete() {
             return links.stream().allMatch(Link::holds);
         }
@@ -76,22 +76,21 @@ final class Outside {
                 .orElseGet(() -> attempt(ConditionTypes.DATABASE_READY, () -> database(tenant)));
         Link cache = standing(before, ConditionTypes.CACHE_READY)
                 .orElseGet(() -> attempt(ConditionTypes.CACHE_READY, () -> cache(tenant)));
-        List<String> unowned = new ArrayList<>(before.map(State::unowned).orElse(List.of()));
-        Link secret = standing(before, ConditionTypes.SECRETS_READY)
-                .orElseGet(() -> attempt(
-                        ConditionTypes.SECRETS_READY,
-                        () -> database.holds() ? secrets(tenant, unowned) : withoutDatabase()));
+        VaultFindings known = before.map(State::findings).orElse(VaultFindings.NONE);
+        Kept kept = standing(before, ConditionTypes.SECRETS_READY)
+                .map(link -> new Kept(link, known))
+                .orElseGet(() -> database.holds() ? kept(tenant, known) : new Kept(withoutDatabase(), known));
         TelephoneAccount.Standing telephone = standing(before, ConditionTypes.TELEPHONY_READY)
                 .map(link -> new TelephoneAccount.Standing(link, before.flatMap(State::accountSid)))
                 .orElseGet(() -> telephone(tenant, spec, log));
-        List<Link> links = List.of(secret, database, cache, telephone.link());
+        List<Link> links = List.of(kept.link(), database, cache, telephone.link());
         // What isn't whole isn't rotated, and what is only observed neither.
         boolean rotates = links.stream().allMatch(Link::holds) && spec.managementPolicy() == ManagementPolicy.FULL;
         return new State(
                 links,
                 telephone.accountSid(),
                 rotates ? Optional.of(credentials.advance(tenant, spec, rotateAt)) : Optional.empty(),
-                List.copyOf(unowned));
+                kept.findings());
     }
 
     private static Optional<Link> standing(Optional<State> before, String type) {
@@ -112,14 +111,27 @@ final class Outside {
                 ConditionTypes.CACHE_READY, "Redis user " + tenant.id().redisUser() + " stands.");
     }
 
-    private Link secrets(TenantIdentity tenant, List<String> unowned) {
+    /** How it stands in Vault, and what was found there, at the latest look that came to its end. */
+    private record Kept(Link link, VaultFindings findings) {}
+
+    private Kept kept(TenantIdentity tenant, VaultFindings known) {
+        try {
+            return secrets(tenant);
+        } catch (NeighbourException e) {
+            return new Kept(Link.broken(ConditionTypes.SECRETS_READY, e), known);
+        }
+    }
+
+    private Kept secrets(TenantIdentity tenant) {
         secrets.media(tenant);
         secrets.api(tenant);
         roles.ensure(tenant);
-        unowned.clear();
-        unowned.addAll(secrets.unowned(tenant));
-        unowned.addAll(roles.unowned(tenant));
-        return Link.stands(ConditionTypes.SECRETS_READY, "Keys, database logins and roles stand in Vault.");
+        List<String> unowned = Stream.of(secrets.unowned(tenant), roles.unowned(tenant))
+                .flatMap(List::stream)
+                .toList();
+        return new Kept(
+                Link.stands(ConditionTypes.SECRETS_READY, "Keys, database logins and roles stand in Vault."),
+                new VaultFindings(unowned, roles.exposed(tenant)));
     }
 
     private static Link withoutDatabase() {

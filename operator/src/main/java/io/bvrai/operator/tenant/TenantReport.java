@@ -40,7 +40,7 @@ final class TenantReport {
     private TenantStatus.@Nullable Usage usage;
     private TenantCredentials.@Nullable Standing credentials;
     private @Nullable TenantBudget budget;
-    private List<String> unowned = List.of();
+    private VaultFindings findings = VaultFindings.NONE;
     private @Nullable Departure departure;
     private boolean unconfirmed;
     private Optional<Duration> postponed = Optional.empty();
@@ -81,8 +81,8 @@ final class TenantReport {
         return this;
     }
 
-    TenantReport unowned(List<String> found) {
-        unowned = found;
+    TenantReport findings(VaultFindings found) {
+        findings = found;
         return this;
     }
 
@@ -187,13 +187,8 @@ final class TenantReport {
         } else if (tenant.getSpec().quota().monthlyBudget() != null) {
             Conditions.find(before().conditions(), ConditionTypes.WITHIN_BUDGET).ifPresent(conditions::keep);
         }
-        if (!unowned.isEmpty()) {
-            conditions.isTrue(
-                    ConditionTypes.DEGRADED,
-                    TenantReason.DRIFTED,
-                    "Vault holds what nobody who has business there put: " + String.join(", ", unowned)
-                            + ". Find out who did and remove it; it is erased with the tenant.");
-        }
+        findings.message()
+                .ifPresent(message -> conditions.isTrue(ConditionTypes.DEGRADED, TenantReason.DRIFTED, message));
         if (departure != null) {
             conditions.isFalse(ConditionTypes.READY, departure.reason(), departure.message());
         }

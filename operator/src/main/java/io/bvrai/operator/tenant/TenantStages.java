@@ -90,7 +90,7 @@ class TenantStages {
         }
         report.links(state.links()).accountSid(state.accountSid());
         state.credentials().ifPresent(report::credentials);
-        report.unowned(state.unowned());
+        report.findings(state.findings());
         if (state.complete()) {
             TenantPlan.Facts facts = facts(identity, state.accountSid().orElseThrow(), context);
             if (!told.equals(Optional.of(facts))) {

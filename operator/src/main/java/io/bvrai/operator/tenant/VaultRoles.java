@@ -10,7 +10,7 @@ import io.bvrai.operator.vault.TransitKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** The roles and keys of a tenant in Vault: who may log in, and what for. Agents' roles are their own reconciler's. */
 final class VaultRoles {
@@ -19,6 +19,15 @@ final class VaultRoles {
     static final Duration PASSWORD_LIFE = Duration.ofHours(24);
     private static final Duration MIGRATION_LIFE = Duration.ofMinutes(15);
     static final Duration PII_KEY_LIFE = Duration.ofDays(90);
+
+    private static final String PII = "-pii";
+    private static final String WRAP = "-wrap";
+    private static final String EXPORT = "-export";
+    private static final String APP_A = "-app-a";
+    private static final String APP_B = "-app-b";
+    private static final String MIGRATOR = "-migrator";
+    private static final List<String> KEYS = List.of(PII, WRAP, EXPORT);
+    private static final List<String> LOGINS = List.of(APP_A, APP_B, MIGRATOR);
 
     private final AuthRoles auth;
     private final TransitKeys transit;
@@ -76,14 +85,24 @@ final class VaultRoles {
         keys(tenant.namespace()).forEach(transit::destroy);
     }
 
-    /** Auth roles of the tenant's namespace that are neither the platform's nor an agent's, in words. */
+    /** What bears the tenant's name and is neither the platform's nor an agent's, in words. */
     List<String> unowned(TenantIdentity tenant) {
-        String prefix = tenant.namespace() + ".";
-        Set<String> owned = Set.of(
-                prefix + NamespacePlan.MIGRATE, prefix + NamespacePlan.TENANT_API, prefix + NamespacePlan.WRITER);
-        return auth.ofNamespace(tenant.namespace()).stream()
-                .filter(role -> !owned.contains(role) && !role.startsWith(prefix + "agent-"))
-                .map(role -> "auth role " + role)
+        String namespace = tenant.namespace();
+        List<String> roles = auth.names();
+        VaultOwners owners = VaultOwners.of(roles);
+        return Stream.of(
+                        owners.strangeRoles(namespace, roles).map(role -> "auth role " + role),
+                        owners.strange(namespace, KEYS, transit.names()).map(key -> "transit key " + key),
+                        owners.strange(namespace, LOGINS, database.names()).map(role -> "database role " + role))
+                .flatMap(strange -> strange)
+                .toList();
+    }
+
+    /** The tenant's keys that can be read out of Vault, in words. */
+    List<String> exposed(TenantIdentity tenant) {
+        return keys(tenant.namespace()).stream()
+                .filter(transit::canLeave)
+                .map(key -> "transit key " + key)
                 .toList();
     }
 
@@ -122,31 +141,31 @@ final class VaultRoles {
     }
 
     private static String migrator(String namespace) {
-        return namespace + "-migrator";
+        return namespace + MIGRATOR;
     }
 
     static String pii(String namespace) {
-        return namespace + "-pii";
+        return namespace + PII;
     }
 
     private static String wrap(String namespace) {
-        return namespace + "-wrap";
+        return namespace + WRAP;
     }
 
     /** Signs what the tenant takes with it. */
     private static String export(String namespace) {
-        return namespace + "-export";
+        return namespace + EXPORT;
     }
 
     private static List<String> keys(String namespace) {
-        return List.of(pii(namespace), wrap(namespace), export(namespace));
+        return KEYS.stream().map(suffix -> namespace + suffix).toList();
     }
 
     static String appA(String namespace) {
-        return namespace + "-app-a";
+        return namespace + APP_A;
     }
 
     static String appB(String namespace) {
-        return namespace + "-app-b";
+        return namespace + APP_B;
     }
 }

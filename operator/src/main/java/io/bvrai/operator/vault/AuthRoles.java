@@ -10,6 +10,9 @@ public interface AuthRoles {
     /** Names of the roles that belong to a namespace. */
     List<String> ofNamespace(String namespace);
 
+    /** Names of all roles, every tenant's and the platform's. */
+    List<String> names();
+
     /** Nothing to remove is success. Tokens issued earlier live on until their TTL ends. */
     void remove(String name);
 }

@@ -32,6 +32,9 @@ public interface DatabaseRoles {
 
     boolean existsDynamic(String name);
 
+    /** Names of all static and dynamic roles, every tenant's, as they were within the last minute. */
+    List<String> names();
+
     void removeStatic(String name);
 
     void removeDynamic(String name);

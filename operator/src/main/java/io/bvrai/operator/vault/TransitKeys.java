@@ -3,6 +3,7 @@ package io.bvrai.operator.vault;
 import io.bvrai.operator.external.Drift;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Keys that never leave Vault (not exportable, no plaintext backup). Throws {@link io.bvrai.operator.external.NeighbourException}. */
@@ -30,6 +31,12 @@ public interface TransitKeys {
     void rotate(String name);
 
     boolean exists(String name);
+
+    /** Whether it can be read out of Vault, which nobody can take back: it was made, or set, exportable or open to backups in plain text. */
+    boolean canLeave(String name);
+
+    /** Names of all keys, every tenant's, as they were within the last minute. */
+    List<String> names();
 
     /** Destroys every version: whatever was encrypted with it is gone for good. Nothing to destroy is success. */
     void destroy(String name);

@@ -46,8 +46,9 @@ public final class VaultAuthRoles implements AuthRoles {
         return Map.of(
                 "bound_service_account_names",
                 List.of(role.serviceAccount()),
+                // As text as well: it allows the one namespace of a tenant, and matches no list against that.
                 "bound_service_account_namespaces",
-                List.of(role.namespace()),
+                role.namespace(),
                 "audience",
                 AUDIENCE,
                 "alias_name_source",
@@ -79,9 +80,12 @@ public final class VaultAuthRoles implements AuthRoles {
 
     @Override
     public List<String> ofNamespace(String namespace) {
-        return strings(vault.list("auth/" + mount + "/role").data(), "keys").stream()
-                .filter(name -> name.startsWith(namespace + "."))
-                .toList();
+        return names().stream().filter(name -> name.startsWith(namespace + ".")).toList();
+    }
+
+    @Override
+    public List<String> names() {
+        return strings(vault.list("auth/" + mount + "/role").data(), "keys");
     }
 
     @Override

@@ -5,7 +5,9 @@ import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 public final class VaultClient {
     private final VaultTransport transport;
     private final VaultLogin login;
+    private final Clock clock;
+    private final Map<String, SharedListing> listings = new ConcurrentHashMap<>();
 
     public VaultClient(VaultSettings settings, Clock clock) {
         this.transport = new VaultTransport(settings);
         this.login = new VaultLogin(settings, transport, clock);
+        this.clock = clock;
     }
 
     VaultReply read(String path) {
@@ -30,6 +35,18 @@ public final class VaultClient {
 
     VaultReply list(String path) {
         return OneLook.seen("LIST " + path, () -> call("LIST", path, null));
+    }
+
+    /** The names under a path that all tenants share, as they were within the last {@link SharedListing#AGE}. */
+    List<String> sharedNames(String path) {
+        return listings.computeIfAbsent(path, each -> new SharedListing(() -> names(each), clock))
+                .names();
+    }
+
+    private List<String> names(String path) {
+        return StreamSupport.stream(call("LIST", path, null).data().path("keys").spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
     }
 
     VaultReply write(String path, Map<String, ?> body) {

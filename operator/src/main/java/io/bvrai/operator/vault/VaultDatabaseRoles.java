@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** {@link DatabaseRoles} on a database mount with one named connection. */
@@ -144,6 +145,13 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
     @Override
     public boolean existsDynamic(String name) {
         return !vault.read(mount + "/roles/" + VaultNames.checked(name)).absent();
+    }
+
+    @Override
+    public List<String> names() {
+        return Stream.of("/static-roles", "/roles")
+                .flatMap(kind -> vault.sharedNames(mount + kind).stream())
+                .toList();
     }
 
     @Override

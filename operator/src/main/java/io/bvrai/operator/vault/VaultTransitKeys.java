@@ -6,6 +6,7 @@ import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,7 +50,7 @@ public final class VaultTransitKeys implements TransitKeys {
 
     private static boolean asWanted(JsonNode key, Duration rotateEvery) {
         // exportable and allow_plaintext_backup can be switched on but never off again (Vault refuses), so they can't
-        // be repaired here.
+        // be repaired here: canLeave reports them.
         return key.path("auto_rotate_period").asLong() == rotateEvery.toSeconds()
                 && !key.path("deletion_allowed").asBoolean();
     }
@@ -73,6 +74,18 @@ public final class VaultTransitKeys implements TransitKeys {
     @Override
     public boolean exists(String name) {
         return !vault.read(path(name)).absent();
+    }
+
+    @Override
+    public boolean canLeave(String name) {
+        JsonNode key = vault.read(path(name)).data();
+        return key.path("exportable").asBoolean()
+                || key.path("allow_plaintext_backup").asBoolean();
+    }
+
+    @Override
+    public List<String> names() {
+        return vault.sharedNames(mount + "/keys");
     }
 
     @Override

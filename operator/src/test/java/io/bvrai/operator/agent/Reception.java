@@ -250,8 +250,13 @@ final class Reception implements AutoCloseable {
         }
 
         @Override
+        public List<String> names() {
+            return List.copyOf(roles.keySet());
+        }
+
+        @Override
         public List<String> ofNamespace(String namespace) {
-            return roles.keySet().stream()
+            return names().stream()
                     .filter(name -> name.startsWith(namespace + "."))
                     .toList();
         }

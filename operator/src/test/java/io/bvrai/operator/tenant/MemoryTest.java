@@ -24,7 +24,7 @@ class MemoryTest {
             List.of(Link.stands(ConditionTypes.DATABASE_READY, "It stands.")),
             Optional.of("AC1"),
             Optional.empty(),
-            List.of());
+            VaultFindings.NONE);
 
     private final MovedClock watch = MovedClock.standing();
     private final Memory memory = new Memory(watch, new Random(1));
@@ -217,7 +217,7 @@ class MemoryTest {
 
     private static Outside.State without(String type) {
         Link missing = Link.missing(type, TenantReason.CACHE_UNAVAILABLE, "It is away.");
-        return new Outside.State(List.of(missing), Optional.empty(), Optional.empty(), List.of());
+        return new Outside.State(List.of(missing), Optional.empty(), Optional.empty(), VaultFindings.NONE);
     }
 
     /** Becomes a tenant that its status calls Ready. */

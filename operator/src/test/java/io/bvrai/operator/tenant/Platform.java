@@ -131,8 +131,13 @@ public final class Platform {
 
     /** The same neighbours over wires on which single writes go wrong. */
     Ports ports(Wires wires) {
+        return ports(wires, Clock.systemUTC());
+    }
+
+    /** @param clock Vault's client has it: when it logs in again, how long a listing serves */
+    Ports ports(Wires wires, Clock clock) {
         return ports(
-                vaultAs("bvrai-operator", operatorToken, wires.vault(), Duration.ofSeconds(10)),
+                vaultAs("bvrai-operator", operatorToken, wires.vault(), Duration.ofSeconds(10), clock),
                 backing.postgres(wires.host(), wires.postgresPort(), Duration.ofSeconds(8)),
                 backing.redis(wires.host(), wires.redisPort()),
                 SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts()));
@@ -185,9 +190,12 @@ public final class Platform {
     }
 
     private VaultClient vaultAs(String role, Path tokenFile, URI address, Duration patience) {
+        return vaultAs(role, tokenFile, address, patience, Clock.systemUTC());
+    }
+
+    private VaultClient vaultAs(String role, Path tokenFile, URI address, Duration patience, Clock clock) {
         return new VaultClient(
-                new VaultSettings(address, "kubernetes", role, tokenFile, backing.trust(), patience),
-                Clock.systemUTC());
+                new VaultSettings(address, "kubernetes", role, tokenFile, backing.trust(), patience), clock);
     }
 
     private void serviceAccounts() {

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,49 @@ class TenantRepairTest {
         // Then
         assertThat(home.ports.secrets().list("tenants/" + namespace)).isEmpty();
         assertThat(home.ports.authRoles().ofNamespace(namespace)).isEmpty();
+    }
+
+    @Test
+    void reportsKeysAndDatabaseRolesUnderItsNameAndKeysThatCanLeaveVault() {
+        // Given
+        String namespace = "tenant-" + home.name;
+        String key = "transit/keys/" + namespace + "-copy";
+        String role = "database/roles/" + namespace + "-reader";
+        String authRole = "auth/kubernetes/role/" + namespace + "-door";
+        var vault = home.platform.backing;
+        vault.vaultAsRoot("POST", key, "{\"exportable\":true}");
+        vault.vaultAsRoot("POST", role, "{\"db_name\":\"bvrai\",\"creation_statements\":[\"SELECT 1\"]}");
+        vault.vaultAsRoot(
+                "POST",
+                authRole,
+                "{\"bound_service_account_names\":[\"x\"],\"bound_service_account_namespaces\":[\"" + namespace
+                        + "\"]}");
+        try {
+            home.apply("");
+            home.awaitReady();
+
+            // When
+            vault.vaultAsRoot(
+                    "POST", "transit/keys/" + namespace + "-wrap/config", "{\"allow_plaintext_backup\":true}");
+            home.annotate(Annotations.RECONCILE_AT, "now");
+
+            // Then
+            await().untilAsserted(() -> assertThat(home.awaitCondition(ConditionTypes.DEGRADED, "Drifted")
+                            .message())
+                    .contains("transit key " + namespace + "-copy")
+                    .contains("database role " + namespace + "-reader")
+                    .contains("auth role " + namespace + "-door")
+                    .contains("can't take that back: transit key " + namespace + "-wrap.")
+                    .doesNotContain("-pii")
+                    .doesNotContain("-app-a")
+                    .doesNotContain("-migrator"));
+            assertThat(vault.vaultAsRoot("GET", key, ""))
+                    .as("reported, not removed")
+                    .contains("\"exportable\":true");
+        } finally {
+            vault.vaultAsRoot("POST", key + "/config", "{\"deletion_allowed\":true}");
+            List.of(key, role, authRole).forEach(path -> vault.vaultAsRoot("DELETE", path, ""));
+        }
     }
 
     @Test

@@ -74,7 +74,7 @@ public record TenantAccess(
         USER
     }
 
-    /** An OpenID Connect issuer; (issuer, audience) is unique over tenants. */
+    /** An OpenID Connect issuer. Not acted upon yet: whoever accepts its tokens must first refuse the (issuer, audience) that another tenant has. */
     @Wire
     public record Oidc(
             @Required

@@ -1,0 +1,67 @@
+package io.bvrai.operator.vault;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names in a place that all tenants share, asked for once for all who look within {@link #AGE}: a listing has everybody's names in it, and one for each
+ * look would be tenants squared. Only good for finding what nobody planned: what was made since is missing. Whoever comes while the question is under way
+ * waits for its answer, also for its failure; the next one asks again. Safe for concurrent use.
+ */
+final class SharedListing {
+    /** How long after a name appeared a look may still miss it. */
+    static final Duration AGE = Duration.ofMinutes(1);
+
+    private record Asked(Instant at, CompletableFuture<List<String>> names) {
+        boolean serves(Instant now) {
+            return !names.isCompletedExceptionally() && now.isBefore(at.plus(AGE));
+        }
+    }
+
+    private final Supplier<List<String>> question;
+    private final Clock clock;
+    private @Nullable Asked last;
+
+    SharedListing(Supplier<List<String>> question, Clock clock) {
+        this.question = question;
+        this.clock = clock;
+    }
+
+    List<String> names() {
+        CompletableFuture<List<String>> mine = new CompletableFuture<>();
+        CompletableFuture<List<String>> answer = current(mine);
+        if (answer == mine) {
+            ask(mine);
+        }
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    private synchronized CompletableFuture<List<String>> current(CompletableFuture<List<String>> otherwise) {
+        Instant now = clock.instant();
+        if (last == null || !last.serves(now)) {
+            last = new Asked(now, otherwise);
+        }
+        return last.names();
+    }
+
+    private void ask(CompletableFuture<List<String>> answer) {
+        try {
+            answer.complete(question.get());
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+        }
+    }
+}
