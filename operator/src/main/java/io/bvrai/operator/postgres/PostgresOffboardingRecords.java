@@ -54,7 +54,11 @@ public final class PostgresOffboardingRecords implements OffboardingRecords {
 
     @Override
     public void inventory(TenantId id, String json) {
-        change("UPDATE tenant_offboarding SET inventory = ? WHERE id = ?", json, id.value());
+        change(
+                "UPDATE tenant_offboarding SET inventory = ? WHERE id = ? AND stage = ?",
+                json,
+                id.value(),
+                wire(Stage.EXPORT));
     }
 
     @Override

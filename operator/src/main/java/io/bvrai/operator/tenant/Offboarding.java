@@ -135,7 +135,10 @@ final class Offboarding {
     }
 
     private Optional<Departure> export(TenantIdentity tenant, Wish wish, OffboardingRecords.Offboarding at) {
-        TenantExports.Answer answer = exports.of(tenant.name(), tenant.namespace(), at.begunAt());
+        // Whoever is asked begins to count, and the data is about to go.
+        TenantExports.Answer answer = wish.deleting() && !wish.held()
+                ? new TenantExports.Answer.NotMade("a confirmed deletion waits for no export")
+                : exports.of(tenant.name(), tenant.namespace(), at.begunAt());
         if (answer instanceof TenantExports.Answer.NotMade none
                 && clock.instant().isBefore(wish.exportUntil())) {
             return Optional.of(Departure.standing(

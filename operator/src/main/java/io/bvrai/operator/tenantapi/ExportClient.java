@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 
@@ -18,14 +19,14 @@ public class ExportClient implements TenantExports {
 
     @Inject
     ExportClient(KubernetesClient client, BvraiConfig config, Clock clock) {
-        this(client, config, clock, ManagementPort::address);
+        this(client, config, clock, ManagementPort::address, ManagementPort.TIMEOUT);
     }
 
     /** For tests, whose tenants have no cluster DNS. */
-    ExportClient(KubernetesClient client, BvraiConfig config, Clock clock, Function<String, URI> address) {
+    ExportClient(
+            KubernetesClient client, BvraiConfig config, Clock clock, Function<String, URI> address, Duration timeout) {
         this.port = new ManagementPort(
-                new OperatorTokens(client, config.systemNamespace(), config.serviceAccount(), clock),
-                ManagementPort.TIMEOUT);
+                new OperatorTokens(client, config.systemNamespace(), config.serviceAccount(), clock), timeout);
         this.address = address;
     }
 

@@ -124,6 +124,7 @@ class OffboardingExportTest {
 
         // Then
         assertThat(erased.isErased()).isTrue();
+        assertThat(askedFor).as("and begins none").hasSize(1);
         assertThat(new NeighbourWrites(platform, tenant.name()).openings(tenant.id()))
                 .noneMatch(opening -> opening.startsWith("Export"));
     }

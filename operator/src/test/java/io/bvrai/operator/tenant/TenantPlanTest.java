@@ -12,7 +12,6 @@ import io.bvrai.operator.Golden;
 import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.TenantId;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -144,7 +144,8 @@ class HostileStatusTest {
                 operator,
                 TestConfig.config(),
                 Clock.systemUTC(),
-                namespace -> URI.create(origin() + "/" + namespace + "/"));
+                namespace -> URI.create(origin() + "/" + namespace + "/"),
+                LONG);
 
         // When
         TenantExports.Answer made = exports.of("leaving", "tenant-leaving", begun);
