@@ -3,7 +3,7 @@
 as_operator=(--as=system:serviceaccount:bvrai-system:bvrai-operator --as-group=system:masters)
 check "the operator may make two tenants" kubectl apply --server-side "${as_operator[@]}" -f "$BVRAI_ROOT/policies/rbac/tenants.yaml"
 counted "$python" "$BVRAI_ROOT/hack/policies/rbac.py" "$KUBECONFIG" acme globex
-# What a name confines the sweep doesn't ask.
+# The token itself, as people get it; that no other name is allowed is the sweep's.
 token_of() { # account, namespace, group
   kubectl create token "$1" -n "$2" --audience=vault --as=jane --as-group="$3" --as-group=system:authenticated
 }
