@@ -88,7 +88,7 @@ public class CallExport {
     /** Months without a call are left out. */
     private void writeMonths(Connection snapshot, ExportedTable.Documents documents) throws SQLException, IOException {
         for (YearMonth month : monthsWithCalls(snapshot)) {
-            documents.add(months.of(snapshot, month, config.pricing()));
+            documents.add(months.ofRowsAlone(snapshot, month, config.pricing()));
         }
     }
 

@@ -107,15 +107,23 @@ public class MonthUsage {
 
     Month of(YearMonth month, Optional<TenantConfig.Pricing> pricing) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            return of(connection, month, pricing);
+            return of(connection, month, pricing, clock.instant());
         }
     }
 
-    Month of(Connection connection, YearMonth month, Optional<TenantConfig.Pricing> pricing) throws SQLException {
+    /** The same whenever it is asked of the same rows: a call in progress has cost the minute that it began. */
+    Month ofRowsAlone(Connection connection, YearMonth month, Optional<TenantConfig.Pricing> pricing)
+            throws SQLException {
+        return of(connection, month, pricing, Instant.EPOCH);
+    }
+
+    /** @param now until when a call in progress has cost something; at least its first minute */
+    private static Month of(Connection connection, YearMonth month, Optional<TenantConfig.Pricing> pricing, Instant now)
+            throws SQLException {
         MinutePrices prices = MinutePrices.of(pricing);
         try (PreparedStatement select = connection.prepareStatement(SUMS)) {
             select.setArray(1, connection.createArrayOf("timestamptz", prices.dates()));
-            select.setTimestamp(2, Timestamp.from(clock.instant()));
+            select.setTimestamp(2, Timestamp.from(now));
             select.setTimestamp(3, Timestamp.from(begin(month)));
             select.setTimestamp(4, Timestamp.from(begin(month.plusMonths(1))));
             try (ResultSet sums = select.executeQuery()) {

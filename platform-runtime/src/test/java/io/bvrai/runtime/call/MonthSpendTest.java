@@ -3,14 +3,17 @@ package io.bvrai.runtime.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.crds.config.TenantConfig;
+import io.bvrai.crds.config.TenantStatusDocument.Month;
 import io.bvrai.crds.config.TenantStatusDocument.Spent;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.config.ConfigFiles;
+import io.bvrai.runtime.platform.postgres.ExportedTable;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +47,12 @@ class MonthSpendTest {
 
     @Inject
     ConfigFiles config;
+
+    @Inject
+    CallReports reports;
+
+    @Inject
+    TurnRows turns;
 
     /**
      * A call as its row tells of it.
@@ -178,6 +187,37 @@ class MonthSpendTest {
         // Then
         assertThat(spent("2032-10", "2032-10-06T00:00:00Z", prices("2032-01-01", "0.000000001", "1")))
                 .isEqualTo("0.0000006");
+    }
+
+    @Test
+    void anExportSaysTheSameOfACallInProgressWheneverItIsMade() throws Exception {
+        // Given: one is over, of the other nobody told an end
+        store(Call.inbound("2032-08-05T09:00:00Z", 61), Call.live("2032-08-05T10:00:00Z"));
+
+        // When
+        Month soon = exported("2032-08", "2032-08-05T10:00:30Z");
+        Month late = exported("2032-08", "2032-11-20T00:00:00Z");
+
+        // Then
+        assertThat(late).isEqualTo(soon);
+        assertThat(soon.calls()).isEqualTo(2);
+        assertThat(soon.spent()).isNotNull();
+    }
+
+    private Month exported(String month, String now) throws Exception {
+        List<Object> documents = new ArrayList<>();
+        try (Connection snapshot = database.getConnection()) {
+            for (ExportedTable table : new CallExport(reports, turns, at(now), config).tables()) {
+                if (table.name().equals("usage.ndjson")) {
+                    table.content().write(snapshot, documents::add);
+                }
+            }
+        }
+        return documents.stream()
+                .map(Month.class::cast)
+                .filter(document -> document.month().equals(YearMonth.parse(month)))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
