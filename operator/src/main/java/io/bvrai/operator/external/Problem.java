@@ -20,6 +20,8 @@ public enum Problem {
     UNCONFIRMED,
     /** It isn't there, and the spec forbids making it (managementPolicy ObserveOnly). */
     NOT_MANAGED,
+    /** Somebody deleted what can't be made anew, and it can still be had back: people have to do that. Nothing was changed. */
+    DELETED,
     /** It differs, and the spec forbids putting it right (driftPolicy Report). */
     DRIFTED
 }

@@ -51,6 +51,9 @@ record Link(String type, Condition.Status status, TenantReason reason, String me
         if (e.problem() == Problem.NOT_MANAGED) {
             return missing(type, TenantReason.OBSERVE_ONLY, e.getMessage() + ", and managementPolicy is ObserveOnly.");
         }
+        if (e.problem() == Problem.DELETED) {
+            return missing(type, TenantReason.CREDENTIAL_MISSING, e.getMessage() + ".");
+        }
         TenantReason reason =
                 switch (e.neighbour()) {
                     case VAULT -> TenantReason.VAULT_UNAVAILABLE;
@@ -63,7 +66,7 @@ record Link(String type, Condition.Status status, TenantReason reason, String me
                     case UNAVAILABLE, THROTTLED, CONFLICT -> "It is tried again by itself.";
                     case SEALED -> "Unseal Vault; it is tried again by itself.";
                     case DENIED -> "Grant the operator what it lacks; it is tried again by itself.";
-                    case NOT_FOUND, REFUSED, NOT_MANAGED, DRIFTED ->
+                    case NOT_FOUND, REFUSED, NOT_MANAGED, DRIFTED, DELETED ->
                         "It is tried again, but likely needs the platform team.";
                     case UNCONFIRMED -> "It is looked for before anything is repeated.";
                 };

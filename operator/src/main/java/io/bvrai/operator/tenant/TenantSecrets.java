@@ -1,6 +1,9 @@
 package io.bvrai.operator.tenant;
 
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.rotation.RotationState;
 import io.bvrai.operator.vault.Secret;
 import io.bvrai.operator.vault.SecretStore;
@@ -14,8 +17,10 @@ import java.util.stream.Stream;
 /** The secrets that the operator mints or writes for a tenant: each minted once, whatever is interrupted, and never changed behind its readers. */
 final class TenantSecrets {
     private static final String TWILIO = "twilio";
+    private static final String API = "api";
+    private static final String FIRST_API_KEY = "first-api-key";
     private static final Set<String> OWNED =
-            Set.of(TWILIO, "twilio-key", "redis", "media", "api", "first-api-key", "providers/", "tools/");
+            Set.of(TWILIO, "twilio-key", "redis", "media", API, FIRST_API_KEY, "providers/", "tools/");
 
     private final SecretStore store;
     private final Mint mint;
@@ -32,13 +37,40 @@ final class TenantSecrets {
 
     /**
      * Pepper of the API key hashes and the first API key, which the tenant's people find under a path of their own. Two paths, one key:
-     * the copy is made from what was minted, so an interruption between them leaves no second key.
+     * the copy is made from what was minted, so an interruption between them leaves no second key. A pepper that can be had back isn't minted
+     * over: every key that the tenant's customers hold goes by it.
      */
     Drift api(TenantIdentity tenant) {
-        Minted api = minted(tenant, "api", () -> Map.of("pepper", mint.key(), "first_key", mint.apiKey()));
-        Minted copy =
-                minted(tenant, "first-api-key", () -> Map.of("key", api.secret().field("first_key")));
-        return api.drift().and(copy.drift());
+        Minted api = minted(tenant, API, () -> {
+            demandNoneDeleted(tenant);
+            return Map.of("pepper", mint.key(), "first_key", mint.apiKey());
+        });
+        return api.drift().and(copied(tenant, api.secret().field("first_key")));
+    }
+
+    private Drift copied(TenantIdentity tenant, String firstKey) {
+        Minted copy = minted(tenant, FIRST_API_KEY, () -> Map.of("key", firstKey));
+        if (firstKey.equals(copy.secret().fields().get("key"))) {
+            return copy.drift();
+        }
+        store.replace(
+                path(tenant, FIRST_API_KEY),
+                Map.of("key", firstKey),
+                copy.secret().version());
+        return Drift.REPAIRED;
+    }
+
+    private void demandNoneDeleted(TenantIdentity tenant) {
+        String path = path(tenant, API);
+        store.deletedVersion(path).ifPresent(version -> {
+            throw new NeighbourException(
+                    Neighbour.VAULT,
+                    Problem.DELETED,
+                    "Secret voice/" + path
+                            + " was deleted, and every API key of the tenant goes by it: undelete version "
+                            + version + " (bao kv undelete -mount=voice -versions=" + version + " " + path
+                            + "), or destroy it to have all keys made anew");
+        });
     }
 
     /** Login of the cache. */

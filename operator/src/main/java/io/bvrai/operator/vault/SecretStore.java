@@ -3,6 +3,7 @@ package io.bvrai.operator.vault;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Versioned secrets (KV v2). Paths are relative to the mount, as {@code tenants/tenant-acme/media}. What a tenant's people put under
@@ -14,7 +15,10 @@ public interface SecretStore {
     /** The newest version, or empty when there is none or it was deleted. */
     Optional<Secret> read(String path);
 
-    /** Writes the first version with check-and-set 0, and demands check-and-set from every later writer. False: somebody wrote first. */
+    /** The newest version, if it was deleted and not destroyed: whoever may undelete it has its values back. */
+    OptionalInt deletedVersion(String path);
+
+    /** Writes the first version with check-and-set 0, or the next over one that was deleted, and demands check-and-set from every later writer. False: somebody wrote first. */
     boolean create(String path, Map<String, String> fields);
 
     /**

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -58,7 +59,7 @@ public final class VaultSecretStore implements SecretStore {
         Mandate.toCreate(Neighbour.VAULT, "Secret " + path);
         vault.write(mount + "/metadata/" + checked(path), Map.of("cas_required", true));
         try {
-            put(path, fields, deletedVersion(path));
+            put(path, fields, newestVersion(path));
             return true;
         } catch (NeighbourException e) {
             if (e.problem() == Problem.CONFLICT) {
@@ -68,12 +69,23 @@ public final class VaultSecretStore implements SecretStore {
         }
     }
 
-    /** Check-and-set 0 means "never written": over a soft-deleted secret the write has to name the deleted version. */
-    private int deletedVersion(String path) {
+    /** Check-and-set 0 means "never written": over a secret that was deleted or destroyed the write has to name that version. */
+    private int newestVersion(String path) {
         VaultReply reply = vault.read(mount + "/data/" + path);
         return reply.data().path("data").isObject()
                 ? 0
                 : reply.data().path("metadata").path("version").asInt(0);
+    }
+
+    @Override
+    public OptionalInt deletedVersion(String path) {
+        JsonNode found = vault.read(mount + "/data/" + checked(path)).data();
+        JsonNode metadata = found.path("metadata");
+        return found.path("data").isObject()
+                        || !metadata.has("version")
+                        || metadata.path("destroyed").asBoolean()
+                ? OptionalInt.empty()
+                : OptionalInt.of(metadata.path("version").asInt());
     }
 
     @Override

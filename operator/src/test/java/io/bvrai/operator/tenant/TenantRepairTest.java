@@ -2,6 +2,7 @@ package io.bvrai.operator.tenant;
 
 import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
@@ -141,6 +142,74 @@ class TenantRepairTest {
                 .endTemplate()
                 .endSpec()
                 .build();
+    }
+
+    @Test
+    void asksForAPepperThatWasDeletedAndCanBeHadBackInsteadOfVoidingEveryApiKey() {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        String path = "tenants/tenant-" + home.name + "/api";
+        String pepper = home.secret("api").field("pepper");
+        vault("DELETE", "voice/data/" + path, "");
+
+        // When
+        home.annotate(Annotations.RECONCILE_AT, "deleted");
+
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.SECRETS_READY, "CredentialMissing")
+                        .message())
+                .contains("Secret voice/" + path + " was deleted", "undelete version 1");
+        assertThat(vault("GET", "voice/metadata/" + path, "")).contains("\"current_version\":1");
+
+        // When
+        vault("PUT", "voice/undelete/" + path, "{\"versions\":[1]}");
+        home.annotate(Annotations.RECONCILE_AT, "undeleted");
+
+        // Then
+        home.awaitReady();
+        assertThat(home.secret("api").field("pepper")).isEqualTo(pepper);
+    }
+
+    @Test
+    void mintsAPepperAnewThatIsGoneForGoodAndTheFirstKeyWithIt() {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        String path = "tenants/tenant-" + home.name + "/api";
+        String pepper = home.secret("api").field("pepper");
+        vault("PUT", "voice/destroy/" + path, "{\"versions\":[1]}");
+
+        // When
+        home.annotate(Annotations.RECONCILE_AT, "destroyed");
+
+        // Then
+        await().until(() -> vault("GET", "voice/metadata/" + path, "").contains("\"current_version\":2"));
+        assertThat(home.secret("api").field("pepper")).isNotEqualTo(pepper);
+        await().untilAsserted(() -> assertThat(home.secret("first-api-key").field("key"))
+                .isEqualTo(home.secret("api").field("first_key")));
+    }
+
+    @Test
+    void erasesATenantWhosePepperWasDeleted() {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        String path = "tenants/tenant-" + home.name + "/api";
+        vault("DELETE", "voice/data/" + path, "");
+        home.annotate(Annotations.RECONCILE_AT, "deleted");
+        home.awaitCondition(ConditionTypes.SECRETS_READY, "CredentialMissing");
+
+        // When
+        home.delete();
+
+        // Then
+        await().until(() -> home.tenant().isEmpty());
+        assertThatThrownBy(() -> vault("GET", "voice/metadata/" + path, "")).hasMessageContaining("404");
+    }
+
+    private String vault(String method, String path, String body) {
+        return home.platform.backing.vaultAsRoot(method, path, body);
     }
 
     @Test

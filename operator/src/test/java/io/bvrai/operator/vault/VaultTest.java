@@ -105,6 +105,24 @@ class VaultTest {
     }
 
     @Test
+    void tellsADeletedSecretThatCanBeHadBackFromOneThatCanNot() {
+        // Given
+        String path = path(namespace, "twilio");
+        assertThat(secrets.deletedVersion(path)).as("never written").isEmpty();
+        secrets.create(path, Map.of("auth_token", "1"));
+        secrets.replace(path, Map.of("auth_token", "2"), 1);
+        assertThat(secrets.deletedVersion(path)).as("there").isEmpty();
+
+        // When // Then
+        platform.backing.vaultAsRoot("DELETE", "voice/data/" + path, "");
+        assertThat(secrets.deletedVersion(path)).as("deleted").hasValue(2);
+        platform.backing.vaultAsRoot("PUT", "voice/destroy/" + path, "{\"versions\":[2]}");
+        assertThat(secrets.deletedVersion(path)).as("destroyed").isEmpty();
+        assertThat(secrets.create(path, Map.of("auth_token", "3"))).isTrue();
+        assertThat(secrets.read(path)).map(secret -> secret.field("auth_token")).contains("3");
+    }
+
+    @Test
     void neverReadsWhatATenantsPeopleKeep() {
         // Given
         String path = path(namespace, "providers/openai");

@@ -30,7 +30,7 @@ public enum TenantReason implements Reason {
     TELEPHONY_UNAVAILABLE,
     /** The Kubernetes API refuses what the operator asks of it. */
     KUBERNETES_REFUSED,
-    /** A credential that the tenant's people must put into Vault isn't there. */
+    /** A credential that people must put into Vault, or take back there out of its deleted versions, isn't there. */
     CREDENTIAL_MISSING,
     /** An outside call that may cost money had no clear answer; a person must look. */
     AMBIGUOUS,
