@@ -1,11 +1,12 @@
 """The alerts of a rendered chart.
 
-  alerts.py rules RENDERED FILE      writes the groups of its PrometheusRules to FILE, for promtool
-  alerts.py complete RENDERED ROOT   says what an alert lacks: a label or annotation, a runbook's part, a test, a metric that a test of the operator's sees
+  alerts.py rules RENDERED FILE                 writes the groups of its PrometheusRules to FILE, for promtool
+  alerts.py complete RENDERED ROOT [RUNBOOKS]   says what an alert lacks: a label or annotation, a runbook's part, a command to begin with, a test, a metric that a test of the operator's sees
 """
 
 import pathlib
 import re
+import shlex
 import sys
 
 import yaml
@@ -15,6 +16,9 @@ SEVERITIES = ("critical", "warning")
 # Of Prometheus itself.
 OTHERS = {"up"}
 PARTS = ("## Meaning", "## Impact", "## Diagnosis", "## Mitigation")
+# What somebody who was woken types first: a program and what it is to do.
+COMMAND = re.compile(r"(?:kubectl|helm|argocd|aws|vault|promtool) +(?:-\S+ +)*[a-z]")
+CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 
 
 def groups(rendered):
@@ -27,7 +31,19 @@ def metrics(expression):
     return set(re.findall(r"\b(?:bvrai_[a-z_]+|up)\b", without_labels))
 
 
-def problems(rules, root):
+def commands(page, part):
+    """The commands under a heading of a runbook, in fences or within a line; what a shell can't read is none."""
+    under = re.split(r"^## ", page.partition(f"{part}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+    for fence, inline in CODE.findall(under):
+        for line in (fence or inline).splitlines():
+            try:
+                if COMMAND.match(line) and len(shlex.split(line)) > 1:
+                    yield line
+            except ValueError:
+                continue
+
+
+def problems(rules, root, runbooks):
     tested = (root / "hack" / "charts" / "alerts-test.yaml").read_text(encoding="utf-8")
     seen = "\n".join(path.read_text(encoding="utf-8") for path in (root / "operator" / "src" / "test").rglob("*.java"))
     for rule in rules:
@@ -35,9 +51,11 @@ def problems(rules, root):
         yield from (f"{name}: no {each}" for each in ANNOTATIONS if not rule["annotations"].get(each))
         if rule["labels"].get("severity") not in SEVERITIES:
             yield f"{name}: its severity is none of {', '.join(SEVERITIES)}"
-        page = root / "docs" / "platform-teams" / "runbooks" / rule["annotations"].get("runbook_url", "none").rsplit("/", 1)[-1]
+        page = runbooks / rule["annotations"].get("runbook_url", "none").rsplit("/", 1)[-1]
         text = page.read_text(encoding="utf-8") if page.is_file() else ""
         yield from (f"{name}: {page.name} has no part {part[3:]}" for part in PARTS if part not in text)
+        if not any(commands(text, "## Diagnosis")):
+            yield f"{name}: {page.name} has no command under Diagnosis"
         if not re.search(rf"alertname: {name}\n +exp_alerts|alertname: {name}, exp_alerts", tested):
             yield f"{name}: no test lets it fire"
         asked = metrics(rule["expr"])
@@ -47,14 +65,16 @@ def problems(rules, root):
 
 
 def main():
-    command, rendered, target = sys.argv[1:]
+    command, rendered, target, *rest = sys.argv[1:]
     found = groups(rendered)
     if not found:
         sys.exit(f"{rendered} has no PrometheusRule")
     if command == "rules":
         pathlib.Path(target).write_text(yaml.safe_dump({"groups": found}), encoding="utf-8")
         return 0
-    said = list(problems([rule for group in found for rule in group["rules"]], pathlib.Path(target)))
+    root = pathlib.Path(target)
+    runbooks = pathlib.Path(rest[0]) if rest else root / "docs" / "platform-teams" / "runbooks"
+    said = list(problems([rule for group in found for rule in group["rules"]], root, runbooks))
     print("\n".join(said))
     return 1 if said else 0
 
