@@ -3,7 +3,7 @@
 mutants.py plans <folder of rules> <accepted.json> <mutants.json>   breaks the accepted plan in one place at a time, and wants exactly the messages of the rules for it
 mutants.py messages <folder of rules> <refused.txt> <file…>         wants exactly these messages of the files, and one of each rule
 
-A mutant says where: `at` an argument's value, `code` an argument's expression, `without` a resource. Beside each `wrong` value the argument is taken away, set to null, and made unknown
+A mutant says where: `at` an argument's value, `code` an argument's expression, `without` a resource, `with` one more. Beside each `wrong` value the argument is taken away, set to null, and made unknown
 with no expression for it; `accepted` names those of the three that must go through. "@" in a message is the resource's address, "@name" that of another.
 A rule that nothing breaks is a failure: it may as well not be there.
 """
@@ -103,6 +103,12 @@ def variants(mutant, accepted):
         plan.resources[:] = [one for one in plan.resources if one not in gone]
         yield "without", plan, True
         return
+    if "with" in mutant:
+        plan, _ = fresh()
+        kind, name = mutant["with"].split(".")
+        plan.resources.append({"address": mutant["with"], "mode": "managed", "type": kind, "name": name, "values": mutant["values"]})
+        yield "with", plan, True
+        return
     name, *path = mutant.get("at") or mutant["code"]
     values = [("absent", GONE), ("null", None)] + [(f"wrong {index}", value) for index, value in enumerate(mutant["wrong"])]
     for how, value in values:
@@ -129,10 +135,10 @@ def plans(rules, accepted_path, mutants_path):
     original, problems, wanted, all_wanted = Plan(accepted), [], {}, set()
     with tempfile.TemporaryDirectory() as folder:
         for number, mutant in enumerate(json.loads(pathlib.Path(mutants_path).read_text(encoding="utf-8"))):
-            place = mutant.get("at") or mutant.get("code") or [mutant["without"]]
+            place = mutant.get("at") or mutant.get("code") or [mutant.get("without") or mutant["with"]]
 
-            def said(message, own=place[0]):
-                return re.sub(r"^@(\S*(?=: ))", lambda found: original.find(found[1] or own)["address"], message)
+            def said(message, own=place[0], new=mutant.get("with")):
+                return re.sub(r"^@(\S*(?=: ))", lambda found: new if new and not found[1] else original.find(found[1] or own)["address"], message)
 
             messages = {said(message) for message in mutant["refused"]}
             all_wanted |= messages

@@ -31,6 +31,9 @@ deny contains sprintf("%s: is given AWS's policy of all rights, or one that isn'
 	not attached(attachment)
 }
 
+# It neither ends nor says whose it is, and its secret half is in the state. A pod has a role by Pod Identity, a person and a pipeline by signing in.
+deny contains sprintf("%s: a key of AWS' that doesn't end; take a role", [key.address]) if some key in reading.of("aws_iam_access_key")
+
 all_rights := {"AdministratorAccess", "PowerUserAccess", "IAMFullAccess"}
 
 attached(attachment) if {
