@@ -64,7 +64,7 @@ furnish() {
   # Step 2 of region-failover.md.
   sed -i 's/name *= "bvrai-prod"/name = "bvrai-prod-b"/' "$people/terraform/live/prod-recovery/main.tf"
   sed -i 's/eu-central-1/eu-west-1/g; s/^recovery_region.*/recovery_region = "eu-north-1"/; s/"prod\.voice/"recovery.voice/' "$people/terraform/live/prod-recovery/terraform.tfvars"
-  for bucket in bvrai-state bvrai-dev-123456789012-recordings bvrai-dev-123456789012-access-logs; do
+  for bucket in bvrai-dev-123456789012-recordings bvrai-dev-123456789012-access-logs; do
     at_aws aws s3api create-bucket --bucket "$bucket" --create-bucket-configuration LocationConstraint=eu-central-1
   done
   at_aws aws route53 create-hosted-zone --name dev.voice.example.com --caller-reference 1 --query HostedZone.Id --output text >"$work/zone"
@@ -89,6 +89,9 @@ applied() {
   (cd "$root" && at_aws terraform show -json plan.bin) | python3 "$source_tree/testing/outputs.py" >"$root/applied.tfstate"
   (cd "$root" && at_aws terraform state push applied.tfstate)
 }
+state_bucket() { as_person doc_run install-aws state "your state bucket=bvrai-state" "its region=eu-central-1" "its key's ARN=$state_key"; }
+state_is_versioned() { prints '^Enabled$' at_aws aws s3api get-bucket-versioning --bucket bvrai-state --query Status --output text; }
+state_is_encrypted() { prints "$state_key" at_aws aws s3api get-bucket-encryption --bucket bvrai-state; }
 keeps_state() { at_aws aws s3api head-object --bucket bvrai-state --key "bvrai/$1.tfstate"; }
 made_key() { as_person doc_run install-aws signing-key && openssl rsa -in "$people/signing.pem" -check -noout; }
 role_is_there() { as_person doc_run install-aws role && at_aws aws iam get-role --role-name AWSServiceRoleForAutoScaling; }
@@ -100,9 +103,13 @@ documented() {
   check "a person's checkout and account are there" furnish
 
   check "install-aws.md: the role of EC2 Auto Scaling is made" role_is_there
+  local state_key=arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-4000-8000-000000000001
+  check "install-aws.md: the bucket of the state is made" state_bucket
+  check "and keeps its versions" state_is_versioned
+  check "and encrypts them with the key that is named" state_is_encrypted
   rm "$people/terraform/live/dev/backend.hcl"
   check "install-aws.md: where the state is" as_person doc_run install-aws backend "your state bucket=bvrai-state" "its region=eu-central-1" \
-    "its key's ARN=arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-4000-8000-000000000001"
+    "its key's ARN=$state_key"
   check "install-aws.md: the key that signs addresses" made_key
   check "install-aws.md: init and plan, over that state" prints 'Plan: [0-9]+ to add, 0 to change, 0 to destroy' as_person doc_run install-aws plan
   check "and its outputs are those of an apply" applied dev
