@@ -76,6 +76,7 @@ refuse "whoever is on call binds it to no other tenant's account" "to the tenant
 refuse "nor in the platform's namespace" "bound in a tenant's namespace and nowhere else" binds bvrai-system bvrai-break-glass "$account"
 refuse "nor another role, which they don't have" "attempting to grant RBAC permissions not currently held" binds tenant-acme edit "$account"
 refuse "nor for the whole cluster" "forbidden" kubectl "${as_on_call[@]}" create clusterrolebinding bvrai-break-glass --clusterrole=bvrai-break-glass --serviceaccount="$emergencies:$account"
+refuse "nor do they let another give it" "handed on to nobody" kubectl "${as_on_call[@]}" create rolebinding mallory -n "$emergencies" --role=bvrai-break-glass-issuer --user=mallory
 refuse "they take nobody else's binding away" "forbidden" kubectl "${as_on_call[@]}" delete rolebinding tenant-admins -n tenant-acme
 refuse "and have no part of what they give" 'cannot get resource "pods"' kubectl "${as_on_call[@]}" exec entered -n tenant-acme -- true
 
