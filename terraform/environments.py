@@ -36,6 +36,8 @@ TOLD = {
     r"backup\.aws_backup_restore_testing_(plan|selection)\.this\[.*\]": "restored every week as a test",
     r"backup\.aws_backup_plan\.this\[0\]\.rule\.(daily|monthly)\.copy_action(\..*)?": "copies in another region",
     r"object_store\.aws_(iam_role|iam_role_policy|s3_bucket_replication_configuration)\.(replication|this)\[recordings\]": "copies in another region",
+    r"object_store\.aws_s3_bucket_object_lock_configuration\.this\[evidence\]\.rule\.0\.default_retention\.0\.(days|mode)": "evidence",
+    r"object_store\.aws_s3_bucket_lifecycle_configuration\.this\[evidence\]\.rule\.0\.expiration\.0\.days": "evidence",
     r"recovery\[0\]\..*": "copies in another region",
     r"observability\.aws_budgets_budget\.this\.limit_amount": "told at a month of",
     r"cache\.aws_elasticache_replication_group\.this\.(node_type|num_cache_clusters)": "Valkey",
@@ -76,6 +78,8 @@ def facts(plan):
     yield "recovery points", f"daily, {daily['lifecycle'][0]['delete_after']} days; {lock}"
     yield "restored every week as a test", "yes" if "aws_backup_restore_testing_plan" in by_type else "no"
     yield "copies in another region", "recordings, recovery points, point-in-time recovery" if "aws_s3_bucket_replication_configuration" in by_type else "none"
+    evidence = values("aws_s3_bucket_object_lock_configuration")["rule"][0]["default_retention"][0]
+    yield "evidence", f"{evidence['days']} days, {evidence['mode'].lower()}{' (justified)' if evidence['mode'] != 'COMPLIANCE' else ''}"
     connections = next(one["values"] for one in by_type["aws_cloudwatch_metric_alarm"] if one["index"] == f"database-connections-{database['identifier']}")
     yield "warned at connections to PostgreSQL", f"{connections['threshold']:.0f}"
     gateway = next(one["values"] for one in by_type["aws_wafv2_web_acl"] if one["values"]["scope"] == "REGIONAL")

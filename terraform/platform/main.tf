@@ -91,7 +91,12 @@ module "object_store" {
   kms_key_arn  = module.kms.key_arns["objects"]
   downloads    = { distribution_arn = module.edge.downloads_distribution_arn }
   replicate_to = one([for replica in module.recovery[*] : { bucket_arn = replica.recordings_bucket_arn, kms_key_arn = replica.objects_kms_key_arn }])
-  tags         = var.tags
+  evidence     = { kms_key_arn = module.kms.key_arns["evidence"], writer_arns = var.evidence.writer_arns }
+
+  evidence_retention_days = var.evidence.retention_days
+  evidence_lock           = var.evidence.lock
+  justifications          = lookup(var.justifications, "object-store", {})
+  tags                    = var.tags
 }
 
 # ---- what the world reaches: made in us-east-1, where CloudFront and Route 53 take it from ---------

@@ -23,9 +23,14 @@ output "recordings_bucket" {
   value       = module.object_store.recordings_bucket
 }
 
+output "evidence" {
+  description = "Bucket for what `make evidence` writes, and the role that CI takes to put it there."
+  value       = module.object_store.evidence
+}
+
 output "justifications" {
   description = "Every safe default that was left, and why."
-  value       = { for name, reasons in { network = module.network.justifications, kms = module.kms.justifications, eks = module.eks.justifications, gateway = module.gateway.justifications, rds-postgres = module.database.justifications, backup = module.backup.justifications } : name => reasons if length(reasons) > 0 }
+  value       = { for name, reasons in { network = module.network.justifications, kms = module.kms.justifications, eks = module.eks.justifications, gateway = module.gateway.justifications, object-store = module.object_store.justifications, rds-postgres = module.database.justifications, backup = module.backup.justifications } : name => reasons if length(reasons) > 0 }
 }
 
 output "name_servers" {

@@ -339,8 +339,8 @@ variable "justifications" {
   nullable    = false
 
   validation {
-    condition     = length(setsubtract(keys(var.justifications), ["backup", "network", "kms", "eks", "gateway", "rds-postgres"])) == 0
-    error_message = "justifications may name backup, network, kms, eks, gateway and rds-postgres."
+    condition     = length(setsubtract(keys(var.justifications), ["backup", "network", "kms", "eks", "gateway", "object-store", "rds-postgres"])) == 0
+    error_message = "justifications may name backup, network, kms, eks, gateway, object-store and rds-postgres."
   }
 }
 
@@ -369,6 +369,17 @@ variable "backup" {
   validation {
     condition     = var.environment != "prod" || (var.backup.lock != "none" && var.backup.restore_tests)
     error_message = "backup: prod locks its vault and tests its restores, whatever the justification."
+  }
+}
+
+variable "evidence" {
+  description = "Roles that put what `make evidence` writes where it is kept (CI's), and how it is kept."
+  type        = object({ writer_arns = set(string), retention_days = optional(number, 365), lock = optional(string, "compliance") })
+  nullable    = false
+
+  validation {
+    condition     = var.environment != "prod" || (var.evidence.lock == "compliance" && var.evidence.retention_days >= 365)
+    error_message = "evidence: prod's can be deleted by nobody for a year, whatever the justification."
   }
 }
 

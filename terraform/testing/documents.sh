@@ -46,7 +46,7 @@ was_asked() { grep -Eq -- "$1" "$asked"; }
 
 # The account before: what other pages, or the platform itself, have made by then.
 furnish() {
-  local root bucket
+  local root bucket file
   mkdir "$people"
   cp -r "$tree" "$people/terraform"
   cp -r "$people/terraform/live/prod" "$people/terraform/live/prod-recovery"
@@ -64,7 +64,12 @@ furnish() {
   # Step 2 of region-failover.md.
   sed -i 's/name *= "bvrai-prod"/name = "bvrai-prod-b"/' "$people/terraform/live/prod-recovery/main.tf"
   sed -i 's/eu-central-1/eu-west-1/g; s/^recovery_region.*/recovery_region = "eu-north-1"/; s/"prod\.voice/"recovery.voice/' "$people/terraform/live/prod-recovery/terraform.tfvars"
-  for bucket in bvrai-dev-123456789012-recordings bvrai-dev-123456789012-access-logs; do
+  # What ran on a commit, as make test and make evidence leave it.
+  mkdir -p "$people"/{hack,policies/evidence,target/test}
+  cp -r "$BVRAI_ROOT"/hack/{lib,policies} "$people/hack/"
+  printf '{"commit": "%040d", "dirty": false, "layers": {}}' 7 >"$people/target/test/summary.json"
+  for file in md json; do echo "results" >"$people/policies/evidence/controls.$file"; done
+  for bucket in bvrai-dev-123456789012-recordings bvrai-dev-123456789012-access-logs bvrai-dev-123456789012-evidence; do
     at_aws aws s3api create-bucket --bucket "$bucket" --create-bucket-configuration LocationConstraint=eu-central-1
   done
   at_aws aws route53 create-hosted-zone --name dev.voice.example.com --caller-reference 1 --query HostedZone.Id --output text >"$work/zone"
@@ -93,6 +98,21 @@ state_bucket() { as_person doc_run install-aws state "your state bucket=bvrai-st
 state_is_versioned() { prints '^Enabled$' at_aws aws s3api get-bucket-versioning --bucket bvrai-state --query Status --output text; }
 state_is_encrypted() { prints "$state_key" at_aws aws s3api get-bucket-encryption --bucket bvrai-state; }
 keeps_state() { at_aws aws s3api head-object --bucket bvrai-state --key "bvrai/$1.tfstate"; }
+# locked: a bucket with the lock that modules/object-store gives one.
+locked() {
+  at_aws aws s3api create-bucket --bucket bvrai-evidence --object-lock-enabled-for-bucket --create-bucket-configuration LocationConstraint=eu-central-1
+  at_aws aws s3api put-object-lock-configuration --bucket bvrai-evidence --object-lock-configuration '{"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": 365}}}'
+}
+kept() { at_aws aws s3api list-object-versions --bucket bvrai-evidence --query "Versions[].[Key,VersionId]" --output text; }
+deleted() {
+  local key version
+  read -r key version < <(kept)
+  at_aws aws s3api delete-object --bucket bvrai-evidence --key "$key" --version-id "$version" --bypass-governance-retention
+}
+uncommitted() {
+  sed -i 's/"dirty": false/"dirty": true/' "$people/target/test/summary.json"
+  as_person doc_run install-aws evidence "its bucket=bvrai-evidence"
+}
 made_key() { as_person doc_run install-aws signing-key && openssl rsa -in "$people/signing.pem" -check -noout; }
 role_is_there() { as_person doc_run install-aws role && at_aws aws iam get-role --role-name AWSServiceRoleForAutoScaling; }
 emptied() { prints '"?Days"?: 1|^1$' at_aws aws s3api get-bucket-lifecycle-configuration --bucket bvrai-dev-123456789012-recordings --query 'Rules[0].Expiration.Days'; }
@@ -117,6 +137,12 @@ documented() {
   check "install-aws.md: who the parent zone delegates to" prints 'awsdns' as_person doc_run install-aws delegation "its id=$(<"$work/zone")"
   check "install-aws.md: the DS record that the parent zone publishes" prints '^[^n]' as_person doc_run install-aws ds-record
   check "install-aws.md: what Argo CD is told" prints '"cluster_name": *"bvrai-dev"' as_person doc_run install-aws handover
+  check "install-aws.md: which bucket evidence goes to, and by which role" prints '"role_arn": "arn:aws:iam::123456789012:role/bvrai-dev-evidence"' as_person doc_run install-aws evidence-bucket
+  check "a bucket with a lock is there" locked
+  check "install-aws.md: evidence is kept" as_person doc_run install-aws evidence "its bucket=bvrai-evidence"
+  check "under the commit that was tested" prints '^0{39}7/[0-9]{8}T[0-9]{6}Z/controls.json' kept
+  refuse "and nobody deletes it before its time" 'AccessDenied' deleted
+  refuse "what ran on uncommitted changes is none" 'evidence of nothing' uncommitted
 
   check "cluster-upgrade.md: what stands against it" prints 'UPGRADE_READINESS' as_person doc_run runbooks/cluster-upgrade insights
   check "cluster-upgrade.md: which add-ons belong to it" prints '^v1.20.4-eksbuild.1$' as_person doc_run runbooks/cluster-upgrade versions

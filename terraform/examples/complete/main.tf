@@ -60,6 +60,8 @@ module "platform" {
   # Taken back by nobody after three days, not even by AWS.
   backup   = { retention_days = 90, lock = "compliance", restore_tests = true }
   recovery = { region = "eu-west-1" }
+  # What auditors are shown is there for seven years.
+  evidence = { writer_arns = ["arn:aws:iam::123456789012:role/ci"], retention_days = 2555, lock = "compliance" }
   # Another installation of this, in the recovery region, with a zone of its own.
   standby_gateway_host = "gateway.bvrai-edge.standby.example.com"
 

@@ -31,6 +31,7 @@ module "platform" {
   signing_public_keys  = { first = local.signing_key }
   alarm_emails         = ["voice-oncall@example.com"]
   monthly_budget       = 5000
+  evidence             = { writer_arns = ["arn:aws:iam::123456789012:role/ci"] }
 
   addon_versions = {
     vpc-cni                = "v1.19.5-eksbuild.1"

@@ -58,10 +58,17 @@ module "platform" {
   # A day's work is recovered from Git and fixtures: no second region, and no lock that would keep the environment from being taken down.
   backup = { retention_days = 7, lock = "none", restore_tests = false }
 
+  # A month, and taken down by who may bypass the lock, for the same reason.
+  evidence = { writer_arns = var.evidence_writer_arns, retention_days = 30, lock = "governance" }
+
   gateway_class = "traefik"
   justifications = {
     network = { nat_mode = "Development carries no customer's calls; one gateway saves two." }
     backup  = { lock = "Development is torn down with its branch; nothing in its vault outlives it." }
+    object-store = {
+      evidence_lock           = "Development is torn down with its branch; nobody audits what it ran."
+      evidence_retention_days = "Development is torn down with its branch; nobody audits what it ran."
+    }
     rds-postgres = {
       multi_az              = "Development data is made anew from fixtures when a zone is lost."
       deletion_protection   = "Development databases are torn down with their branch."

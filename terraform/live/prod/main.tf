@@ -64,6 +64,7 @@ module "platform" {
     aws-ebs-csi-driver     = "v1.44.0-eksbuild.1"
   }
 
+  evidence       = { writer_arns = var.evidence_writer_arns }
   monthly_budget = 40000
   recovery       = { region = var.recovery_region }
 

@@ -144,3 +144,14 @@ variable "recovery_region" {
     error_message = "recovery_region must be another region, as eu-west-1."
   }
 }
+
+variable "evidence_writer_arns" {
+  description = "Roles of CI that put what `make evidence` writes where it is kept."
+  type        = set(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.evidence_writer_arns) > 0 && alltrue([for arn in var.evidence_writer_arns : can(regex("^arn:[^:]+:iam::[0-9]{12}:role/.+$", arn))])
+    error_message = "evidence_writer_arns must be roles, at least one: users have long-lived keys."
+  }
+}

@@ -54,6 +54,7 @@ module "platform" {
     aws-ebs-csi-driver     = "v1.44.0-eksbuild.1"
   }
 
+  evidence       = { writer_arns = var.evidence_writer_arns }
   monthly_budget = 6000
   backup         = { retention_days = 14 }
 

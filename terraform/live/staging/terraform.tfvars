@@ -8,6 +8,7 @@ platform_domain      = "staging.voice.example.com"
 vault_address        = "https://vault.example.com:8200"
 vault_cidrs          = ["10.8.0.0/24"]
 image_registry       = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/bvrai"
+evidence_writer_arns = ["arn:aws:iam::123456789012:role/ci"]
 alarm_emails         = ["voice-oncall@example.com"]
 
 # Made for these examples; nobody has the private half: see docs/platform-teams/install-aws.md.

@@ -133,3 +133,14 @@ variable "alarm_emails" {
     error_message = "alarm_emails must be mail addresses, at least one."
   }
 }
+
+variable "evidence_writer_arns" {
+  description = "Roles of CI that put what `make evidence` writes where it is kept."
+  type        = set(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.evidence_writer_arns) > 0 && alltrue([for arn in var.evidence_writer_arns : can(regex("^arn:[^:]+:iam::[0-9]{12}:role/.+$", arn))])
+    error_message = "evidence_writer_arns must be roles, at least one: users have long-lived keys."
+  }
+}

@@ -46,12 +46,12 @@ variable "region" {
 variable "data_classes" {
   description = "Classes of data that get a key each, so that one lost or misused key opens one class only."
   type        = set(string)
-  default     = ["alerts", "backup", "cache", "cluster", "database", "logs", "objects", "secrets"]
+  default     = ["alerts", "backup", "cache", "cluster", "database", "evidence", "logs", "objects", "secrets"]
   nullable    = false
 
   validation {
-    condition     = length(setsubtract(var.data_classes, ["alerts", "backup", "cache", "cluster", "database", "logs", "objects", "secrets"])) == 0 && length(var.data_classes) > 0
-    error_message = "data_classes may be alerts, backup, cache, cluster, database, logs, objects and secrets."
+    condition     = length(setsubtract(var.data_classes, ["alerts", "backup", "cache", "cluster", "database", "evidence", "logs", "objects", "secrets"])) == 0 && length(var.data_classes) > 0
+    error_message = "data_classes may be alerts, backup, cache, cluster, database, evidence, logs, objects and secrets."
   }
 }
 

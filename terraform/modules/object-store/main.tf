@@ -1,17 +1,18 @@
-# Recordings, a folder for each tenant's namespace, and the log of who read them. Recordings have no Object Lock: who was recorded may demand erasure. An old version
-# lives a week, so that a mistaken deletion can be taken back and an erasure is complete soon.
+# Recordings, a folder for each tenant's namespace, the log of who read them, and evidence (evidence.tf). Recordings have no Object Lock: who was recorded may demand
+# erasure. An old version lives a week, so that a mistaken deletion can be taken back and an erasure is complete soon.
 locals {
   tags = merge(var.tags, { "bvrai:module" = "object-store" })
   # Account in the name: bucket names are the world's.
-  buckets = { for use in ["recordings", "access-logs"] : use => "${var.name}-${var.account_id}-${use}" }
+  buckets = { for use in concat(["recordings", "access-logs"], var.evidence == null ? [] : ["evidence"]) : use => "${var.name}-${var.account_id}-${use}" }
 }
 
 resource "aws_s3_bucket" "this" {
   for_each = local.buckets
 
-  bucket        = each.value
-  force_destroy = false
-  tags          = merge(local.tags, { "bvrai:use" = each.key })
+  bucket              = each.value
+  force_destroy       = false
+  object_lock_enabled = each.key == "evidence"
+  tags                = merge(local.tags, { "bvrai:use" = each.key })
 }
 
 resource "aws_s3_bucket_public_access_block" "this" {
@@ -47,11 +48,11 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
 
   bucket = aws_s3_bucket.this[each.key].id
   rule {
-    bucket_key_enabled = each.key == "recordings"
+    bucket_key_enabled = each.key != "access-logs"
     apply_server_side_encryption_by_default {
       # The log service can't deliver into a bucket whose default is a key of ours.
-      sse_algorithm     = each.key == "recordings" ? "aws:kms" : "AES256"
-      kms_master_key_id = each.key == "recordings" ? var.kms_key_arn : null
+      sse_algorithm     = each.key == "access-logs" ? "AES256" : "aws:kms"
+      kms_master_key_id = { recordings = var.kms_key_arn, evidence = try(var.evidence.kms_key_arn, null), access-logs = null }[each.key]
     }
   }
 }
@@ -67,7 +68,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     filter {}
 
     expiration {
-      days = each.key == "recordings" ? var.recordings_retention_days : var.access_logs_retention_days
+      days = { recordings = var.recordings_retention_days, evidence = var.evidence_retention_days, access-logs = var.access_logs_retention_days }[each.key]
     }
     noncurrent_version_expiration {
       noncurrent_days = 7
@@ -123,17 +124,17 @@ resource "aws_s3_bucket_policy" "access_logs" {
   bucket = aws_s3_bucket.this["access-logs"].id
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [local.tls_only["access-logs"], {
-      Sid       = "LogsOfRecordings"
+    Statement = concat([local.tls_only["access-logs"]], [for use in setsubtract(keys(local.buckets), ["access-logs"]) : {
+      Sid       = "LogsOf${title(use)}"
       Effect    = "Allow"
       Principal = { Service = "logging.s3.amazonaws.com" }
       Action    = "s3:PutObject"
-      Resource  = "arn:${var.partition}:s3:::${local.buckets["access-logs"]}/recordings/*"
+      Resource  = "arn:${var.partition}:s3:::${local.buckets["access-logs"]}/${use}/*"
       Condition = {
         StringEquals = { "aws:SourceAccount" = var.account_id }
-        ArnLike      = { "aws:SourceArn" = "arn:${var.partition}:s3:::${local.buckets["recordings"]}" }
+        ArnLike      = { "aws:SourceArn" = "arn:${var.partition}:s3:::${local.buckets[use]}" }
       }
-      }, {
+      }], [{
       Sid       = "LogsOfDownloads"
       Effect    = "Allow"
       Principal = { Service = "delivery.logs.amazonaws.com" }
@@ -153,7 +154,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         StringEquals = { "aws:SourceAccount" = var.account_id }
         ArnLike      = { "aws:SourceArn" = "arn:${var.partition}:elasticloadbalancing:${var.region}:${var.account_id}:loadbalancer/app/*" }
       }
-    }]
+    }])
   })
   depends_on = [aws_s3_bucket_public_access_block.this]
 }

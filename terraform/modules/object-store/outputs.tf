@@ -25,3 +25,13 @@ output "access_logs_bucket_arn" {
   description = "Bucket for access logs, from its name alone."
   value       = "arn:${var.partition}:s3:::${local.buckets["access-logs"]}"
 }
+
+output "evidence" {
+  description = "Bucket for evidence and the role that puts it there; null where there is none."
+  value       = one([for use, _ in local.evidence : { bucket = local.buckets[use], role_arn = local.evidence_role_arn }])
+}
+
+output "justifications" {
+  description = "Safe defaults that were left, and why."
+  value       = var.justifications
+}

@@ -111,3 +111,60 @@ variable "region" {
     error_message = "region must look like eu-central-1."
   }
 }
+
+variable "evidence" {
+  description = "Key that encrypts evidence, and the roles that may take the one that puts it there: CI's. Null: there is no bucket for it, as beside the copies of another region."
+  type        = object({ kms_key_arn = string, writer_arns = set(string) })
+  default     = null
+
+  validation {
+    condition     = var.evidence == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.evidence.kms_key_arn))
+    error_message = "evidence must have the ARN of a KMS key."
+  }
+
+  validation {
+    condition     = var.evidence == null || try(length(var.evidence.writer_arns) > 0 && alltrue([for arn in var.evidence.writer_arns : can(regex("^arn:[^:]+:iam::[0-9]{12}:role/.+$", arn))]), false)
+    error_message = "evidence must have writer_arns of roles, at least one: users have long-lived keys."
+  }
+}
+
+variable "evidence_retention_days" {
+  description = "Days in which a piece of evidence can't be deleted; after them it is."
+  type        = number
+  default     = 365
+  nullable    = false
+
+  validation {
+    condition     = var.evidence_retention_days >= 1 && var.evidence_retention_days <= 3650 && (var.evidence_retention_days >= 365 || contains(keys(var.justifications), "evidence_retention_days"))
+    error_message = "evidence_retention_days must be 365 to 3650; for 1 to 364 say why under justifications.evidence_retention_days."
+  }
+}
+
+variable "evidence_lock" {
+  description = "compliance: until then nobody deletes evidence, not the account's root either. governance: who may bypass it does; wants a justification."
+  type        = string
+  default     = "compliance"
+  nullable    = false
+
+  validation {
+    condition     = var.evidence_lock == "compliance" || (var.evidence_lock == "governance" && contains(keys(var.justifications), "evidence_lock"))
+    error_message = "evidence_lock must be compliance; for governance say why under justifications.evidence_lock."
+  }
+}
+
+variable "justifications" {
+  description = "Why a safe default was left, by the name of the variable. An auditor reads them in the output of the same name."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.justifications), ["evidence_lock", "evidence_retention_days"])) == 0
+    error_message = "justifications may name: evidence_lock, evidence_retention_days."
+  }
+
+  validation {
+    condition     = alltrue([for reason in values(var.justifications) : length(trimspace(reason)) >= 20])
+    error_message = "justifications must be sentences of at least 20 characters."
+  }
+}

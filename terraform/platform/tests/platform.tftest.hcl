@@ -34,6 +34,7 @@ variables {
   signing_public_keys  = { first = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBg\n-----END PUBLIC KEY-----" }
   alarm_emails         = ["oncall@example.com"]
   monthly_budget       = 1000
+  evidence             = { writer_arns = ["arn:aws:iam::123456789012:role/ci"] }
   tags                 = { Project = "bvrai", Environment = "prod", Owner = "platform", CostCenter = "voice-test" }
   addon_versions = {
     vpc-cni                = "v1.19.5-eksbuild.1"
@@ -47,6 +48,7 @@ variables {
     backup       = { lock = "This sentence would do in a development cluster." }
     gateway      = { load_balancer = "This sentence would do in a development cluster." }
     network      = { nat_mode = "This sentence would do in a development cluster." }
+    object-store = { evidence_lock = "This sentence would do in a development cluster.", evidence_retention_days = "This sentence would do in a development cluster." }
     rds-postgres = { multi_az = "This sentence would do in a development cluster.", deletion_protection = "This sentence would do in a development cluster.", backup_retention_days = "This sentence would do in a development cluster." }
   }
 }
@@ -68,6 +70,7 @@ run "dev_may_leave_all_of_it_with_a_reason" {
     cache       = { node_type = "cache.t4g.small", replicas = 1 }
     recovery    = null
     backup      = { lock = "none", restore_tests = false }
+    evidence    = { writer_arns = ["arn:aws:iam::123456789012:role/ci"], lock = "governance", retention_days = 30 }
   }
   assert {
     condition     = length(module.recovery) == 0
@@ -115,6 +118,22 @@ run "prod_refuses_a_vault_without_a_lock" {
     backup = { lock = "none" }
   }
   expect_failures = [var.backup]
+}
+
+run "prod_refuses_evidence_that_somebody_may_delete" {
+  command = plan
+  variables {
+    evidence = { writer_arns = ["arn:aws:iam::123456789012:role/ci"], lock = "governance" }
+  }
+  expect_failures = [var.evidence]
+}
+
+run "prod_refuses_evidence_of_a_month" {
+  command = plan
+  variables {
+    evidence = { writer_arns = ["arn:aws:iam::123456789012:role/ci"], retention_days = 30 }
+  }
+  expect_failures = [var.evidence]
 }
 
 run "prod_refuses_to_go_without_restore_tests" {

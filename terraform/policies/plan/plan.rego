@@ -21,7 +21,7 @@ untaggable := {
 	"aws_cloudwatch_event_target", "aws_cloudwatch_log_resource_policy", "aws_db_instance_automated_backups_replication", "aws_eks_access_policy_association",
 	"aws_iam_group_policy", "aws_iam_group_policy_attachment", "aws_iam_policy_attachment", "aws_iam_role_policy", "aws_iam_role_policy_attachment",
 	"aws_iam_user_policy_attachment", "aws_kms_alias", "aws_route", "aws_route53_hosted_zone_dnssec", "aws_route53_key_signing_key",
-	"aws_route53_query_log", "aws_route53_record", "aws_route_table_association", "aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_logging",
+	"aws_route53_query_log", "aws_route53_record", "aws_route_table_association", "aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_logging", "aws_s3_bucket_object_lock_configuration",
 	"aws_s3_bucket_ownership_controls", "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block", "aws_s3_bucket_replication_configuration",
 	"aws_s3_bucket_server_side_encryption_configuration", "aws_s3_bucket_versioning", "aws_secretsmanager_secret_version", "aws_sns_topic_policy",
 	"aws_security_group_rule", "aws_sns_topic_subscription", "aws_sqs_queue_policy", "aws_wafv2_web_acl_association", "aws_wafv2_web_acl_logging_configuration", "terraform_data",

@@ -126,6 +126,24 @@ encrypted(bucket) if {
 # The block is one for every bucket of a module, made by for_each: its path in the code has no instance.
 key_is_said(configuration) if said(configuration, ["rule", 0, "apply_server_side_encryption_by_default", 0, "kms_master_key_id"])
 
+deny contains sprintf("%s: evidence can be deleted before its time", [bucket.address]) if {
+	some bucket in of("aws_s3_bucket")
+	bucket.index == "evidence"
+	not locked(bucket)
+}
+
+locked(bucket) if {
+	value(bucket, ["object_lock_enabled"]) == true
+	some lock in companions("aws_s3_bucket_object_lock_configuration", bucket, "bucket")
+	value(lock, ["rule", 0, "default_retention", 0, "days"]) >= 1
+	value(lock, ["rule", 0, "default_retention", 0, "mode"]) in {"COMPLIANCE", "GOVERNANCE"}
+}
+
+deny contains "prod: there is no evidence that nobody can delete" if {
+	environment == "prod"
+	count([lock | some lock in of("aws_s3_bucket_object_lock_configuration"); value(lock, ["rule", 0, "default_retention", 0, "mode"]) == "COMPLIANCE"]) == 0
+}
+
 deny contains sprintf("%s: a replica in which nothing is erased", [replication.address]) if {
 	some replication in of("aws_s3_bucket_replication_configuration")
 	not all_in([object.get(rule, ["delete_marker_replication", 0, "status"], null) | some rule in each(replication, ["rule"])], {"Enabled"})

@@ -107,6 +107,7 @@ module "object_store" {
   kms_key_arn  = module.kms.key_arns["objects"]
   downloads    = { distribution_arn = "arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE" }
   replicate_to = { bucket_arn = module.copies.recordings_bucket_arn, kms_key_arn = module.kms.key_arns["objects"] }
+  evidence     = { kms_key_arn = module.kms.key_arns["evidence"], writer_arns = ["arn:aws:iam::${local.account_id}:role/ci"] }
 }
 
 module "controllers" {

@@ -17,10 +17,11 @@ run "refuses_what_has_another_form" {
     image_registry       = "https://registry.example.com/bvrai"
     signing_public_keys  = { first = "-----BEGIN PRIVATE KEY-----" }
     alarm_emails         = []
+    evidence_writer_arns = ["arn:aws:iam::123456789012:user/ci"]
   }
   expect_failures = [
     var.account_id, var.availability_zones, var.admin_principal_arns, var.dns_zone, var.platform_domain, var.vault_address, var.vault_cidrs, var.image_registry,
-    var.signing_public_keys, var.alarm_emails,
+    var.signing_public_keys, var.alarm_emails, var.evidence_writer_arns,
   ]
 }
 

@@ -10,7 +10,7 @@ variables {
 
 run "a_key_for_each_class_of_data" {
   assert {
-    condition     = length(aws_kms_key.this) == 8 && alltrue([for key in aws_kms_key.this : key.enable_key_rotation && key.deletion_window_in_days == 30])
+    condition     = length(aws_kms_key.this) == 9 && alltrue([for key in aws_kms_key.this : key.enable_key_rotation && key.deletion_window_in_days == 30])
     error_message = "a class has no key of its own, or one that doesn't rotate"
   }
 }
