@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param requested whatever is older than this is due, too
  */
 public record RotationSchedule(Duration every, Optional<Instant> requested) {
-    boolean isDue(Instant rotatedAt, Instant now) {
+    public boolean isDue(Instant rotatedAt, Instant now) {
         return !now.isBefore(rotatedAt.plus(every)) || asksFor(rotatedAt, now);
     }
 
@@ -22,7 +22,7 @@ public record RotationSchedule(Duration every, Optional<Instant> requested) {
                 .isPresent();
     }
 
-    Instant next(Instant rotatedAt) {
+    public Instant next(Instant rotatedAt) {
         return rotatedAt.plus(every);
     }
 }

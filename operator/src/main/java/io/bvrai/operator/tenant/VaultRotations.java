@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * What Vault rotates by itself on its own schedule, and here on request: the two database logins, one and, an overlap later, the other, so
- * that a client always has one that it may use; the key of personal data, whose earlier versions go on decrypting.
+ * that a client always has one that it may use; the key of personal data, whose earlier versions go on decrypting, also where the tenant's schedule asks
+ * for a younger one than Vault's.
  */
 final class VaultRotations {
     /** Vault tells a key version's second: one made in the second of a request counts as made after it, or it would be made again. */
@@ -75,16 +76,18 @@ final class VaultRotations {
     private Optional<CredentialAge> key(TenantIdentity tenant, RotationSchedule schedule) {
         String name = VaultRoles.pii(tenant.namespace());
         Optional<TransitKeys.Version> newest = transit.newest(name);
-        if (newest.filter(version -> schedule.asksFor(version.since().plus(WITHIN_ITS_SECOND), clock.instant()))
+        if (newest.filter(version -> schedule.isDue(version.since().plus(WITHIN_ITS_SECOND), clock.instant()))
                 .isPresent()) {
             transit.rotate(name);
             newest = transit.newest(name);
         }
         return newest.map(version -> new CredentialAge(
-                "PersonalDataKey",
-                version.number(),
-                version.since(),
-                version.since().plus(VaultRoles.PII_KEY_LIFE),
-                Optional.empty()));
+                "PersonalDataKey", version.number(), version.since(), nextAt(version, schedule), Optional.empty()));
+    }
+
+    private static Instant nextAt(TransitKeys.Version version, RotationSchedule schedule) {
+        Instant scheduled = schedule.next(version.since());
+        Instant byVault = version.since().plus(VaultRoles.PII_KEY_LIFE);
+        return scheduled.isBefore(byVault) ? scheduled : byVault;
     }
 }

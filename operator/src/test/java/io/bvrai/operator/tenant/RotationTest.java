@@ -16,6 +16,7 @@ import io.bvrai.operator.testbed.wire.Mode;
 import io.bvrai.operator.testbed.wire.Wires;
 import io.bvrai.operator.twilio.AccountKey;
 import io.bvrai.operator.vault.Secret;
+import io.bvrai.operator.vault.TransitKeys;
 import io.bvrai.testkit.MovedClock;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
@@ -154,13 +155,13 @@ class RotationTest {
 
     /** Vault tells a key's second: what is asked for within it finds that key new enough, and a tenant may be ready within a second. */
     private Instant laterThanWhatStands() {
-        Instant made = home.ports
-                .transit()
-                .newest("tenant-" + home.name + "-pii")
-                .orElseThrow()
-                .since();
+        Instant made = personalDataKey().since();
         await().until(() -> Instant.now().isAfter(made.plusSeconds(1)));
         return Instant.now();
+    }
+
+    private TransitKeys.Version personalDataKey() {
+        return home.ports.transit().newest("tenant-" + home.name + "-pii").orElseThrow();
     }
 
     /** At each step of a rotation, those who have read now and those who read a step ago are let in; answers what is read at its end. */
@@ -194,8 +195,7 @@ class RotationTest {
                     .filter(requested::isBefore)
                     .isPresent());
         }
-        assertThat(home.ports.transit().newest("tenant-" + home.name + "-pii"))
-                .hasValueSatisfying(version -> assertThat(version.number()).isEqualTo(2));
+        assertThat(personalDataKey().number()).isEqualTo(2);
         await().untilAsserted(
                         () -> assertThat(home.tenant().orElseThrow().getStatus().credentials())
                                 .extracting(TenantStatus.Credential::credentialClass, TenantStatus.Credential::version)
@@ -217,6 +217,7 @@ class RotationTest {
         home.apply("  credentials: {rotateEvery: 24h}");
         home.awaitReady();
         assertThat(View.of(home).isAt(Step.SETTLED)).isTrue();
+        assertThat(nextPersonalDataKey()).isEqualTo(personalDataKey().since().plus(Duration.ofHours(24)));
 
         // When
         clock.advance(Duration.ofHours(25));
@@ -224,6 +225,15 @@ class RotationTest {
 
         // Then
         awaitStep(Step.INTRODUCED);
+        await().until(() -> personalDataKey().number() > 1);
+    }
+
+    private Instant nextPersonalDataKey() {
+        return home.tenant().orElseThrow().getStatus().credentials().stream()
+                .filter(credential -> credential.credentialClass().equals("PersonalDataKey"))
+                .map(TenantStatus.Credential::nextAt)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
@@ -29,11 +32,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tenant's keys for personal data. They are made and wrapped by Vault's transit engine, kept wrapped in the tenant's database, and unwrapped
  * into memory on first use: destroying the transit keys makes everything under them unreadable, backups included. Blocks on first use.
+ *
+ * <p>When the transit key of personal data has a new version, what is sealed from then on is sealed with a new data key: one pod makes it and all
+ * take it, each within a refresh. Earlier ones stay to open what they sealed.
  */
 @Singleton
 public class DataKeys {
     private static final Logger LOG = Logger.getLogger(DataKeys.class);
     private static final int INDEX_KEY_VERSION = 1;
+    private static final int FIRST_VERSION = 1;
+    /** What is asked to be encrypted to learn with which version: nothing of anybody. */
+    private static final String NOTHING = Base64.getEncoder().encodeToString(new byte[1]);
+    /** Vault's prefix of what it encrypted. */
+    private static final Pattern CIPHERTEXT = Pattern.compile("vault:v(\\d{1,9}):.+");
 
     private final DataSource database;
     private final VaultClient vault;
@@ -43,8 +54,20 @@ public class DataKeys {
     private volatile @Nullable DataKey newest;
     private volatile @Nullable SecretKey indexKey;
 
-    /** A key and its name. */
-    record DataKey(UUID id, SecretKey key) {}
+    /**
+     * A key and its name.
+     *
+     * @param version of the transit key that wrapped it
+     */
+    record DataKey(UUID id, int version, SecretKey key) {}
+
+    private record Stored(UUID id, int version) {}
+
+    /** Reads the row that a result stands on. */
+    @FunctionalInterface
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
 
     @Inject
     public DataKeys(DataSource database, VaultClient vault, RuntimeSettings settings) {
@@ -72,6 +95,28 @@ public class DataKeys {
         }
     }
 
+    /** A key that can't be had anew is used on as it is, and looked after again a refresh later. */
+    @Scheduled(
+            every = "${bvrai.vault.refresh:PT1M}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = WithoutSchema.class)
+    void renew() {
+        DataKey current = newest;
+        if (current == null) {
+            return;
+        }
+        try {
+            int version = newestVersion();
+            if (version > current.version()) {
+                LOG.infof(
+                        "from now on data key %s seals",
+                        findOrMakeNewest(version).id());
+            }
+        } catch (PrivacyException | VaultException away) {
+            LOG.warnf("data key %s seals on, a newer one can't be had yet: %s", current.id(), away.getMessage());
+        }
+    }
+
     /** A pod is ready only with them, so they aren't waited for any longer than they must be. */
     void hold(@Observes SchemaStands schema) {
         hold();
@@ -84,7 +129,7 @@ public class DataKeys {
     /** The key that new data is sealed with. */
     DataKey sealing() {
         DataKey current = newest;
-        return current != null ? current : findOrMakeNewest();
+        return current != null ? current : findOrMakeNewest(FIRST_VERSION);
     }
 
     /** The key of this name, with which something was sealed. */
@@ -93,7 +138,7 @@ public class DataKeys {
         if (known != null) {
             return known;
         }
-        String wrapped = query("SELECT wrapped FROM data_key WHERE id = ?", id)
+        String wrapped = query("SELECT wrapped FROM data_key WHERE id = ?", row -> row.getString(1), id)
                 .orElseThrow(
                         () -> new SealBrokenException("data key " + id + " is gone: what it sealed was erased", null));
         SecretKey key = unwrap("pii", wrapped, "AES");
@@ -107,20 +152,53 @@ public class DataKeys {
         return current != null ? current : findOrMakeIndexKey();
     }
 
-    private synchronized DataKey findOrMakeNewest() {
+    /** @param version of the transit key: what an earlier one wrapped isn't new enough */
+    private synchronized DataKey findOrMakeNewest(int version) {
         DataKey current = newest;
-        if (current != null) {
+        if (current != null && current.version() >= version) {
             return current;
         }
-        Optional<String> id = query("SELECT id::text FROM data_key ORDER BY created_at DESC, id LIMIT 1", null);
-        UUID name = id.map(UUID::fromString).orElseGet(() -> {
-            UUID made = UUID.randomUUID();
-            insert("INSERT INTO data_key (id, wrapped) VALUES (?, ?)", made, wrappedKey("pii"));
-            return made;
-        });
-        DataKey found = new DataKey(name, opening(name));
+        Stored stored = newestStored()
+                .filter(found -> found.version() >= version)
+                .or(() -> {
+                    make();
+                    return newestStored();
+                })
+                .orElseThrow();
+        DataKey found = new DataKey(stored.id(), stored.version(), opening(stored.id()));
         newest = found;
         return found;
+    }
+
+    private Optional<Stored> newestStored() {
+        return query(
+                "SELECT id, wrapped FROM data_key ORDER BY transit_version DESC NULLS LAST, created_at DESC, id LIMIT 1",
+                row -> new Stored(row.getObject(1, UUID.class), version(row.getString(2))));
+    }
+
+    /** Two pods may get here at once; all must use the one that was written first. */
+    private void make() {
+        String wrapped = wrappedKey("pii");
+        insert(
+                "INSERT INTO data_key (id, wrapped, transit_version) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (transit_version) DO NOTHING",
+                UUID.randomUUID(),
+                wrapped,
+                version(wrapped));
+    }
+
+    /** Which version of its transit key Vault encrypts with now: pods may use that key and not read about it. */
+    private int newestVersion() {
+        JsonNode encrypted = vault.write("transit/encrypt/" + namespace + "-pii", Map.of("plaintext", NOTHING));
+        return version(encrypted.path("ciphertext").asText());
+    }
+
+    private static int version(String ciphertext) {
+        Matcher named = CIPHERTEXT.matcher(ciphertext);
+        if (!named.matches()) {
+            throw new PrivacyException("what Vault encrypted names no version of its key", null);
+        }
+        return Integer.parseInt(named.group(1));
     }
 
     private synchronized SecretKey findOrMakeIndexKey() {
@@ -129,14 +207,16 @@ public class DataKeys {
             return current;
         }
         String select = "SELECT wrapped FROM index_key WHERE version = ?";
-        String wrapped = query(select, INDEX_KEY_VERSION).orElseGet(() -> {
-            // Two pods may get here at once; all must use the one that was written first.
-            insert(
-                    "INSERT INTO index_key (version, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                    INDEX_KEY_VERSION,
-                    wrappedKey("wrap"));
-            return query(select, INDEX_KEY_VERSION).orElseThrow();
-        });
+        String wrapped = query(select, row -> row.getString(1), INDEX_KEY_VERSION)
+                .orElseGet(() -> {
+                    // As of data keys: the first that was written is everybody's.
+                    insert(
+                            "INSERT INTO index_key (version, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                            INDEX_KEY_VERSION,
+                            wrappedKey("wrap"));
+                    return query(select, row -> row.getString(1), INDEX_KEY_VERSION)
+                            .orElseThrow();
+                });
         SecretKey key = unwrap("wrap", wrapped, "HmacSHA256");
         indexKey = key;
         return key;
@@ -153,16 +233,12 @@ public class DataKeys {
                 Base64.getDecoder().decode(opened.path("plaintext").asText()), algorithm);
     }
 
-    private Optional<String> query(String sql, @Nullable Object parameter) {
+    private <T> Optional<T> query(String sql, Row<T> row, Object... parameters) {
         try {
             return Transaction.in(database, connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                    if (parameter != null) {
-                        statement.setObject(1, parameter);
-                    }
-                    try (ResultSet rows = statement.executeQuery()) {
-                        return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
-                    }
+                try (PreparedStatement statement = prepared(connection, sql, parameters);
+                        ResultSet rows = statement.executeQuery()) {
+                    return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
                 }
             });
         } catch (SQLException e) {
@@ -170,17 +246,24 @@ public class DataKeys {
         }
     }
 
-    private void insert(String sql, Object name, String wrapped) {
+    private void insert(String sql, Object... parameters) {
         try {
-            var unused = Transaction.in(database, connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                    statement.setObject(1, name);
-                    statement.setString(2, wrapped);
-                    return statement.executeUpdate();
+            Transaction.run(database, connection -> {
+                try (PreparedStatement statement = prepared(connection, sql, parameters)) {
+                    statement.executeUpdate();
                 }
             });
         } catch (SQLException e) {
             throw new PrivacyException("a data key can't be stored", e);
         }
+    }
+
+    private static PreparedStatement prepared(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
     }
 }

@@ -1,12 +1,24 @@
 package io.bvrai.runtime.privacy;
 
+import static io.bvrai.testkit.Patience.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bvrai.runtime.fixture.TenantOnRealServices;
+import io.bvrai.runtime.platform.RuntimeSettings;
+import io.bvrai.runtime.platform.vault.VaultClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Keys come from OpenBao's transit engine and lie wrapped in PostgreSQL. */
@@ -15,8 +27,21 @@ import org.junit.jupiter.api.Test;
 class PersonalDataTest {
     private static final PersonalData.Place PLACE = new PersonalData.Place("call", "from_sealed", "CA1");
 
+    private static final int PODS = 4;
+
     @Inject
     PersonalData personal;
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    VaultClient vault;
+
+    @Inject
+    RuntimeSettings settings;
+
+    private final TenantOnRealServices tenant = TenantOnRealServices.current();
 
     @Test
     void opensInItsPlaceAndNowhereElse() {
@@ -70,7 +95,6 @@ class PersonalDataTest {
         // Given
         personal.seal(PLACE, "something");
         personal.numberIndex("+14155550123");
-        TenantOnRealServices tenant = TenantOnRealServices.current();
 
         // When
         long wrapped = tenant.count("SELECT (SELECT count(*) FROM data_key WHERE wrapped LIKE 'vault:v%')"
@@ -78,6 +102,107 @@ class PersonalDataTest {
         long all = tenant.count("SELECT (SELECT count(*) FROM data_key) + (SELECT count(*) FROM index_key)");
 
         // Then
-        assertThat(wrapped).isEqualTo(all).isEqualTo(2);
+        assertThat(wrapped).isEqualTo(all).isGreaterThanOrEqualTo(2);
+    }
+
+    /** As many pods, each of which has sealed. */
+    private List<DataKeys> pods() {
+        List<DataKeys> pods = Stream.generate(() -> new DataKeys(database, vault, settings))
+                .limit(PODS)
+                .toList();
+        pods.forEach(DataKeys::hold);
+        pods.forEach(DataKeys::renew);
+        return pods;
+    }
+
+    private PersonalData of(DataKeys keys) {
+        return new PersonalData(keys, settings);
+    }
+
+    /** The key's name is behind the first byte. */
+    private static UUID keyOf(byte[] sealed) {
+        ByteBuffer name = ByteBuffer.wrap(sealed, 1, 16);
+        return new UUID(name.getLong(), name.getLong());
+    }
+
+    @Test
+    void sealsWithOneNewKeyInAllPodsOnceTheTransitKeyWasRotated() throws Exception {
+        // Given
+        List<DataKeys> pods = pods();
+        byte[] before = of(pods.getFirst()).seal(PLACE, "before");
+        long keysBefore = tenant.count("SELECT count(*) FROM data_key");
+        tenant.rotatePersonalDataKey();
+
+        // When
+        CyclicBarrier together = new CyclicBarrier(PODS);
+        try (ExecutorService renewing = Executors.newFixedThreadPool(PODS)) {
+            for (DataKeys pod : pods) {
+                renewing.submit(() -> {
+                    together.await();
+                    pod.renew();
+                    return pod;
+                });
+            }
+        }
+
+        // Then
+        List<byte[]> after =
+                pods.stream().map(pod -> of(pod).seal(PLACE, "after")).toList();
+        assertThat(after.stream().map(PersonalDataTest::keyOf).distinct())
+                .singleElement()
+                .isNotEqualTo(keyOf(before));
+        assertThat(tenant.count("SELECT count(*) FROM data_key")).isEqualTo(keysBefore + 1);
+        PersonalData startedLater = of(new DataKeys(database, vault, settings));
+        assertThat(startedLater.open(PLACE, before)).isEqualTo("before");
+        assertThat(after)
+                .allSatisfy(field -> assertThat(startedLater.open(PLACE, field)).isEqualTo("after"));
+        assertThat(keyOf(startedLater.seal(PLACE, "later"))).isEqualTo(keyOf(after.getFirst()));
+        pods.forEach(DataKeys::renew);
+        assertThat(keyOf(of(pods.getFirst()).seal(PLACE, "at rest"))).isEqualTo(keyOf(after.getFirst()));
+        assertThat(tenant.count("SELECT count(*) FROM data_key")).isEqualTo(keysBefore + 1);
+    }
+
+    @Test
+    void sealsOnWithTheKeyItHasWhileItCanNotKnow() {
+        // Given
+        DataKeys pod = pods().getFirst();
+        UUID held = keyOf(of(pod).seal(PLACE, "before"));
+        tenant.rotatePersonalDataKey();
+        tenant.toVault().cut();
+        try {
+            // When
+            pod.renew();
+
+            // Then
+            assertThat(keyOf(of(pod).seal(PLACE, "meanwhile"))).isEqualTo(held);
+        } finally {
+            tenant.toVault().mend();
+        }
+        await().atMost(SOON).until(() -> {
+            pod.renew();
+            return !keyOf(of(pod).seal(PLACE, "again")).equals(held);
+        });
+    }
+
+    /** An earlier release didn't say which version wrapped a key, and of two pods that began at once each made one. */
+    @Test
+    void goesOnWithAKeyOfAnEarlierReleaseUntilTheTransitKeyIsRotated() throws Exception {
+        // Given
+        DataKeys earlier = pods().getFirst();
+        UUID held = keyOf(of(earlier).seal(PLACE, "before"));
+        tenant.change("UPDATE data_key SET transit_version = NULL");
+
+        // When
+        DataKeys pod = pods().getFirst();
+
+        // Then
+        assertThat(keyOf(of(pod).seal(PLACE, "after the upgrade"))).isEqualTo(held);
+
+        // When
+        tenant.rotatePersonalDataKey();
+        pod.renew();
+
+        // Then
+        assertThat(keyOf(of(pod).seal(PLACE, "after the rotation"))).isNotEqualTo(held);
     }
 }
