@@ -15,7 +15,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import java.sql.SQLException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Lets nobody to the REST API without a key of this tenant whose role allows it: what isn't plain reading is acting. */
 @Provider
@@ -23,7 +22,6 @@ public class ApiGate implements ContainerRequestFilter {
     /** The request's property that holds the caller's {@link ApiKeys.Role}. */
     static final String ROLE = ApiGate.class.getName() + ".role";
 
-    private static final String BEARER = "Bearer ";
     private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     // Looked up when a request comes: the framework makes filters before the environment and the database can be asked
@@ -42,14 +40,12 @@ public class ApiGate implements ContainerRequestFilter {
         if (!settings.get().has(Role.API)) {
             throw new NotFoundException();
         }
-        @Nullable String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-        if (authorization == null || !authorization.startsWith(BEARER)) {
-            throw new NotAuthorizedException("Bearer");
-        }
+        String key = Bearer.token(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+                .orElseThrow(() -> new NotAuthorizedException(Bearer.SCHEME));
         try {
             ApiKeys.Role role = keys.get()
-                    .find(authorization.substring(BEARER.length()))
-                    .orElseThrow(() -> new NotAuthorizedException("Bearer"))
+                    .find(key)
+                    .orElseThrow(() -> new NotAuthorizedException(Bearer.SCHEME))
                     .role();
             if (READING.contains(request.getMethod()) ? !role.mayRead() : !role.mayAct()) {
                 throw new ForbiddenException();

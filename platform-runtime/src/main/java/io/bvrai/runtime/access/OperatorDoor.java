@@ -14,8 +14,6 @@ import java.util.Optional;
 /** The management port's door for the operator, and for nobody else: through it alone it sees a tenant. */
 @Singleton
 public class OperatorDoor {
-    private static final String BEARER = "Bearer ";
-
     private final RuntimeSettings settings;
     private final ConfigFiles config;
 
@@ -42,19 +40,17 @@ public class OperatorDoor {
     }
 
     private boolean admits(RoutingContext context) {
-        String authorization = context.request().getHeader("Authorization");
         Optional<TenantConfig> tenant = config.tenant();
         if (tenant.isEmpty()) {
             context.response().setStatusCode(503).end();
             return false;
         }
-        if (authorization == null
-                || !authorization.startsWith(BEARER)
-                || !OperatorToken.isValid(
-                        authorization.substring(BEARER.length()), tenant.get().operator())) {
+        if (Bearer.token(context.request().getHeader("Authorization"))
+                .filter(token -> OperatorToken.isValid(token, tenant.get().operator()))
+                .isEmpty()) {
             context.response()
                     .setStatusCode(401)
-                    .putHeader("WWW-Authenticate", "Bearer")
+                    .putHeader("WWW-Authenticate", Bearer.SCHEME)
                     .end();
             return false;
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.bvrai.runtime.platform.postgres.Times;
 import io.bvrai.runtime.privacy.PersonalData;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -247,16 +248,12 @@ public class CallReports {
                 personal.open(CallRows.place("from_sealed", callSid), row.getBytes(7)),
                 personal.open(CallRows.place("to_sealed", callSid), row.getBytes(8)),
                 row.getTimestamp(9).toInstant(),
-                instant(row.getTimestamp(10)),
-                instant(row.getTimestamp(11)),
+                Times.instant(row, 10),
+                Times.instant(row, 11),
                 row.getObject(12, Integer.class),
                 row.getString(13),
                 row.getObject(14, Integer.class),
                 row.getObject(15, UUID.class),
                 Math.max(0, row.getInt(16) - 1));
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
     }
 }

@@ -2,6 +2,7 @@ package io.bvrai.runtime.call;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.bvrai.runtime.platform.postgres.Times;
 import io.bvrai.runtime.privacy.PersonalData;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -197,7 +198,7 @@ public class CallRows {
                         row.getObject(4, UUID.class)),
                 row.getString(5),
                 row.getInt(6),
-                instant(row.getTimestamp(7)),
+                Times.instant(row, 7),
                 row.getBoolean(8));
     }
 
@@ -235,9 +236,9 @@ public class CallRows {
                 String reason = row.getString(7);
                 CallProgress progress = new CallProgress(
                         CallState.valueOf(row.getString(1)),
-                        instant(row.getTimestamp(2)),
-                        instant(row.getTimestamp(3)),
-                        instant(row.getTimestamp(4)),
+                        Times.instant(row, 2),
+                        Times.instant(row, 3),
+                        Times.instant(row, 4),
                         row.getObject(5, Integer.class),
                         row.getObject(6, Integer.class),
                         reason == null ? null : EndReason.valueOf(reason));
@@ -253,9 +254,5 @@ public class CallRows {
 
     private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
         return instant == null ? null : Timestamp.from(instant);
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
     }
 }

@@ -1,6 +1,7 @@
 package io.bvrai.runtime.campaign;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bvrai.runtime.platform.postgres.Times;
 import io.bvrai.runtime.privacy.PersonalData;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -8,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +69,6 @@ public class AttemptReports {
 
     private Attempt read(ResultSet row) throws SQLException {
         String number = personal.open(ContactLists.numberPlace(row.getObject(2, UUID.class)), row.getBytes(3));
-        Timestamp outcomeAt = row.getTimestamp(8);
         return new Attempt(
                 row.getObject(1, UUID.class),
                 PersonalData.masked(number),
@@ -77,7 +76,7 @@ public class AttemptReports {
                 row.getInt(5),
                 row.getTimestamp(6).toInstant(),
                 row.getString(7),
-                outcomeAt == null ? null : outcomeAt.toInstant(),
+                Times.instant(row, 8),
                 row.getString(9),
                 row.getString(10),
                 row.getObject(11, UUID.class));

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.bvrai.runtime.call.CallRows;
 import io.bvrai.runtime.platform.postgres.ExportedTable;
+import io.bvrai.runtime.platform.postgres.Times;
 import io.bvrai.runtime.privacy.PersonalData;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -116,7 +116,7 @@ public class CampaignExport {
                         "campaigns.ndjson",
                         "SELECT uid, name, stopped_at, stopped_by FROM campaign ORDER BY uid",
                         row -> new Campaign(
-                                row.getString(1), row.getString(2), instant(row.getTimestamp(3)), row.getString(4))),
+                                row.getString(1), row.getString(2), Times.instant(row, 3), row.getString(4))),
                 ExportedTable.ofRows(
                         "campaign-contacts.ndjson",
                         "SELECT campaign_uid, contact_id, state, reason, next_attempt_at FROM campaign_contact"
@@ -126,7 +126,7 @@ public class CampaignExport {
                                 row.getObject(2, UUID.class),
                                 row.getString(3),
                                 row.getString(4),
-                                instant(row.getTimestamp(5)))),
+                                Times.instant(row, 5))),
                 ExportedTable.ofRows(
                         "attempts.ndjson",
                         "SELECT id, campaign_uid, contact_id, ordinal, from_number, intent_at, dialled_at, outcome, outcome_at,"
@@ -157,9 +157,9 @@ public class CampaignExport {
                 row.getInt(4),
                 row.getString(5),
                 row.getTimestamp(6).toInstant(),
-                instant(row.getTimestamp(7)),
+                Times.instant(row, 7),
                 row.getString(8),
-                instant(row.getTimestamp(9)),
+                Times.instant(row, 9),
                 row.getString(10),
                 callSid == null ? null : CallRows.id(callSid),
                 row.getString(12));
@@ -180,9 +180,5 @@ public class CampaignExport {
         }
         String callSid = row.getString(6);
         return callSid == null ? null : personal.open(CallRows.place(row.getString(7), callSid), row.getBytes(8));
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
     }
 }

@@ -3,6 +3,7 @@ package io.bvrai.runtime.export;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.bvrai.runtime.call.CallExport;
 import io.bvrai.runtime.campaign.CampaignExport;
 import io.bvrai.runtime.platform.RuntimeSettings;
@@ -70,7 +71,10 @@ class DataExport {
         this.signatures = signatures;
         this.settings = settings;
         this.json = json;
-        this.lines = json.writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        this.lines = json.writer()
+                .without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
+                .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .without(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
         this.tables = Stream.concat(calls.tables().stream(), campaigns.tables().stream())
                 .toList();
     }

@@ -54,6 +54,7 @@ final class CallBridge implements EngineListener, TwilioStream.Events, EngineLeg
     private boolean bound;
     private boolean hangingUp;
     private boolean finished;
+
     /** To be called on the socket's event loop. */
     CallBridge(Surroundings pod, WebSocketBase socket, CallDescriptor call, AgentRevision revision, List<Turn> spoken) {
         this.pod = pod;

@@ -172,8 +172,7 @@ class CallEndTest extends OpenAiCall {
         Carrier carrier = pod.dial(CALL);
         Provider.Session session = provider.awaitConfigured();
         greet(carrier, session);
-        session.tell("{\"type\":\"input_audio_buffer.speech_started\",\"audio_start_ms\":900,\"item_id\":\"item_1\"}");
-        await().until(() -> carrier.received("clear").size() == 1);
+        beginsToAsk(carrier, session);
 
         // When
         pod.liveCalls.handOverAll();
@@ -203,8 +202,7 @@ class CallEndTest extends OpenAiCall {
         Carrier carrier = pod.dial(CALL);
         Provider.Session session = provider.awaitConfigured();
         greet(carrier, session);
-        session.tell("{\"type\":\"input_audio_buffer.speech_started\",\"audio_start_ms\":900,\"item_id\":\"item_1\"}");
-        await().until(() -> carrier.received("clear").size() == 1);
+        beginsToAsk(carrier, session);
         pod.liveCalls.handOverAll();
 
         // When
@@ -246,6 +244,12 @@ class CallEndTest extends OpenAiCall {
         assertThat(carrier.isOpen()).isTrue();
         pod.liveCalls.handOverAll();
         carrier.awaitClosed(1000);
+    }
+
+    /** The caller has begun to speak, and the engine has told so. */
+    private static void beginsToAsk(Carrier carrier, Provider.Session session) {
+        session.tell("{\"type\":\"input_audio_buffer.speech_started\",\"audio_start_ms\":900,\"item_id\":\"item_1\"}");
+        await().until(() -> carrier.received("clear").size() == 1);
     }
 
     /** A second in which the caller says nothing. */
