@@ -195,7 +195,19 @@ def values(root, path):
     asked = gateway["ingress"]["annotations"]
     checks.check("the gateway's Ingress asks for the name that the webhook hosts lead to", asked.get("external-dns.alpha.kubernetes.io/hostname") == "gateway.bvrai-edge.voice.example.com", asked)
     checks.check("the gateway's load balancer keeps a silent socket for an hour", "idle_timeout.timeout_seconds=3600" in asked.get("alb.ingress.kubernetes.io/load-balancer-attributes", ""), asked)
-    checks.check("the platform chart makes that Ingress", any(one.startswith("Ingress.networking.k8s.io ") for one in resources["bvrai-platform"]), resources["bvrai-platform"])
+    made = resources["bvrai-platform"] or []
+    for wanted in ("ClusterIssuer.cert-manager.io /bvrai", "Certificate.cert-manager.io bvrai-gateway/bvrai-wildcard"):
+        checks.check(f"cert-manager keeps the gateway's certificate: {wanted}", wanted in made, made)
+    traefik = rendered["traefik"]["source"]["helm"]["valuesObject"]
+    file = traefik["providers"]["file"]
+    oldest = value_at(yaml.safe_load(file.get("content", "")), "tls.options.default.minVersion") if file.get("enabled") else None
+    checks.check("the gateway speaks TLS 1.2 or later", oldest in ("VersionTLS12", "VersionTLS13"), file)
+    # The port of Traefik's chart, where the values say none.
+    listens = traefik["ports"]["websecure"].get("port", 8443)
+    checks.check("its listener names the port on which Traefik speaks it", gateway.get("port") == listens, [gateway, listens])
+    twice = [name for name, spec in rendered.items() if name in ("gateway-api-crds", "traefik") and not spec["source"].get("helm", {}).get("skipCrds")]
+    checks.check("one component alone brings the Gateway API's definitions", twice == ["gateway-api-crds"], twice)
+    checks.check("the platform chart makes that Ingress", any(one.startswith("Ingress.networking.k8s.io ") for one in made), made)
     checks.finish()
 
 

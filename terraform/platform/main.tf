@@ -325,6 +325,7 @@ module "gitops_bridge" {
   gateway_ports         = jsonencode(module.gateway.ports)
   gateway_ingress       = jsonencode(module.gateway.ingress)
   dns_zone_id           = module.dns.zone_id
+  certificate_email     = sort(var.alarm_emails)[0]
   karpenter_role        = module.pod_identity.role_names["karpenter"]
   load_balancer_role    = module.pod_identity.role_names["aws-load-balancer-controller"]
   external_dns_role     = module.pod_identity.role_names["external-dns"]

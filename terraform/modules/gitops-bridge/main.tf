@@ -36,6 +36,7 @@ locals {
     gateway_ports         = var.gateway_ports
     gateway_ingress       = var.gateway_ingress
     dns_zone_id           = var.dns_zone_id
+    certificate_email     = var.certificate_email
     karpenter_role        = var.karpenter_role
     load_balancer_role    = var.load_balancer_role
     external_dns_role     = var.external_dns_role

@@ -362,6 +362,17 @@ variable "dns_zone_id" {
   }
 }
 
+variable "certificate_email" {
+  description = "Whom the authority that makes the gateway's certificate writes to. Empty where cert-manager keeps none, and the Secret is somebody's to bring and to renew."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^([^@\\s]+@[^@\\s]+\\.[^@\\s]+)?$", var.certificate_email))
+    error_message = "certificate_email must be a mail address, or empty."
+  }
+}
+
 variable "karpenter_role" {
   description = "Role of Karpenter, by Pod Identity."
   type        = string
