@@ -202,6 +202,13 @@ def values(root, path):
     file = traefik["providers"]["file"]
     oldest = value_at(yaml.safe_load(file.get("content", "")), "tls.options.default.minVersion") if file.get("enabled") else None
     checks.check("the gateway speaks TLS 1.2 or later", oldest in ("VersionTLS12", "VersionTLS13"), file)
+    replicas, budget = traefik.get("deployment", {}).get("replicas", 1), traefik.get("podDisruptionBudget", {})
+    checks.check("the gateway is two pods at least", replicas >= 2, replicas)
+    checks.check("a drain takes one of them at a time", budget.get("enabled") is True and budget.get("maxUnavailable") == 1 and "minAvailable" not in budget, budget)
+    # With the labels that Traefik's chart gives its pods; a selector of none would spread nothing.
+    spread = {one["topologyKey"]: one["whenUnsatisfiable"] for one in traefik.get("topologySpreadConstraints", [])
+              if one["maxSkew"] == 1 and one["labelSelector"] == {"matchLabels": {"app.kubernetes.io/name": "traefik"}}}
+    checks.check("they are on two nodes, and in two zones if they can be", spread == {"kubernetes.io/hostname": "DoNotSchedule", "topology.kubernetes.io/zone": "ScheduleAnyway"}, spread)
     # The port of Traefik's chart, where the values say none.
     listens = traefik["ports"]["websecure"].get("port", 8443)
     checks.check("its listener names the port on which Traefik speaks it", gateway.get("port") == listens, [gateway, listens])
