@@ -20,6 +20,12 @@ locals {
     "access_logs.s3.prefix"                           = "gateway"
   }
 
+  # Also of the answers that the load balancer and the web ACL give by themselves, which no runtime sees.
+  listener_attributes = {
+    "routing.http.response.server.enabled"                         = false
+    "routing.http.response.strict_transport_security.header_value" = "max-age=31536000; includeSubDomains"
+  }
+
   network_annotations = {
     "external-dns.alpha.kubernetes.io/hostname"                                = var.gateway_host
     "service.beta.kubernetes.io/aws-load-balancer-additional-resource-tags"    = local.tags_in_words
@@ -32,17 +38,18 @@ locals {
   }
 
   application_annotations = {
-    "external-dns.alpha.kubernetes.io/hostname"          = var.gateway_host
-    "alb.ingress.kubernetes.io/scheme"                   = "internet-facing"
-    "alb.ingress.kubernetes.io/tags"                     = local.tags_in_words
-    "alb.ingress.kubernetes.io/target-type"              = "ip"
-    "alb.ingress.kubernetes.io/listen-ports"             = "[{\"HTTPS\":443}]"
-    "alb.ingress.kubernetes.io/certificate-arn"          = one(aws_acm_certificate_validation.this[*].certificate_arn)
-    "alb.ingress.kubernetes.io/ssl-policy"               = "ELBSecurityPolicy-TLS13-1-2-2021-06"
-    "alb.ingress.kubernetes.io/wafv2-acl-arn"            = var.web_acl_arn
-    "alb.ingress.kubernetes.io/load-balancer-attributes" = join(",", [for name, value in local.attributes : "${name}=${value}"])
-    "alb.ingress.kubernetes.io/target-group-attributes"  = local.drained
-    "alb.ingress.kubernetes.io/backend-protocol"         = "HTTPS"
+    "external-dns.alpha.kubernetes.io/hostname"               = var.gateway_host
+    "alb.ingress.kubernetes.io/scheme"                        = "internet-facing"
+    "alb.ingress.kubernetes.io/tags"                          = local.tags_in_words
+    "alb.ingress.kubernetes.io/target-type"                   = "ip"
+    "alb.ingress.kubernetes.io/listen-ports"                  = "[{\"HTTPS\":443}]"
+    "alb.ingress.kubernetes.io/listener-attributes.HTTPS-443" = join(",", [for name, value in local.listener_attributes : "${name}=${value}"])
+    "alb.ingress.kubernetes.io/certificate-arn"               = one(aws_acm_certificate_validation.this[*].certificate_arn)
+    "alb.ingress.kubernetes.io/ssl-policy"                    = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    "alb.ingress.kubernetes.io/wafv2-acl-arn"                 = var.web_acl_arn
+    "alb.ingress.kubernetes.io/load-balancer-attributes"      = join(",", [for name, value in local.attributes : "${name}=${value}"])
+    "alb.ingress.kubernetes.io/target-group-attributes"       = local.drained
+    "alb.ingress.kubernetes.io/backend-protocol"              = "HTTPS"
     # Of Traefik itself: a tenant whose agents are down takes nobody else's gateway away.
     "alb.ingress.kubernetes.io/healthcheck-protocol"         = "HTTP"
     "alb.ingress.kubernetes.io/healthcheck-port"             = "8080"

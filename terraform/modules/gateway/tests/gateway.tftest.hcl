@@ -45,6 +45,13 @@ run "tls_only_by_the_regions_own_certificate" {
   }
 }
 
+run "every_answer_asks_for_tls_and_none_names_its_server" {
+  assert {
+    condition     = output.ingress["alb.ingress.kubernetes.io/listener-attributes.HTTPS-443"] == "routing.http.response.server.enabled=false,routing.http.response.strict_transport_security.header_value=max-age=31536000; includeSubDomains"
+    error_message = "the load balancer's own answers say what it is, or let a browser come back in the clear"
+  }
+}
+
 run "sockets_outlive_silence_and_leaving_pods" {
   assert {
     condition     = alltrue([for wanted in ["idle_timeout.timeout_seconds=3600", "client_keep_alive.seconds=7200", "routing.http.drop_invalid_header_fields.enabled=true", "access_logs.s3.enabled=true", "access_logs.s3.bucket=bvrai-test-access-logs", "access_logs.s3.prefix=gateway"] : contains(split(",", output.ingress["alb.ingress.kubernetes.io/load-balancer-attributes"]), wanted)])
