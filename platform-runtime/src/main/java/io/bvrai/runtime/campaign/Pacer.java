@@ -36,7 +36,8 @@ class Pacer {
         return own.isZero() ? take("cps", tenant.quota().callsPerSecond()) : own;
     }
 
-    private Duration take(String key, BigDecimal perSecond) {
+    /** The same at the pace of this key alone. */
+    Duration take(String key, BigDecimal perSecond) {
         BigDecimal interval = MILLIS.divide(perSecond, 3, RoundingMode.HALF_UP);
         try {
             return Duration.ofMillis(redis.call("pace", key, List.of(interval.toPlainString(), "1")));
@@ -48,7 +49,7 @@ class Pacer {
     private Duration takeAlone(String key, long intervalMillis) {
         long now = System.nanoTime();
         long next = localNext.getOrDefault(key, now);
-        if (next > now) {
+        if (next - now > 0) {
             return Duration.ofNanos(next - now);
         }
         localNext.put(key, now + Duration.ofMillis(intervalMillis).toNanos());

@@ -25,6 +25,9 @@ import org.jboss.logging.Logger;
 @Singleton
 public class Secrets {
     private static final Logger LOG = Logger.getLogger(Secrets.class);
+    private static final String HMAC = "HmacSHA256";
+    private static final int KEY_BYTES = 32;
+
     private final VaultClient vault;
     private final RuntimeSettings settings;
     private final HeldSecret<Twilio> twilio;
@@ -82,7 +85,7 @@ public class Secrets {
         this.mediaKeys = new HeldSecret<>(fresh, this::readMediaKeys);
         this.api = new HeldSecret<>(fresh, () -> {
             JsonNode fields = kv("api");
-            return new Api(new SecretKeySpec(decoded(fields, "pepper"), "HmacSHA256"), text(fields, "first_key"));
+            return new Api(key(fields, "pepper"), text(fields, "first_key"));
         });
     }
 
@@ -173,9 +176,9 @@ public class Secrets {
     private List<SecretKey> readMediaKeys() {
         JsonNode fields = kv("media");
         List<SecretKey> keys = new ArrayList<>();
-        keys.add(new SecretKeySpec(decoded(fields, "key"), "HmacSHA256"));
+        keys.add(key(fields, "key"));
         if (fields.hasNonNull("previous_key")) {
-            keys.add(new SecretKeySpec(decoded(fields, "previous_key"), "HmacSHA256"));
+            keys.add(key(fields, "previous_key"));
         }
         return List.copyOf(keys);
     }
@@ -189,8 +192,22 @@ public class Secrets {
         return new Login(text(fields, "username"), text(fields, "password"));
     }
 
-    private static byte[] decoded(JsonNode fields, String name) {
-        return Base64.getDecoder().decode(text(fields, name));
+    /**
+     * A key for HMAC-SHA-256, no shorter than its hash (RFC 2104, section 3).
+     *
+     * @throws VaultException if it is shorter or isn't Base64
+     */
+    static SecretKey key(JsonNode fields, String name) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(text(fields, name));
+        } catch (IllegalArgumentException notBase64) {
+            throw new VaultException("field " + name, 0, "a key isn't in Base64");
+        }
+        if (bytes.length < KEY_BYTES) {
+            throw new VaultException("field " + name, 0, "a key has fewer than " + KEY_BYTES * Byte.SIZE + " bits");
+        }
+        return new SecretKeySpec(bytes, HMAC);
     }
 
     private static String text(JsonNode fields, String name) {
