@@ -117,9 +117,13 @@ final class SweptLife {
 
     /** What it waits for, for whoever reads why a case failed. */
     String waitsFor() {
-        return known.map(status ->
-                        ready(status).map(Condition::message).orElse("no condition") + ", " + status.offboarding())
-                .orElse("no status");
+        Optional<Tenant> now =
+                Optional.ofNullable(admin.resources(Tenant.class).withName(name).get());
+        return now.map(tenant -> Optional.ofNullable(tenant.getStatus())
+                        .map(status -> ready(status).map(Condition::message).orElse("no condition") + ", "
+                                + status.offboarding())
+                        .orElse("no status"))
+                .orElse("not there any more");
     }
 
     /** Whether every class has one value again, made since it was asked for. */
