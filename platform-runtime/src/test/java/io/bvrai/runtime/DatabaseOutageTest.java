@@ -10,6 +10,7 @@ import static io.bvrai.testkit.Patience.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bvrai.runtime.call.CallCheckpoints;
 import io.bvrai.runtime.call.CallDescriptor;
 import io.bvrai.runtime.call.CallJournal;
 import io.bvrai.runtime.call.EndReason;
@@ -57,6 +58,9 @@ class DatabaseOutageTest {
 
     @Inject
     CallJournal journal;
+
+    @Inject
+    CallCheckpoints checkpoints;
 
     private final TenantOnRealServices tenant = TenantOnRealServices.current();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -201,10 +205,44 @@ class DatabaseOutageTest {
     }
 
     @Test
+    void aCallThatIsHandedOverOnPurposeGoesOnHoweverOftenAndMayStillBeLostThreeTimes() throws Exception {
+        // Given
+        HttpResponse<String> answer = twilio.post(VOICE, called("ringing"));
+
+        // When
+        for (int epoch = 1; epoch <= 3; epoch++) {
+            journal.handedOver(admitted(answer), Instant.now());
+            outcome(journal.flush());
+            answer = twilio.post("/v1/agents/reception/resume/" + epoch, called("in-progress"));
+        }
+        tenant.toDatabase().cut();
+        for (int epoch = 4; epoch <= 6; epoch++) {
+            journal.handedOver(admitted(answer), Instant.now());
+            int known = epoch;
+            await().atMost(SOON)
+                    .until(() -> checkpoints.find(callSid).orElseThrow().handovers() == known);
+            answer = twilio.post("/v1/agents/reception/resume/" + epoch, called("in-progress"));
+        }
+        tenant.bringDatabaseBack();
+        outcome(journal.flush());
+        List<String> lost = new ArrayList<>();
+        for (int epoch = 7; epoch <= 10; epoch++) {
+            lost.add(twilio.post("/v1/agents/reception/resume/" + epoch, called("in-progress"))
+                    .body());
+        }
+
+        // Then
+        assertThat(answer.body()).contains("<Stream", "/resume/7");
+        assertThat(lost.subList(0, 3)).allSatisfy(body -> assertThat(body).contains("<Stream"));
+        assertThat(lost.get(3)).contains("<Say").doesNotContain("<Stream");
+        assertThat(calls("epoch = 10 AND end_reason = 'RESUMES_EXHAUSTED'")).isOne();
+    }
+
+    @Test
     void aCallThatTheAgentEndedDuringTheOutageIsNotResumed() throws Exception {
         // Given
         HttpResponse<String> answer = twilio.post(VOICE, called("ringing"));
-        CallDescriptor call = ((MediaTokens.Redemption.Admitted) tickets.redeem(token(answer))).call();
+        CallDescriptor call = admitted(answer);
         journal.attached(call, Instant.now());
         tenant.toDatabase().cut();
         outcome(journal.ending(call, EndReason.AGENT_HUNG_UP, Instant.now()));
@@ -306,6 +344,11 @@ class DatabaseOutageTest {
 
     private Map<String, String> called(String status) {
         return inbound(callSid, CALLER, TenantOnRealServices.NUMBER, status);
+    }
+
+    /** The call whose media socket the answer lets in. */
+    private CallDescriptor admitted(HttpResponse<String> answer) {
+        return ((MediaTokens.Redemption.Admitted) tickets.redeem(token(answer))).call();
     }
 
     private static String token(HttpResponse<String> answer) {

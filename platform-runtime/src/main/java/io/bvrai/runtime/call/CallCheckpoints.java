@@ -28,9 +28,10 @@ public class CallCheckpoints {
      * Where a call stands.
      *
      * @param epoch the last attach that was opened
+     * @param handovers how many attaches were let go on purpose
      * @param ending the intent to end was told
      */
-    public record Checkpoint(String revision, int epoch, Instant answeredAt, boolean ending) {}
+    public record Checkpoint(String revision, int epoch, int handovers, Instant answeredAt, boolean ending) {}
 
     @Inject
     public CallCheckpoints(TenantRedis redis) {
@@ -50,7 +51,16 @@ public class CallCheckpoints {
                     call.epoch(),
                     "answered",
                     call.answeredAt().toEpochMilli());
-            redis.send(Command.EXPIRE, key, call.maxDuration().plus(SLACK).toSeconds());
+            redis.send(Command.EXPIRE, key, lifetime(call));
+        });
+    }
+
+    /** An attach is let go on purpose. */
+    public void handedOver(CallDescriptor call) {
+        String key = key(call.callSid());
+        write(() -> {
+            redis.send(Command.HINCRBY, key, "handovers", 1);
+            redis.send(Command.EXPIRE, key, lifetime(call));
         });
     }
 
@@ -59,7 +69,7 @@ public class CallCheckpoints {
         String key = key(call.callSid());
         write(() -> {
             redis.send(Command.HSET, key, "ending", 1);
-            redis.send(Command.EXPIRE, key, call.maxDuration().plus(SLACK).toSeconds());
+            redis.send(Command.EXPIRE, key, lifetime(call));
         });
     }
 
@@ -69,15 +79,22 @@ public class CallCheckpoints {
      * @throws RedisAwayException if nobody can tell
      */
     public Optional<Checkpoint> find(String callSid) {
-        Response fields = redis.send(Command.HMGET, key(callSid), "revision", "epoch", "answered", "ending");
+        Response fields =
+                redis.send(Command.HMGET, key(callSid), "revision", "epoch", "answered", "ending", "handovers");
         if (fields == null || fields.get(0) == null || fields.get(1) == null || fields.get(2) == null) {
             return Optional.empty();
         }
         return Optional.of(new Checkpoint(
                 fields.get(0).toString(),
                 fields.get(1).toInteger(),
+                fields.get(4) == null ? 0 : fields.get(4).toInteger(),
                 Instant.ofEpochMilli(fields.get(2).toLong()),
                 fields.get(3) != null));
+    }
+
+    /** In seconds. */
+    private static long lifetime(CallDescriptor call) {
+        return call.maxDuration().plus(SLACK).toSeconds();
     }
 
     private String key(String callSid) {

@@ -11,9 +11,6 @@ import java.util.concurrent.CompletionStage;
  * Methods without a {@link CompletionStage} never block and may be called on an event loop.
  */
 public interface CallJournal {
-    /** The event of an attach that was let go on purpose for another pod to resume. */
-    String HANDED_OVER = "media.handed_over";
-
     /** The media socket of this epoch is open. For inbound calls this is the answer. */
     void attached(CallDescriptor call, Instant at);
 
@@ -33,6 +30,9 @@ public interface CallJournal {
      * closed socket means a crash and the call is resumed.
      */
     CompletionStage<Void> ending(CallDescriptor call, EndReason reason, Instant at);
+
+    /** This epoch's attach is let go on purpose for another pod to resume: what tells it from a lost pod. */
+    void handedOver(CallDescriptor call, Instant at);
 
     /** The media socket of this epoch is closed. */
     void detached(CallDescriptor call, Instant at);

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** The rows of calls, for the hot path: plain SQL in the caller's transaction. */
 @Singleton
 public class CallRows {
+    /** How many attaches of the call at hand were let go on purpose. 0.1.0-alpha.1's pods, each of which could let go once, didn't say which. */
+    private static final String HANDOVERS = "SELECT count(DISTINCT coalesce(detail ->> 'epoch', id::text))"
+            + " FROM call_event WHERE call_event.call_sid = call.call_sid AND type = ?";
+
     private final PersonalData personal;
 
     @Inject
@@ -51,12 +55,14 @@ public class CallRows {
     /**
      * Where a call stands when its next instruction is asked for.
      *
+     * @param handovers how many of the call's attaches were let go on purpose
      * @param ending the intent to end was committed, or the end has been reported
      */
     public record Standing(
             Identity identity,
             String revision,
             int epoch,
+            int handovers,
             @Nullable Instant answeredAt,
             boolean ending) {}
 
@@ -179,9 +185,10 @@ public class CallRows {
     /** Where a call stands; empty for one that no agent has answered. */
     public Optional<Standing> find(Connection connection, String callSid) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT direction, from_sealed, to_sealed, attempt_id, revision,"
-                        + " epoch, answered_at, ending_at IS NOT NULL OR ended_at IS NOT NULL FROM call WHERE call_sid = ? AND revision IS NOT NULL")) {
-            select.setString(1, callSid);
+                "SELECT direction, from_sealed, to_sealed, attempt_id, revision, epoch, (" + HANDOVERS
+                        + "), answered_at, ending_at IS NOT NULL OR ended_at IS NOT NULL FROM call WHERE call_sid = ? AND revision IS NOT NULL")) {
+            select.setString(1, JdbcCallJournal.HANDED_OVER);
+            select.setString(2, callSid);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(standing(callSid, row)) : Optional.empty();
             }
@@ -198,8 +205,9 @@ public class CallRows {
                         row.getObject(4, UUID.class)),
                 row.getString(5),
                 row.getInt(6),
-                Times.instant(row, 7),
-                row.getBoolean(8));
+                row.getInt(7),
+                Times.instant(row, 8),
+                row.getBoolean(9));
     }
 
     private void insertIfAbsent(Connection connection, Identity call, String agent, Instant toldAt)

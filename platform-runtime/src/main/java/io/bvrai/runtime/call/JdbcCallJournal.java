@@ -25,6 +25,9 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public class JdbcCallJournal implements CallJournal {
+    /** The type of the event that {@link #handedOver} leaves. */
+    static final String HANDED_OVER = "media.handed_over";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Logger LOG = Logger.getLogger(JdbcCallJournal.class);
@@ -57,7 +60,7 @@ public class JdbcCallJournal implements CallJournal {
         // The media's start is the answer of an inbound call: its number's status callback brings only the end.
         CallProgress answered = new CallProgress(CallState.IN_PROGRESS, null, at, null, null, null, null);
         note(connection -> calls.joinAttach(connection, call, answered));
-        event(call, "media.attached", at, Map.of("epoch", Integer.toString(call.epoch())));
+        event(call, "media.attached", at, epoch(call));
     }
 
     @Override
@@ -103,8 +106,15 @@ public class JdbcCallJournal implements CallJournal {
     }
 
     @Override
+    public void handedOver(CallDescriptor call, Instant at) {
+        event(call, HANDED_OVER, at, epoch(call));
+        // As an end is told: for the pod that is asked next, should the database be away.
+        Thread.startVirtualThread(() -> checkpoints.handedOver(call));
+    }
+
+    @Override
     public void detached(CallDescriptor call, Instant at) {
-        event(call, "media.detached", at, Map.of("epoch", Integer.toString(call.epoch())));
+        event(call, "media.detached", at, epoch(call));
         slots.release(call.callSid());
     }
 
@@ -121,6 +131,10 @@ public class JdbcCallJournal implements CallJournal {
     @Override
     public CompletionStage<Void> flush() {
         return writer.write(connection -> {});
+    }
+
+    private static Map<String, String> epoch(CallDescriptor call) {
+        return Map.of("epoch", Integer.toString(call.epoch()));
     }
 
     /** For entries nobody waits for: one that is lost is logged where it is lost. */

@@ -97,7 +97,7 @@ final class CallTimeline {
 
     /** The pod ends and the call doesn't: what tells this from a lost pod. */
     void handedOver() {
-        event(CallJournal.HANDED_OVER, Map.of());
+        journal.handedOver(call, clock.instant());
     }
 
     /** Whether nobody is in the middle of anything. */

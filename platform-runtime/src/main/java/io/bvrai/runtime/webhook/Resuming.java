@@ -32,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class Resuming {
-    /** The first attach and three resumes: a call that fails more often is ended, not tried for ever. */
-    private static final int LAST_EPOCH = 4;
+    /** A call whose media is lost more often is ended, not tried for ever. What was handed over on purpose wasn't lost. */
+    private static final int RESUMES = 3;
+
+    /** The last that {@code /resume/{epoch}} takes. */
+    private static final int LAST_EPOCH = 99;
 
     private final PromptDatabase database;
     private final Reception reception;
@@ -51,8 +54,14 @@ public class Resuming {
             CallRows.Identity identity,
             String revision,
             int epoch,
+            int handovers,
             @Nullable Instant answeredAt,
-            boolean ending) {}
+            boolean ending) {
+        /** Whether the call may go on after the media of this epoch has closed. */
+        boolean mayGoOnAfter(int closed) {
+            return closed - handovers <= RESUMES && closed < LAST_EPOCH;
+        }
+    }
 
     @Inject
     Resuming(
@@ -86,7 +95,9 @@ public class Resuming {
      */
     String resume(TenantConfig tenant, Webhook webhook, int epoch) throws SQLException {
         Optional<Standing> standing = standing(webhook);
-        boolean goesOn = standing.isPresent() && !standing.get().ending() && epoch < LAST_EPOCH;
+        boolean goesOn = standing.isPresent()
+                && !standing.get().ending()
+                && standing.get().mayGoOnAfter(epoch);
         CallEvent event = CallEvent.resume(clock.instant(), webhook, goesOn ? epoch + 1 : 0);
         return switch (reception.receive(event)) {
             case Reception.Receipt.Answered before -> before.answer();
@@ -105,14 +116,15 @@ public class Resuming {
         if (revision.isEmpty() || variables.isEmpty() || standing.epoch() > epoch + 1) {
             return Spoken.LOST.twiml();
         }
+        boolean goesOn = standing.mayGoOnAfter(epoch);
         CallDescriptor attach = connecting.attach(
                 tenant,
                 standing.identity(),
                 revision.get(),
-                Math.min(epoch + 1, LAST_EPOCH),
+                goesOn ? epoch + 1 : epoch,
                 standing.answeredAt(),
                 variables.get());
-        return epoch < LAST_EPOCH
+        return goesOn
                 ? connecting.connect(tenant, attach, revision.get(), journal.transcript(webhook.callSid()))
                 : connecting.end(attach, EndReason.RESUMES_EXHAUSTED, Spoken.LOST);
     }
@@ -121,8 +133,7 @@ public class Resuming {
         try {
             Optional<CallRows.Standing> row = database.in(connection -> calls.find(connection, webhook.callSid()));
             Optional<Standing> checkpoint = checkpoint(webhook);
-            boolean ending = checkpoint.map(Standing::ending).orElse(false);
-            return row.map(found -> standing(found, ending)).or(() -> checkpoint);
+            return row.map(found -> standing(found, checkpoint)).or(() -> checkpoint);
         } catch (DatabaseAwayException | PrivacyException away) {
             Optional<Standing> checkpoint = checkpoint(webhook);
             if (checkpoint.isEmpty() || checkpoint.get().identity().direction() == Direction.OUTBOUND) {
@@ -132,9 +143,15 @@ public class Resuming {
         }
     }
 
-    /** An end that was told while the database was away may not have reached it yet. */
-    private static Standing standing(CallRows.Standing row, boolean ending) {
-        return new Standing(row.identity(), row.revision(), row.epoch(), row.answeredAt(), row.ending() || ending);
+    /** What was told while the database was away may not have reached it yet. */
+    private static Standing standing(CallRows.Standing row, Optional<Standing> checkpoint) {
+        return new Standing(
+                row.identity(),
+                row.revision(),
+                row.epoch(),
+                Math.max(row.handovers(), checkpoint.map(Standing::handovers).orElse(0)),
+                row.answeredAt(),
+                row.ending() || checkpoint.map(Standing::ending).orElse(false));
     }
 
     private Optional<Standing> checkpoint(Webhook webhook) {
@@ -145,6 +162,7 @@ public class Resuming {
                             CallEvents.identity(webhook),
                             found.revision(),
                             found.epoch(),
+                            found.handovers(),
                             found.answeredAt(),
                             found.ending()));
         } catch (RedisAwayException | VaultException away) {

@@ -139,7 +139,7 @@ class CallEndTest extends OpenAiCall {
         carrier.awaitClosed(1000);
         pod.awaitIdle();
         assertThat(pod.journal.of(CALL))
-                .contains("media.handed_over{}", "detached")
+                .contains("handed over", "detached")
                 .noneMatch(line -> line.startsWith("ending"));
 
         // When the carrier comes back through the resume
@@ -193,7 +193,7 @@ class CallEndTest extends OpenAiCall {
         assertThat(pod.journal.turns())
                 .extracting(Turn::text)
                 .containsExactly("Hello there.", "When do you open?", "At nine.");
-        assertThat(pod.journal.of(CALL)).contains("media.handed_over{}", "detached");
+        assertThat(pod.journal.of(CALL)).contains("handed over", "detached");
     }
 
     @Test
@@ -211,7 +211,7 @@ class CallEndTest extends OpenAiCall {
         // Then
         carrier.awaitClosed(1000);
         pod.awaitIdle();
-        assertThat(pod.journal.of(CALL)).contains("media.handed_over{}", "detached");
+        assertThat(pod.journal.of(CALL)).contains("handed over", "detached");
     }
 
     @Test

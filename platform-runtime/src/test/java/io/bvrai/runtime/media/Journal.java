@@ -62,6 +62,11 @@ final class Journal implements CallJournal {
     }
 
     @Override
+    public void handedOver(CallDescriptor call, Instant at) {
+        line(call, "handed over");
+    }
+
+    @Override
     public void detached(CallDescriptor call, Instant at) {
         line(call, "detached");
     }
