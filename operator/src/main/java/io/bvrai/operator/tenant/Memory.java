@@ -56,6 +56,13 @@ final class Memory {
         return current(tenant).map(Entry::state).filter(state -> !state.complete());
     }
 
+    /** What the latest look found wrong in Vault: as long as none sees it again, it is what is known, however old. */
+    VaultFindings findings(Tenant tenant) {
+        return Optional.ofNullable(found.get(uid(tenant)))
+                .map(entry -> entry.state().findings())
+                .orElse(VaultFindings.NONE);
+    }
+
     /** Whether anything was found that is still worth something. */
     boolean knows(Tenant tenant) {
         return current(tenant).isPresent();

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * What a tenant has outside the cluster: database, cache user, telephone account, secrets. One neighbour that is away breaks its own
  * link, and those that need it; the others go on.
  */
 final class Outside {
+    private static final Logger LOG = Logger.getLogger(Outside.class);
+
     /** Connections of each of the two application logins: the pools of all pods together while one login's connections drain. */
     private static final int CONNECTION_LIMIT = 60;
 
@@ -64,19 +67,29 @@ final class Outside {
      * @param rotateAt the request to rotate, as the annotation says it
      * @param before what an earlier pass found that isn't over yet: what stood then is not asked about again, so that waiting for one neighbour
      *     costs the others nothing
+     * @param known what the latest look found wrong in Vault, however long ago
      */
     State ensure(
-            TenantIdentity tenant, TenantSpec spec, IntentLog log, Optional<String> rotateAt, Optional<State> before) {
-        return OneLook.during(() -> look(tenant, spec, log, rotateAt, before));
+            TenantIdentity tenant,
+            TenantSpec spec,
+            IntentLog log,
+            Optional<String> rotateAt,
+            Optional<State> before,
+            VaultFindings known) {
+        return OneLook.during(() -> look(tenant, spec, log, rotateAt, before, known));
     }
 
     private State look(
-            TenantIdentity tenant, TenantSpec spec, IntentLog log, Optional<String> rotateAt, Optional<State> before) {
+            TenantIdentity tenant,
+            TenantSpec spec,
+            IntentLog log,
+            Optional<String> rotateAt,
+            Optional<State> before,
+            VaultFindings known) {
         Link database = standing(before, ConditionTypes.DATABASE_READY)
                 .orElseGet(() -> attempt(ConditionTypes.DATABASE_READY, () -> database(tenant)));
         Link cache = standing(before, ConditionTypes.CACHE_READY)
                 .orElseGet(() -> attempt(ConditionTypes.CACHE_READY, () -> cache(tenant)));
-        VaultFindings known = before.map(State::findings).orElse(VaultFindings.NONE);
         Kept kept = standing(before, ConditionTypes.SECRETS_READY)
                 .map(link -> new Kept(link, known))
                 .orElseGet(() -> database.holds() ? kept(tenant, known) : new Kept(withoutDatabase(), known));
@@ -116,22 +129,32 @@ final class Outside {
 
     private Kept kept(TenantIdentity tenant, VaultFindings known) {
         try {
-            return secrets(tenant);
+            return secrets(tenant, known);
         } catch (NeighbourException e) {
             return new Kept(Link.broken(ConditionTypes.SECRETS_READY, e), known);
         }
     }
 
-    private Kept secrets(TenantIdentity tenant) {
+    private Kept secrets(TenantIdentity tenant, VaultFindings known) {
         secrets.media(tenant);
         secrets.api(tenant);
         roles.ensure(tenant);
-        List<String> unowned = Stream.of(secrets.unowned(tenant), roles.unowned(tenant))
-                .flatMap(List::stream)
-                .toList();
         return new Kept(
                 Link.stands(ConditionTypes.SECRETS_READY, "Keys, database logins and roles stand in Vault."),
-                new VaultFindings(unowned, roles.exposed(tenant)));
+                findings(tenant, known));
+    }
+
+    /** Nothing of the tenant's rests on them, and a listing is all tenants': one that fails breaks nobody's link. */
+    private VaultFindings findings(TenantIdentity tenant, VaultFindings known) {
+        try {
+            List<String> unowned = Stream.of(secrets.unowned(tenant), roles.unowned(tenant))
+                    .flatMap(List::stream)
+                    .toList();
+            return new VaultFindings(unowned, roles.exposed(tenant));
+        } catch (NeighbourException e) {
+            LOG.warnf("what nobody planned for %s couldn't be looked for: %s", tenant.id(), e.getMessage());
+            return known.notSeenAgain(e);
+        }
     }
 
     private static Link withoutDatabase() {

@@ -187,8 +187,7 @@ final class TenantReport {
         } else if (tenant.getSpec().quota().monthlyBudget() != null) {
             Conditions.find(before().conditions(), ConditionTypes.WITHIN_BUDGET).ifPresent(conditions::keep);
         }
-        findings.message()
-                .ifPresent(message -> conditions.isTrue(ConditionTypes.DEGRADED, TenantReason.DRIFTED, message));
+        findings(conditions);
         if (departure != null) {
             conditions.isFalse(ConditionTypes.READY, departure.reason(), departure.message());
         }
@@ -201,6 +200,18 @@ final class TenantReport {
                             + tenant.getMetadata().getName() + ".");
         }
         return status(tenant.getStatus(), conditions.toList(), complete());
+    }
+
+    /** A process that has just come and can't see says what the one before it saw. */
+    private void findings(Conditions conditions) {
+        Optional<Condition> earlier = Conditions.find(before().conditions(), ConditionTypes.DEGRADED)
+                .filter(condition -> condition.reason().equals(TenantReason.DRIFTED.wire()));
+        if (findings.knowsNothing() && earlier.isPresent()) {
+            conditions.keep(earlier.get());
+            return;
+        }
+        findings.message()
+                .ifPresent(message -> conditions.isTrue(ConditionTypes.DEGRADED, findings.reason(), message));
     }
 
     /** While a tenant is being erased, what was said of its parts is repeated: they are not looked at. */

@@ -125,7 +125,8 @@ class TenantStages {
                 tenant.getSpec(),
                 SubaccountIntent.of(context.getClient(), tenant),
                 Requests.annotation(tenant, Annotations.ROTATE_AT),
-                memory.unfinished(tenant));
+                memory.unfinished(tenant),
+                memory.findings(tenant));
         Duration interval = Durations.parse(tenant.getSpec().resyncInterval());
         Duration floor = config.intervals().resyncFloor();
         memory.remember(

@@ -1,5 +1,7 @@
 package io.bvrai.operator.tenant;
 
+import io.bvrai.crds.v1alpha1.tenant.TenantReason;
+import io.bvrai.operator.external.NeighbourException;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,9 +10,28 @@ import java.util.Optional;
  *
  * @param unowned what nobody who has business there put
  * @param exposed keys that can be read out of Vault
+ * @param unread why the latest look couldn't see it: the rest is what an earlier one found
  */
-record VaultFindings(List<String> unowned, List<String> exposed) {
+record VaultFindings(List<String> unowned, List<String> exposed, Optional<String> unread) {
     static final VaultFindings NONE = new VaultFindings(List.of(), List.of());
+
+    VaultFindings(List<String> unowned, List<String> exposed) {
+        this(unowned, exposed, Optional.empty());
+    }
+
+    /** What is known goes on being said, until a look sees it again. */
+    VaultFindings notSeenAgain(NeighbourException failure) {
+        return new VaultFindings(unowned, exposed, Optional.ofNullable(failure.getMessage()));
+    }
+
+    /** Whether it only says that nothing is known. */
+    boolean knowsNothing() {
+        return unread.isPresent() && unowned.isEmpty() && exposed.isEmpty();
+    }
+
+    TenantReason reason() {
+        return knowsNothing() ? TenantReason.VAULT_UNAVAILABLE : TenantReason.DRIFTED;
+    }
 
     /** For whoever has to find out what happened; empty when nothing is wrong. */
     Optional<String> message() {
@@ -21,7 +42,10 @@ record VaultFindings(List<String> unowned, List<String> exposed) {
         String open = exposed.isEmpty()
                 ? ""
                 : "Vault gives out what must never leave it, and can't take that back: " + String.join(", ", exposed)
-                        + ". Find out who set it; what it encrypts is safe again only under another key.";
-        return Optional.of((strange + open).strip()).filter(words -> !words.isEmpty());
+                        + ". Find out who set it; what it encrypts is safe again only under another key. ";
+        String unseen = unread.map(why -> "What nobody planned couldn't be looked for in Vault: " + why
+                        + ". The next look tries again.")
+                .orElse("");
+        return Optional.of((strange + open + unseen).strip()).filter(words -> !words.isEmpty());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.testbed.wire.Faults;
@@ -91,6 +92,77 @@ class NeighboursRefuseTest {
         assertThat(after.phase()).isEqualTo(TenantStatus.Phase.READY);
         assertThat(after.id()).isEqualTo(before.id());
         assertThat(home.writes.count()).isEqualTo(written);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LIST /v1/transit/keys",
+                "LIST /v1/database/roles",
+                "LIST /v1/auth/kubernetes/role",
+                "LIST /v1/voice/metadata/tenants/"
+            })
+    void aTenantIsReadyAlthoughAListingOfVaultsIsRefused(String listing) {
+        // Given
+        faults.refuseOnly("Vault", listing, Mode.LOCKED_OUT);
+
+        // When
+        home.apply("");
+
+        // Then
+        home.awaitReady();
+        assertThat(home.awaitCondition(ConditionTypes.DEGRADED, "VaultUnavailable")
+                        .message())
+                .contains("couldn't be looked for", "401 to " + listing.replace("/v1/", ""));
+
+        // When
+        faults.serve("Vault");
+        home.annotate(Annotations.RECONCILE_AT, "served");
+
+        // Then
+        awaitLookedAt("served");
+        assertThat(home.condition(ConditionTypes.DEGRADED)).isEmpty();
+    }
+
+    @Test
+    void whatWasFoundInVaultIsNotForgottenWhileItCannotBeSeen() {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        String stranger = "tenant-" + home.name + ".stranger";
+        home.platform.backing.vaultAsRoot(
+                "POST",
+                "auth/kubernetes/role/" + stranger,
+                "{\"bound_service_account_names\":[\"x\"],\"bound_service_account_namespaces\":[\"x\"]}");
+        home.annotate(Annotations.RECONCILE_AT, "found");
+        home.awaitCondition(ConditionTypes.DEGRADED, "Drifted");
+
+        // When
+        faults.refuseOnly("Vault", "LIST /v1/auth/kubernetes/role", Mode.LOCKED_OUT);
+        home.annotate(Annotations.RECONCILE_AT, "refused");
+
+        // Then
+        awaitLookedAt("refused");
+        assertThat(home.condition(ConditionTypes.READY))
+                .map(Condition::status)
+                .contains(Condition.Status.TRUE);
+        assertThat(home.awaitCondition(ConditionTypes.DEGRADED, "Drifted").message())
+                .contains(stranger, "couldn't be looked for");
+
+        // When: another process, which has seen nothing yet
+        home.operatorGoesAway();
+        home.operatorComesBack();
+        home.annotate(Annotations.RECONCILE_AT, "again");
+
+        // Then
+        awaitLookedAt("again");
+        assertThat(home.awaitCondition(ConditionTypes.DEGRADED, "Drifted").message())
+                .contains(stranger);
+    }
+
+    /** Only a pass that found everything standing says so. */
+    private void awaitLookedAt(String request) {
+        await().until(() -> request.equals(home.tenant().orElseThrow().getStatus().lastReconcileRequest()));
     }
 
     @ParameterizedTest(name = "after {0} of its writes")

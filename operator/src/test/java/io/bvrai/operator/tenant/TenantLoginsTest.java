@@ -56,7 +56,13 @@ class TenantLoginsTest {
                         .build())
                 .create();
         assertThat(ports.outside(Clock.systemUTC(), Duration.ofSeconds(1))
-                        .ensure(tenant, Tenants.minimal(admin).getSpec(), FORGETFUL, Optional.empty(), Optional.empty())
+                        .ensure(
+                                tenant,
+                                Tenants.minimal(admin).getSpec(),
+                                FORGETFUL,
+                                Optional.empty(),
+                                Optional.empty(),
+                                VaultFindings.NONE)
                         .links())
                 .allMatch(Link::holds);
     }

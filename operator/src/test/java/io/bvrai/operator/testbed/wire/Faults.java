@@ -61,9 +61,12 @@ public final class Faults {
     private final Map<String, Refusal> refusing = new ConcurrentHashMap<>();
     private final Map<String, Held> held = new ConcurrentHashMap<>();
 
-    /** A neighbour that refuses as soon as it has taken so many more writes. */
-    private record Refusal(Mode mode, AtomicInteger writesLeft) {
+    /** A neighbour that refuses what is asked in such words, as soon as it has taken so many more writes. */
+    private record Refusal(Mode mode, AtomicInteger writesLeft, String what) {
         boolean concerns(Request request) {
+            if (!request.what().contains(what)) {
+                return false;
+            }
             boolean begun = request.writes() ? writesLeft.getAndDecrement() <= 0 : writesLeft.get() <= 0;
             return begun && mode.concerns(request);
         }
@@ -79,7 +82,12 @@ public final class Faults {
 
     /** The same once it has taken so many more writes. */
     public void refuseAfter(String neighbour, int writes, Mode mode) {
-        refusing.put(neighbour, new Refusal(mode, new AtomicInteger(writes)));
+        refusing.put(neighbour, new Refusal(mode, new AtomicInteger(writes), ""));
+    }
+
+    /** From now on the neighbour refuses requests with these words in this way, and goes on doing everything else. */
+    public void refuseOnly(String neighbour, String what, Mode mode) {
+        refusing.put(neighbour, new Refusal(mode, new AtomicInteger(), what));
     }
 
     public void serve(String neighbour) {
