@@ -73,13 +73,15 @@ path "database/roles/+" {
 
 # Who may log in. Every value that widens a token is fixed to exact ones: no glob, because a list written
 # as one comma-separated string would match it and carry a second policy along. Numbers never match a
-# value here, so durations are written as text. The one namespace is written as text, too: a glob matches no list, and with
-# the comma denied it matches one tenant's. Nothing is in required_parameters: that refuses reads too.
+# value here, so durations are written as text. The one ServiceAccount and its namespace are written as text, too: a glob
+# matches no list, with the comma denied it matches one name, and with the star denied no pattern, which a login would match
+# names with: in "***" the outer stars are the glob's and the middle one is the text. Nothing is in required_parameters: that
+# refuses reads too.
 path "auth/@MOUNT@/role" { capabilities = ["list"] }
 path "auth/@MOUNT@/role/+" {
   capabilities       = ["create", "read", "update", "delete"]
   allowed_parameters = {
-    "bound_service_account_names"      = []
+    "bound_service_account_names"      = ["agent-*", "tenant-api", "migrate", "writer"]
     "bound_service_account_namespaces" = ["tenant-*"]
     "audience"                         = ["vault"]
     "alias_name_source"                = ["serviceaccount_uid"]
@@ -88,7 +90,8 @@ path "auth/@MOUNT@/role/+" {
     "token_max_ttl"                    = ["1200s"]
   }
   denied_parameters = {
-    "bound_service_account_namespaces" = ["*,*"]
+    "bound_service_account_names"      = ["*,*", "***"]
+    "bound_service_account_namespaces" = ["*,*", "***"]
   }
 }
 # Its own way in belongs to the platform.

@@ -44,9 +44,9 @@ public final class VaultAuthRoles implements AuthRoles {
         // As text: the operator's policy allows exactly one duration, and Vault matches no number against a policy.
         String ttl = role.tokenTtl().toSeconds() + "s";
         return Map.of(
+                // As text as well: it allows one workload of one tenant, and matches no list against those.
                 "bound_service_account_names",
-                List.of(role.serviceAccount()),
-                // As text as well: it allows the one namespace of a tenant, and matches no list against that.
+                role.serviceAccount(),
                 "bound_service_account_namespaces",
                 role.namespace(),
                 "audience",

@@ -218,7 +218,11 @@ class TenantRepairTest {
         home.apply("");
         home.awaitReady();
         String namespace = "tenant-" + home.name;
-        home.ports.authRoles().ensure(AuthRole.of(namespace, "stranger", "bvrai-agent", Duration.ofMinutes(20)));
+        home.platform.backing.vaultAsRoot(
+                "POST",
+                "auth/kubernetes/role/" + namespace + ".stranger",
+                "{\"bound_service_account_names\":[\"x\"],\"bound_service_account_namespaces\":[\"" + namespace
+                        + "\"]}");
         home.platform.backing.vaultAsRoot(
                 "POST", "voice/data/tenants/" + namespace + "/strange", "{\"data\":{\"x\":\"y\"}}");
 
