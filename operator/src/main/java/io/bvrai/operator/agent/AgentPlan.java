@@ -73,7 +73,7 @@ final class AgentPlan {
 
     /** The name of an agent's ServiceAccount, ConfigMap, Deployment, Service, route and budget. */
     static String workload(VoiceAgent agent) {
-        return "agent-" + agent.getMetadata().getName();
+        return RuntimePod.ofAgent(agent.getMetadata().getName());
     }
 
     /** Who may log in to Vault as this agent. */

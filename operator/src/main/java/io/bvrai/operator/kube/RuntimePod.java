@@ -250,6 +250,11 @@ public record RuntimePod(
         return mounts;
     }
 
+    /** The name of what an agent's pods are made of: ServiceAccount, ConfigMap, Deployment, Service, route and budget. */
+    public static String ofAgent(String agent) {
+        return "agent-" + agent;
+    }
+
     private List<Volume> volumes(BvraiConfig config) {
         var volumes = new ArrayList<Volume>();
         volumes.add(new VolumeBuilder()
@@ -261,7 +266,7 @@ public record RuntimePod(
         if (serves()) {
             volumes.add(tenantConfig());
         }
-        agent.ifPresent(name -> volumes.add(configMap("agent", "agent-" + name)));
+        agent.ifPresent(name -> volumes.add(configMap("agent", ofAgent(name))));
         config.trustBundle().ifPresent(bundle -> volumes.add(configMap("trust", TRUST)));
         return volumes;
     }

@@ -5,12 +5,16 @@ import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** {@link TenantRegistry} in table {@code tenant_registry} of the platform's database. */
 public final class PostgresTenantRegistry implements TenantRegistry {
     private static final String LIVE = "SELECT id FROM tenant_registry WHERE name = ? AND state <> 'Erased'";
+
+    private static final String NAMES =
+            "SELECT name FROM tenant_registry WHERE state <> 'Erased' OR erased_at > now() - interval '10 minutes'";
 
     private static final String HELD = LIVE + " AND holder = ?";
     /** Entries from before holders were recorded belong to whoever asks first. */
@@ -103,6 +107,11 @@ public final class PostgresTenantRegistry implements TenantRegistry {
     @Override
     public Optional<TenantId> find(String name) {
         return tables.with(session -> select(session, LIVE, name));
+    }
+
+    @Override
+    public List<String> names() {
+        return tables.with(session -> List.copyOf(Sql.strings(session, NAMES)));
     }
 
     @Override

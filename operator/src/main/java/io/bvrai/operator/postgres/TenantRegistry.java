@@ -1,6 +1,7 @@
 package io.bvrai.operator.postgres;
 
 import io.bvrai.operator.external.TenantId;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,9 @@ public interface TenantRegistry {
 
     /** The id that the name stands for, whoever holds it. */
     Optional<TenantId> find(String name);
+
+    /** All names that stand for a tenant, or did until a few minutes ago: what others list of its places may be as old. */
+    List<String> names();
 
     /** The id that this resource holds; empty when it holds none, although its name may be reserved. */
     Optional<TenantId> heldBy(String name, String holder);

@@ -11,7 +11,6 @@ import io.bvrai.operator.vault.OneLook;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -44,6 +43,7 @@ final class Outside {
     private final TelephoneAccount telephony;
     private final TenantSecrets secrets;
     private final VaultRoles roles;
+    private final VaultInspection inspection;
     private final TenantCredentials credentials;
 
     Outside(
@@ -52,12 +52,14 @@ final class Outside {
             TelephoneAccount telephony,
             TenantSecrets secrets,
             VaultRoles roles,
+            VaultInspection inspection,
             TenantCredentials credentials) {
         this.databases = databases;
         this.caches = caches;
         this.telephony = telephony;
         this.secrets = secrets;
         this.roles = roles;
+        this.inspection = inspection;
         this.credentials = credentials;
     }
 
@@ -67,7 +69,7 @@ final class Outside {
      * @param rotateAt the request to rotate, as the annotation says it
      * @param before what an earlier pass found that isn't over yet: what stood then is not asked about again, so that waiting for one neighbour
      *     costs the others nothing
-     * @param known what the latest look found wrong in Vault, however long ago
+     * @param known what Vault is compared with, and what was wrong there
      */
     State ensure(
             TenantIdentity tenant,
@@ -75,7 +77,7 @@ final class Outside {
             IntentLog log,
             Optional<String> rotateAt,
             Optional<State> before,
-            VaultFindings known) {
+            VaultInspection.Known known) {
         return OneLook.during(() -> look(tenant, spec, log, rotateAt, before, known));
     }
 
@@ -85,14 +87,14 @@ final class Outside {
             IntentLog log,
             Optional<String> rotateAt,
             Optional<State> before,
-            VaultFindings known) {
+            VaultInspection.Known known) {
         Link database = standing(before, ConditionTypes.DATABASE_READY)
                 .orElseGet(() -> attempt(ConditionTypes.DATABASE_READY, () -> database(tenant)));
         Link cache = standing(before, ConditionTypes.CACHE_READY)
                 .orElseGet(() -> attempt(ConditionTypes.CACHE_READY, () -> cache(tenant)));
         Kept kept = standing(before, ConditionTypes.SECRETS_READY)
-                .map(link -> new Kept(link, known))
-                .orElseGet(() -> database.holds() ? kept(tenant, known) : new Kept(withoutDatabase(), known));
+                .map(link -> new Kept(link, known.findings()))
+                .orElseGet(() -> database.holds() ? kept(tenant, known) : new Kept(withoutDatabase(), known.findings()));
         TelephoneAccount.Standing telephone = standing(before, ConditionTypes.TELEPHONY_READY)
                 .map(link -> new TelephoneAccount.Standing(link, before.flatMap(State::accountSid)))
                 .orElseGet(() -> telephone(tenant, spec, log));
@@ -127,15 +129,15 @@ final class Outside {
     /** How it stands in Vault, and what was found there, at the latest look that came to its end. */
     private record Kept(Link link, VaultFindings findings) {}
 
-    private Kept kept(TenantIdentity tenant, VaultFindings known) {
+    private Kept kept(TenantIdentity tenant, VaultInspection.Known known) {
         try {
             return secrets(tenant, known);
         } catch (NeighbourException e) {
-            return new Kept(Link.broken(ConditionTypes.SECRETS_READY, e), known);
+            return new Kept(Link.broken(ConditionTypes.SECRETS_READY, e), known.findings());
         }
     }
 
-    private Kept secrets(TenantIdentity tenant, VaultFindings known) {
+    private Kept secrets(TenantIdentity tenant, VaultInspection.Known known) {
         secrets.media(tenant);
         secrets.api(tenant);
         roles.ensure(tenant);
@@ -145,15 +147,12 @@ final class Outside {
     }
 
     /** Nothing of the tenant's rests on them, and a listing is all tenants': one that fails breaks nobody's link. */
-    private VaultFindings findings(TenantIdentity tenant, VaultFindings known) {
+    private VaultFindings findings(TenantIdentity tenant, VaultInspection.Known known) {
         try {
-            List<String> unowned = Stream.of(secrets.unowned(tenant), roles.unowned(tenant))
-                    .flatMap(List::stream)
-                    .toList();
-            return new VaultFindings(unowned, roles.exposed(tenant));
+            return inspection.of(tenant, known);
         } catch (NeighbourException e) {
             LOG.warnf("what nobody planned for %s couldn't be looked for: %s", tenant.id(), e.getMessage());
-            return known.notSeenAgain(e);
+            return known.findings().notSeenAgain(e);
         }
     }
 

@@ -57,6 +57,19 @@ class TenantBeans {
 
     @Produces
     @Singleton
+    VaultInspection vaultInspection(
+            TenantSecrets secrets,
+            VaultRoles roles,
+            AuthRoles auth,
+            TransitKeys transit,
+            DatabaseRoles database,
+            TenantRegistry registry,
+            Clock clock) {
+        return new VaultInspection(secrets, roles, auth, transit, database, registry, clock);
+    }
+
+    @Produces
+    @Singleton
     TelephoneKey telephoneKey(SecretStore store, AccountKeys keys) {
         return new TelephoneKey(store, keys);
     }
@@ -94,6 +107,7 @@ class TenantBeans {
             CreateOnce createOnce,
             TenantSecrets secrets,
             VaultRoles roles,
+            VaultInspection inspection,
             TenantCredentials credentials,
             TenantStatusSource documents,
             Memory memory,
@@ -104,6 +118,7 @@ class TenantBeans {
                 new TelephoneAccount(accounts, tokens, registry, secrets, key, createOnce),
                 secrets,
                 roles,
+                inspection,
                 credentials);
         return new TenantStages(
                 config,

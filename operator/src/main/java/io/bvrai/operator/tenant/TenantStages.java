@@ -6,6 +6,7 @@ import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.Durations;
 import io.bvrai.crds.v1alpha1.Labels;
 import io.bvrai.crds.v1alpha1.NotYetSupported;
+import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
@@ -21,6 +22,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +31,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The stages of the gate, each begun when the one before it stands. */
 class TenantStages {
@@ -90,7 +94,7 @@ class TenantStages {
         }
         report.links(state.links()).accountSid(state.accountSid());
         state.credentials().ifPresent(report::credentials);
-        report.findings(state.findings());
+        report.findings(state.findings().without(VaultInspection.agentRoles(identity, agents(context))));
         if (state.complete()) {
             TenantPlan.Facts facts = facts(identity, state.accountSid().orElseThrow(), context);
             if (!told.equals(Optional.of(facts))) {
@@ -126,7 +130,7 @@ class TenantStages {
                 SubaccountIntent.of(context.getClient(), tenant),
                 Requests.annotation(tenant, Annotations.ROTATE_AT),
                 memory.unfinished(tenant),
-                memory.findings(tenant));
+                new VaultInspection.Known(memory.findings(tenant), tenants(context), agents(context)));
         Duration interval = Durations.parse(tenant.getSpec().resyncInterval());
         Duration floor = config.intervals().resyncFloor();
         memory.remember(
@@ -135,6 +139,16 @@ class TenantStages {
                 interval.compareTo(floor) < 0 ? floor : interval,
                 state.credentials().flatMap(TenantCredentials.Standing::lookAgain));
         return state;
+    }
+
+    private static Set<String> tenants(Context<Tenant> context) {
+        return context.getPrimaryCache().keys().map(ResourceID::getName).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<String> agents(Context<Tenant> context) {
+        return context.getSecondaryResources(VoiceAgent.class).stream()
+                .map(agent -> agent.getMetadata().getName())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The account that the tenant is served with already; without a configuration it isn't served yet. */

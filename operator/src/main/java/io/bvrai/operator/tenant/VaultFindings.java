@@ -4,6 +4,7 @@ import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.operator.external.NeighbourException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is wrong with a tenant's places in Vault and isn't the operator's to put right, in words.
@@ -17,6 +18,12 @@ record VaultFindings(List<String> unowned, List<String> exposed, Optional<String
 
     VaultFindings(List<String> unowned, List<String> exposed) {
         this(unowned, exposed, Optional.empty());
+    }
+
+    /** Without what has come to be planned since it was found. */
+    VaultFindings without(Set<String> planned) {
+        return new VaultFindings(
+                unowned.stream().filter(found -> !planned.contains(found)).toList(), exposed, unread);
     }
 
     /** What is known goes on being said, until a look sees it again. */

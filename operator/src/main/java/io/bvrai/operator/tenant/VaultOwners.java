@@ -2,65 +2,44 @@ package io.bvrai.operator.tenant;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Whose a name in Vault is, where tenants share a mount and the one's name may begin like the other's: {@code tenant-a-b-evil} is {@code tenant-a-b}'s where
- * there is such a tenant, else {@code tenant-a}'s. Pure.
+ * there is such a tenant, else {@code tenant-a}'s. No name in Vault makes a tenant. Pure.
  *
- * @param namespaces of the tenants that somebody can log in for
+ * @param namespaces of all tenants that there are, or that left something
  */
 record VaultOwners(Set<String> namespaces) {
-    private static final String AGENT = "agent-";
-    private static final Set<String> WORKLOADS =
-            Set.of(NamespacePlan.MIGRATE, NamespacePlan.TENANT_API, NamespacePlan.WRITER);
-
-    /** A role that the operator writes is called namespace, dot, workload; no namespace has a dot in it. */
-    static VaultOwners of(Collection<String> roles) {
-        return new VaultOwners(roles.stream()
-                .filter(role -> role.indexOf('.') > 0)
-                .map(VaultOwners::before)
-                .collect(Collectors.toUnmodifiableSet()));
-    }
-
-    /** Auth roles with the tenant's name that no workload of it logs in by. */
-    Stream<String> strangeRoles(String namespace, List<String> roles) {
-        return roles.stream()
-                .filter(role -> role.startsWith(namespace + ".")
-                        ? !isWorkload(role.substring(namespace.length() + 1))
-                        : role.indexOf('.') < 0 && isOf(namespace, role));
+    VaultOwners {
+        namespaces = Set.copyOf(namespaces);
     }
 
     /**
-     * Names that begin with the tenant's and aren't of its own. One that ends like an own is left out, whoever has a tenant of the rest of it: the keys of a
-     * tenant that nobody logs in for any more stay while it is retained.
+     * Those of the names that bear the tenant's and that neither it nor another tenant has there. What a name has before its first dot is its owner's
+     * namespace, if it is one: no namespace has a dot in it.
      *
-     * @param own what follows the namespace in names that the operator makes
+     * @param planned what follows the namespace in names that the operator makes
      */
-    Stream<String> strange(String namespace, List<String> own, List<String> names) {
-        return names.stream().filter(name -> own.stream().noneMatch(name::endsWith) && isOf(namespace, name));
+    Stream<String> strange(String namespace, Collection<String> planned, Collection<String> names) {
+        return names.stream()
+                .filter(name -> name.startsWith(namespace)
+                        && owner(name).filter(namespace::equals).isPresent()
+                        && planned.stream().noneMatch(end -> isSomebodys(name, end)));
     }
 
-    private boolean isOf(String namespace, String name) {
-        return name.startsWith(namespace + "-")
-                && longest(name).filter(each -> !each.equals(namespace)).isEmpty();
-    }
-
-    private Optional<String> longest(String name) {
+    private Optional<String> owner(String name) {
+        int dot = name.indexOf('.');
+        String head = dot < 0 ? name : name.substring(0, dot);
         return namespaces.stream()
-                .filter(each -> name.startsWith(each + "-"))
+                .filter(each -> head.equals(each) || head.startsWith(each + "-"))
                 .max(Comparator.comparingInt(String::length));
     }
 
-    private static boolean isWorkload(String rest) {
-        return WORKLOADS.contains(rest) || rest.startsWith(AGENT);
-    }
-
-    private static String before(String role) {
-        return role.substring(0, role.indexOf('.'));
+    /** The one tenant's whole name may be how the other's own begins: {@code tenant-a-app-a} is a login of {@code tenant-a}'s beside a tenant {@code a-app}. */
+    private boolean isSomebodys(String name, String end) {
+        return name.endsWith(end) && namespaces.contains(name.substring(0, name.length() - end.length()));
     }
 }

@@ -10,7 +10,6 @@ import io.bvrai.operator.vault.TransitKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The roles and keys of a tenant in Vault: who may log in, and what for. Agents' roles are their own reconciler's. */
 final class VaultRoles {
@@ -26,8 +25,8 @@ final class VaultRoles {
     private static final String APP_A = "-app-a";
     private static final String APP_B = "-app-b";
     private static final String MIGRATOR = "-migrator";
-    private static final List<String> KEYS = List.of(PII, WRAP, EXPORT);
-    private static final List<String> LOGINS = List.of(APP_A, APP_B, MIGRATOR);
+    static final List<String> KEYS = List.of(PII, WRAP, EXPORT);
+    static final List<String> LOGINS = List.of(APP_A, APP_B, MIGRATOR);
 
     private final AuthRoles auth;
     private final TransitKeys transit;
@@ -83,19 +82,6 @@ final class VaultRoles {
     /** What was encrypted with them is gone for good; what was signed stays verifiable. */
     void destroyKeys(TenantIdentity tenant) {
         keys(tenant.namespace()).forEach(transit::destroy);
-    }
-
-    /** What bears the tenant's name and is neither the platform's nor an agent's, in words. */
-    List<String> unowned(TenantIdentity tenant) {
-        String namespace = tenant.namespace();
-        List<String> roles = auth.names();
-        VaultOwners owners = VaultOwners.of(roles);
-        return Stream.of(
-                        owners.strangeRoles(namespace, roles).map(role -> "auth role " + role),
-                        owners.strange(namespace, KEYS, transit.names()).map(key -> "transit key " + key),
-                        owners.strange(namespace, LOGINS, database.names()).map(role -> "database role " + role))
-                .flatMap(strange -> strange)
-                .toList();
     }
 
     /** The tenant's keys that can be read out of Vault, in words. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
+import io.bvrai.operator.external.SharedListing;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -57,6 +57,30 @@ class PostgresTenantRegistryTest {
     }
 
     @Test
+    void namesThoseThatAreNotErasedForLong() throws SQLException {
+        // Given
+        String longErased = name + "-then";
+        String justErased = name + "-now";
+        reserved(name);
+        TenantId then = reserved(longErased);
+        TenantId now = reserved(justErased);
+        try (Connection session = BackingServices.running().superuser("bvrai_platform")) {
+            Sql.update(
+                    session,
+                    "UPDATE tenant_registry SET state = 'Erased', erased_at = now() - interval '1 hour' WHERE id = ?",
+                    then.value());
+            Sql.update(
+                    session, "UPDATE tenant_registry SET state = 'Erased', erased_at = now() WHERE id = ?", now.value());
+        }
+
+        // When
+        List<String> names = registry.names();
+
+        // Then
+        assertThat(names).contains(name, justErased).doesNotContain(longErased);
+    }
+
+    @Test
     void givesTwoOperatorsThatStartAtOnceTheSameId() throws Exception {
         // Given
         Callable<TenantId> operator =

@@ -74,6 +74,8 @@ public record Ports(
                         accounts, tokens, registry, minted, telephoneKey(), new CreateOnce(clock, settling)),
                 minted,
                 vaultRoles(),
+                new VaultInspection(
+                        minted, vaultRoles(), authRoles, transit, databaseRoles, registry, clock),
                 credentials(clock));
     }
 

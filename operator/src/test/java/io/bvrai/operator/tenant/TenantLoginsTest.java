@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class TenantLoginsTest {
                                 FORGETFUL,
                                 Optional.empty(),
                                 Optional.empty(),
-                                VaultFindings.NONE)
+                                new VaultInspection.Known(VaultFindings.NONE, Set.of(), Set.of()))
                         .links())
                 .allMatch(Link::holds);
     }

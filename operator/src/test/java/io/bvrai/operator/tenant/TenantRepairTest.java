@@ -27,6 +27,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 
 /** What others change, inside the cluster and outside. */
@@ -243,6 +245,95 @@ class TenantRepairTest {
         // Then
         assertThat(home.ports.secrets().list("tenants/" + namespace)).isEmpty();
         assertThat(home.ports.authRoles().ofNamespace(namespace)).isEmpty();
+    }
+
+    @Test
+    void reportsAnAuthRoleForAnAgentThatDoesNotExist() {
+        // Given
+        String namespace = "tenant-" + home.name;
+        home.apply("");
+        home.awaitReady();
+        home.ports.authRoles().ensure(ofAgent("reception"));
+        home.ports.authRoles().ensure(ofAgent("ghost"));
+        agent("reception");
+
+        // When
+        home.annotate(Annotations.RECONCILE_AT, "now");
+
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.DEGRADED, "Drifted").message())
+                .contains("auth role " + namespace + ".agent-ghost")
+                .doesNotContain("agent-reception");
+
+        // When: it was its agent that was late
+        agent("ghost");
+
+        // Then
+        await().until(() -> home.condition(ConditionTypes.DEGRADED).isEmpty());
+    }
+
+    private AuthRole ofAgent(String agent) {
+        return AuthRole.of("tenant-" + home.name, "agent-" + agent, "bvrai-agent", Duration.ofMinutes(20));
+    }
+
+    private void agent(String name) {
+        home.admin
+                .resource("""
+                    apiVersion: voice.bvrai.io/v1alpha1
+                    kind: VoiceAgent
+                    metadata: {name: %s, namespace: tenant-%s}
+                    spec:
+                      engine: {type: Ultravox, providerRef: ultravox, ultravox: {}}
+                      prompt: {system: "You answer the phone."}
+                    """.formatted(name, home.name))
+                .create();
+    }
+
+    @Test
+    void aRoleWithAMadeUpOwnerIsReportedAndHidesNothing() {
+        // Given
+        String madeUp = "tenant-" + home.name + "-x";
+        String role = "auth/kubernetes/role/" + madeUp + ".writer";
+        String key = "transit/keys/" + madeUp + "-pii";
+        var vault = home.platform.backing;
+        vault.vaultAsRoot(
+                "POST",
+                role,
+                "{\"bound_service_account_names\":[\"x\"],\"bound_service_account_namespaces\":[\"" + madeUp + "\"]}");
+        vault.vaultAsRoot("POST", key, "{}");
+        try {
+            // When
+            home.apply("");
+
+            // Then
+            assertThat(home.awaitCondition(ConditionTypes.DEGRADED, "Drifted").message())
+                    .contains("auth role " + madeUp + ".writer", "transit key " + madeUp + "-pii");
+        } finally {
+            vault.vaultAsRoot("POST", key + "/config", "{\"deletion_allowed\":true}");
+            List.of(key, role).forEach(path -> vault.vaultAsRoot("DELETE", path, ""));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {NamespacePlan.TENANT_API, NamespacePlan.MIGRATE, NamespacePlan.WRITER})
+    void takesBackARoleThatLetsEveryTenantIn(String workload) {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        String role = "auth/kubernetes/role/tenant-" + home.name + "." + workload;
+        var vault = home.platform.backing;
+        vault.vaultAsRoot(
+                "POST",
+                role,
+                "{\"bound_service_account_names\":[\"*\"],\"bound_service_account_namespaces\":[\"tenant-*\"]}");
+
+        // When
+        home.annotate(Annotations.RECONCILE_AT, "now");
+
+        // Then
+        await().untilAsserted(() -> assertThat(vault.vaultAsRoot("GET", role, ""))
+                .contains("\"bound_service_account_names\":[\"" + workload + "\"]")
+                .contains("\"bound_service_account_namespaces\":[\"tenant-" + home.name + "\"]"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.bvrai.operator.vault;
+package io.bvrai.operator.external;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * look would be tenants squared. Only good for finding what nobody planned: what was made since is missing. Whoever comes while the question is under way
  * waits for its answer, also for its failure; the next one asks again. Safe for concurrent use.
  */
-final class SharedListing {
+public final class SharedListing {
     /** How long after a name appeared a look may still miss it. */
-    static final Duration AGE = Duration.ofMinutes(1);
+    public static final Duration AGE = Duration.ofMinutes(1);
 
     private record Asked(Instant at, CompletableFuture<List<String>> names) {
         boolean serves(Instant now) {
@@ -28,12 +28,12 @@ final class SharedListing {
     private final Clock clock;
     private @Nullable Asked last;
 
-    SharedListing(Supplier<List<String>> question, Clock clock) {
+    public SharedListing(Supplier<List<String>> question, Clock clock) {
         this.question = question;
         this.clock = clock;
     }
 
-    List<String> names() {
+    public List<String> names() {
         CompletableFuture<List<String>> mine = new CompletableFuture<>();
         CompletableFuture<List<String>> answer = current(mine);
         if (answer == mine) {

@@ -1,4 +1,4 @@
-package io.bvrai.operator.vault;
+package io.bvrai.operator.external;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

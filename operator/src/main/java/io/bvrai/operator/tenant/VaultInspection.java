@@ -1,0 +1,89 @@
+package io.bvrai.operator.tenant;
+
+import io.bvrai.operator.external.SharedListing;
+import io.bvrai.operator.kube.RuntimePod;
+import io.bvrai.operator.postgres.TenantRegistry;
+import io.bvrai.operator.vault.AuthRoles;
+import io.bvrai.operator.vault.DatabaseRoles;
+import io.bvrai.operator.vault.TransitKeys;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Looks for what is wrong with a tenant's places in Vault and isn't the operator's to put right. Throws {@link io.bvrai.operator.external.NeighbourException}. */
+final class VaultInspection {
+    private static final Set<String> WORKLOADS =
+            Set.of("." + NamespacePlan.MIGRATE, "." + NamespacePlan.TENANT_API, "." + NamespacePlan.WRITER);
+
+    /**
+     * What is known before a look.
+     *
+     * @param findings of the latest look, however long ago
+     * @param tenants names of all Tenants: the registry's listing may lack the newest
+     * @param agents names of the tenant's VoiceAgents
+     */
+    record Known(VaultFindings findings, Set<String> tenants, Set<String> agents) {}
+
+    private final TenantSecrets secrets;
+    private final VaultRoles roles;
+    private final AuthRoles auth;
+    private final TransitKeys transit;
+    private final DatabaseRoles database;
+    private final SharedListing registered;
+
+    VaultInspection(
+            TenantSecrets secrets,
+            VaultRoles roles,
+            AuthRoles auth,
+            TransitKeys transit,
+            DatabaseRoles database,
+            TenantRegistry registry,
+            Clock clock) {
+        this.secrets = secrets;
+        this.roles = roles;
+        this.auth = auth;
+        this.transit = transit;
+        this.database = database;
+        this.registered = new SharedListing(registry::names, clock);
+    }
+
+    /** @param known as of before this is asked: an agent that goes takes its role along first */
+    VaultFindings of(TenantIdentity tenant, Known known) {
+        String namespace = tenant.namespace();
+        VaultOwners owners = new VaultOwners(Stream.of(known.tenants(), registered.names(), Set.of(tenant.name()))
+                .flatMap(Collection::stream)
+                .map(TenantIdentity::namespaceOf)
+                .collect(Collectors.toSet()));
+        Set<String> workloads = Stream.concat(
+                        WORKLOADS.stream(), known.agents().stream().map(VaultInspection::ofAgent))
+                .collect(Collectors.toSet());
+        List<String> unowned = Stream.of(
+                        secrets.unowned(tenant).stream(),
+                        owners.strange(namespace, workloads, auth.names()).map(VaultInspection::authRole),
+                        owners.strange(namespace, VaultRoles.KEYS, transit.names())
+                                .map(key -> "transit key " + key),
+                        owners.strange(namespace, VaultRoles.LOGINS, database.names())
+                                .map(role -> "database role " + role))
+                .flatMap(strange -> strange)
+                .toList();
+        return new VaultFindings(unowned, roles.exposed(tenant));
+    }
+
+    /** The auth roles by which the agents log in, as findings name them. */
+    static Set<String> agentRoles(TenantIdentity tenant, Set<String> agents) {
+        return agents.stream()
+                .map(agent -> authRole(tenant.namespace() + ofAgent(agent)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String ofAgent(String agent) {
+        return "." + RuntimePod.ofAgent(agent);
+    }
+
+    private static String authRole(String name) {
+        return "auth role " + name;
+    }
+}
