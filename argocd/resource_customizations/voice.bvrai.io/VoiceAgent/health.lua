@@ -89,7 +89,7 @@ end
 local parts = {"Accepted", "ResolvedRefs", "SecretsReady", "WorkloadAvailable", "RevisionLive"}
 local needs_a_person = {
   Invalid = true, NotYetSupported = true, TenantNotFound = true, ProviderNotFound = true, ContentNotFound = true, ContentNotLabelled = true,
-  QuotaExceeded = true, KubernetesRefused = true, VaultUnavailable = true
+  QuotaExceeded = true, KubernetesRefused = true, VaultUnavailable = true, ObserveOnly = true
 }
 
 local decided = common()

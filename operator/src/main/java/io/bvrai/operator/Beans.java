@@ -10,7 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.random.RandomGenerator;
 
 /** What the rooms take from outside themselves. */
 @ApplicationScoped
@@ -27,7 +26,7 @@ class Beans {
     /** One per room, because each counts its own objects' time. */
     @Produces
     Resync resync(Clock clock) {
-        return new Resync(clock, RandomGenerator.getDefault());
+        return new Resync(clock);
     }
 
     @Produces

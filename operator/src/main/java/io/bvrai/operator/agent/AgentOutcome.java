@@ -3,7 +3,9 @@ package io.bvrai.operator.agent;
 import io.bvrai.crds.config.AgentRevision;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgentReason;
 import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.time.Duration;
 import java.util.Optional;
 
 /** How far the reconciliation of an agent came. */
@@ -23,15 +25,26 @@ sealed interface AgentOutcome {
     /** A neighbour or the API server failed. */
     record Failed(VoiceAgentReason reason, String message) implements AgentOutcome {
         static Failed of(RuntimeException failure) {
-            var reason = failure instanceof NeighbourException
-                    ? VoiceAgentReason.VAULT_UNAVAILABLE
+            var reason = failure instanceof NeighbourException vault
+                    ? vault.problem() == Problem.NOT_MANAGED
+                            ? VoiceAgentReason.OBSERVE_ONLY
+                            : VoiceAgentReason.VAULT_UNAVAILABLE
                     : VoiceAgentReason.KUBERNETES_REFUSED;
             return new Failed(reason, String.valueOf(failure.getMessage()));
         }
     }
 
+    /**
+     * How its pods' login stands in Vault.
+     *
+     * @param drifted what differs and is only to be reported
+     * @param lookAgain how soon it is compared again
+     */
+    record Login(Optional<String> drifted, Duration lookAgain) {}
+
     /** All is applied; what became of it is observed. */
-    record Applied(AgentRevision revision, String endpoint, Optional<Deployment> deployment, Live live)
+    record Applied(
+            AgentRevision revision, String endpoint, Login login, Optional<Deployment> deployment, Live live)
             implements AgentOutcome {}
 
     /** Whether pods answer with the revision. */

@@ -90,7 +90,7 @@ final class AgentStatus {
 
     private void failed(AgentOutcome.Failed failed) {
         conditions.isTrue(ConditionTypes.RESOLVED_REFS, VoiceAgentReason.RESOLVED, "");
-        if (failed.reason() == VoiceAgentReason.VAULT_UNAVAILABLE) {
+        if (failed.reason() != VoiceAgentReason.KUBERNETES_REFUSED) {
             conditions.isFalse(ConditionTypes.SECRETS_READY, failed.reason(), failed.message());
             waiting(List.of(ConditionTypes.WORKLOAD_AVAILABLE, ConditionTypes.REVISION_LIVE), WAITING);
         } else {
@@ -102,7 +102,10 @@ final class AgentStatus {
 
     private void applied(AgentOutcome.Applied applied) {
         conditions.isTrue(ConditionTypes.RESOLVED_REFS, VoiceAgentReason.RESOLVED, "");
-        conditions.isTrue(ConditionTypes.SECRETS_READY, VoiceAgentReason.PROVISIONED, "");
+        conditions.isTrue(
+                ConditionTypes.SECRETS_READY,
+                applied.login().drifted().isPresent() ? VoiceAgentReason.DRIFTED : VoiceAgentReason.PROVISIONED,
+                applied.login().drifted().orElse(""));
         workload(applied.deployment());
         switch (applied.live()) {
             case AgentOutcome.Live.Yes yes ->

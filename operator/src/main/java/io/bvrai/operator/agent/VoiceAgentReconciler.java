@@ -7,7 +7,6 @@ import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.TenantFence;
-import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Changes;
 import io.bvrai.operator.kube.EndlessRetry;
 import io.bvrai.operator.kube.HomeTenant;
@@ -65,10 +64,8 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
             HTTPRoute.class);
 
     private final BvraiConfig config;
-    private final AuthRoles authRoles;
-    private final TenantFence fence;
+    private final AgentLogin login;
     private final LiveRevisions liveRevisions;
-    private final Resync resync;
     private final Clock clock;
 
     VoiceAgentReconciler(
@@ -79,10 +76,8 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
             Resync resync,
             Clock clock) {
         this.config = config;
-        this.authRoles = authRoles;
-        this.fence = fence;
+        this.login = new AgentLogin(config, authRoles, fence, resync);
         this.liveRevisions = liveRevisions;
-        this.resync = resync;
         this.clock = clock;
     }
 
@@ -95,10 +90,10 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
         try {
             var outcome = outcome(agent, context);
             report(agent, outcome, context);
-            return UpdateControl.<VoiceAgent>noUpdate().rescheduleAfter(next(agent, outcome));
+            return UpdateControl.<VoiceAgent>noUpdate().rescheduleAfter(next(outcome));
         } catch (NeighbourException | KubernetesClientException failure) {
             // The retry with back-off is the framework's, which needs the exception; people need the condition.
-            resync.again(agent.getMetadata().getUid());
+            login.again(agent);
             report(agent, AgentOutcome.Failed.of(failure), context);
             throw failure;
         }
@@ -129,11 +124,7 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
 
     private AgentOutcome apply(
             VoiceAgent agent, HomeTenant tenant, AgentRevision revision, Context<VoiceAgent> context) {
-        var uid = agent.getMetadata().getUid();
-        if (resync.isDue(uid)) {
-            fence.making(new TenantId(tenant.id()), () -> authRoles.ensure(AgentPlan.vaultRole(agent)));
-            resync.done(uid, config.intervals().resync());
-        }
+        var standing = login.ensure(agent, tenant);
         var plan = new AgentPlan(config, tenant, agent);
         var owned = new OwnedObjects<>(context);
         var kept = KeptRevisions.mounted(
@@ -147,7 +138,7 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
         Changes changes = owned.prune(OWNED, wanted);
         var deployment = owned.stored(Deployment.class, AgentPlan.workload(agent));
         var live = liveRevisions.of(agent, tenant, revision.revision(), deployment, changes);
-        return new AgentOutcome.Applied(revision, plan.endpoint(), deployment, live);
+        return new AgentOutcome.Applied(revision, plan.endpoint(), standing, deployment, live);
     }
 
     private static Optional<ConfigMap> content(String name, Context<VoiceAgent> context) {
@@ -161,15 +152,15 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
         StatusWriter.report(agent, AgentStatus.of(agent, outcome, clock), VoiceAgent::new, context);
     }
 
-    private Duration next(VoiceAgent agent, AgentOutcome outcome) {
-        var left = resync.left(agent.getMetadata().getUid());
+    private Duration next(AgentOutcome outcome) {
         if (!(outcome instanceof AgentOutcome.Applied applied)) {
             return config.intervals().resync();
         }
         var look = applied.live() instanceof AgentOutcome.Live.Yes
                 ? config.intervals().status()
                 : config.intervals().statusWhileWaiting();
-        return look.compareTo(left) < 0 ? look : left;
+        var compare = applied.login().lookAgain();
+        return look.compareTo(compare) < 0 ? look : compare;
     }
 
     @Override
@@ -180,8 +171,7 @@ public class VoiceAgentReconciler implements Reconciler<VoiceAgent>, Cleaner<Voi
                     .rescheduleAfter(config.intervals().status());
         }
         // Pods go with their owner; what Vault would still let in goes first.
-        authRoles.remove(AgentPlan.vaultRole(agent).name());
-        resync.forget(agent.getMetadata().getUid());
+        login.remove(agent);
         liveRevisions.forget(agent.getMetadata().getUid());
         return DeleteControl.defaultDelete();
     }

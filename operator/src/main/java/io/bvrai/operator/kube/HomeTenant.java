@@ -2,8 +2,11 @@ package io.bvrai.operator.kube;
 
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.crds.v1alpha1.DriftPolicy;
 import io.bvrai.crds.v1alpha1.Labels;
+import io.bvrai.crds.v1alpha1.ManagementPolicy;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.operator.external.Mandate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.List;
@@ -61,6 +64,14 @@ public record HomeTenant(String name, String id, String namespace, Tenant tenant
     /** The namespace of a Tenant. */
     public static String namespaceOf(Tenant tenant) {
         return NAMESPACE_PREFIX + tenant.getMetadata().getName();
+    }
+
+    /** What the operator may change outside the cluster for a Tenant. */
+    public static Mandate mandate(Tenant tenant) {
+        if (tenant.getSpec().managementPolicy() == ManagementPolicy.OBSERVE_ONLY) {
+            return Mandate.NOTHING;
+        }
+        return tenant.getSpec().driftPolicy() == DriftPolicy.REPORT ? Mandate.CREATE_ONLY : Mandate.CREATE_AND_REPAIR;
     }
 
     /** The first thing that is missing before pods may run; empty when they may. */

@@ -1,6 +1,5 @@
 package io.bvrai.operator.number;
 
-import io.bvrai.crds.v1alpha1.Durations;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
@@ -116,14 +115,14 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
                 number.getMetadata().getGeneration(),
                 Optional.ofNullable(Requests.reconcileAt(number)),
                 plan.wanted(number, refs));
-        var known = resync.isDue(uid(number)) ? Optional.<NumberOutcome.Held>empty() : looked.recall(uid(number), wish);
+        var known = resync.isDue(uid(number), interval(number)) ? Optional.<NumberOutcome.Held>empty() : looked.recall(uid(number), wish);
         if (known.isPresent()) {
             return known.get();
         }
         var outcome = binder.ensure(number, refs, PurchaseIntent.of(context.getClient(), number));
         if (outcome instanceof NumberOutcome.Held held) {
             looked.remember(uid(number), wish, held);
-            resync.done(uid(number), interval(number));
+            resync.done(uid(number));
         }
         return outcome;
     }
@@ -144,7 +143,7 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
         return switch (outcome) {
             case NumberOutcome.Held held
             when held.untold().isPresent() -> config.intervals().statusWhileWaiting();
-            case NumberOutcome.Held held -> resync.left(uid(number));
+            case NumberOutcome.Held held -> resync.left(uid(number), interval(number));
             case NumberOutcome.NotHeld notHeld -> notHeld.lookAgain();
             case NumberOutcome.Unresolved unresolved
             when unresolved.reason() == PhoneNumberReason.CONFLICT -> CONFLICT_AGAIN;
@@ -153,9 +152,7 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
     }
 
     private Duration interval(PhoneNumber number) {
-        var asked = Durations.parse(number.getSpec().resyncInterval());
-        var floor = config.intervals().resyncFloor();
-        return asked.compareTo(floor) < 0 ? floor : asked;
+        return Resync.interval(number.getSpec().resyncInterval(), config.intervals().resyncFloor());
     }
 
     @Override

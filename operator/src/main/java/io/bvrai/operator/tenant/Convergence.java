@@ -1,15 +1,13 @@
 package io.bvrai.operator.tenant;
 
 import io.bvrai.crds.v1alpha1.ConditionTypes;
-import io.bvrai.crds.v1alpha1.DriftPolicy;
-import io.bvrai.crds.v1alpha1.ManagementPolicy;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
-import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.TenantFence;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.kube.HomeTenant;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -37,7 +35,7 @@ final class Convergence {
     TenantReport of(Tenant tenant, Context<Tenant> context) {
         TenantReport report = new TenantReport(tenant, clock);
         try {
-            mandate(tenant).during(() -> {
+            HomeTenant.mandate(tenant).during(() -> {
                 Optional<TenantIdentity> identity = resolve(tenant, report);
                 return identity.isEmpty() ? report : make(tenant, identity.get(), report, context);
             });
@@ -58,13 +56,6 @@ final class Convergence {
             stages.apply(tenant, identity, report, new OwnedObjects<>(context), context);
             return report;
         });
-    }
-
-    private static Mandate mandate(Tenant tenant) {
-        if (tenant.getSpec().managementPolicy() == ManagementPolicy.OBSERVE_ONLY) {
-            return Mandate.NOTHING;
-        }
-        return tenant.getSpec().driftPolicy() == DriftPolicy.REPORT ? Mandate.CREATE_ONLY : Mandate.CREATE_AND_REPAIR;
     }
 
     /** The registry's id for this name. While the registry is away, the id that the status carries goes on being served. */

@@ -7,6 +7,7 @@ import io.bvrai.crds.v1alpha1.tenant.TenantLifecycle;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.Requests;
+import io.bvrai.operator.kube.Resync;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +96,7 @@ final class Memory {
     /** @param step when something that is under way is due, if that is sooner */
     void remember(Tenant tenant, Outside.State state, Duration interval, Optional<Duration> step) {
         Instant now = clock.instant();
-        Instant due = moment(uid(tenant), interval, now);
+        Instant due = Resync.moment(uid(tenant), interval, now);
         // Part of it may be what an earlier pass had found: it counts from then.
         Instant earlier = current(tenant)
                 .filter(entry -> !entry.state().complete())
@@ -105,13 +106,6 @@ final class Memory {
         Instant until = step.map(now::plus).filter(earlier::isAfter).orElse(earlier);
         found.put(uid(tenant), new Entry(generation(tenant), requests(tenant), state, until));
         turns.forget(uid(tenant));
-    }
-
-    /** The next time after now whose place in the interval is the tenant's. */
-    private static Instant moment(String uid, Duration interval, Instant now) {
-        long period = interval.toMillis();
-        long place = Math.floorMod(uid.hashCode(), period);
-        return now.plusMillis(period - Math.floorMod(now.toEpochMilli() - place, period));
     }
 
     /** What is to go isn't worth anything any more; how often in a row it failed is. */

@@ -3,7 +3,6 @@ package io.bvrai.operator.tenant;
 import io.bvrai.crds.config.TenantConfig.AssignedNumber;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
-import io.bvrai.crds.v1alpha1.Durations;
 import io.bvrai.crds.v1alpha1.Labels;
 import io.bvrai.crds.v1alpha1.NotYetSupported;
 import io.bvrai.crds.v1alpha1.agent.VoiceAgent;
@@ -16,6 +15,7 @@ import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.OwnedObjects;
 import io.bvrai.operator.kube.Poke;
 import io.bvrai.operator.kube.Requests;
+import io.bvrai.operator.kube.Resync;
 import io.bvrai.operator.kube.RuntimePod;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -131,12 +131,10 @@ class TenantStages {
                 Requests.annotation(tenant, Annotations.ROTATE_AT),
                 memory.unfinished(tenant),
                 new VaultInspection.Known(memory.findings(tenant), tenants(context), agents(context)));
-        Duration interval = Durations.parse(tenant.getSpec().resyncInterval());
-        Duration floor = config.intervals().resyncFloor();
         memory.remember(
                 tenant,
                 state,
-                interval.compareTo(floor) < 0 ? floor : interval,
+                Resync.interval(tenant.getSpec().resyncInterval(), config.intervals().resyncFloor()),
                 state.credentials().flatMap(TenantCredentials.Standing::lookAgain));
         return state;
     }

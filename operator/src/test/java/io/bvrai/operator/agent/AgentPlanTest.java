@@ -67,6 +67,7 @@ public class AgentPlanTest {
         var outcome = new AgentOutcome.Applied(
                 revision,
                 plan.endpoint(),
+                new AgentOutcome.Login(Optional.empty(), Duration.ofMinutes(10)),
                 input.optional(Deployment.class, each -> true),
                 new AgentOutcome.Live.Loading("Pods are being told", 0));
         return result(agent, outcome, plan.objects(revision, kept));

@@ -24,6 +24,7 @@ import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,10 +46,19 @@ final class Reception implements AutoCloseable {
     /** The revision that all pods answer with, as tenant-api would tell; empty while tenant-api is down. */
     volatile Optional<String> reported = Optional.empty();
 
+    private final Clock clock;
+    private final AuthRoles roles;
     private RunningOperator operator;
 
     Reception(KubernetesClient admin, ClusterEnvironment cluster) {
+        this(admin, cluster, Clock.systemUTC(), Optional.empty());
+    }
+
+    /** @param roles of a real Vault */
+    Reception(KubernetesClient admin, ClusterEnvironment cluster, Clock clock, Optional<AuthRoles> roles) {
         this.admin = admin;
+        this.clock = clock;
+        this.roles = roles.orElse(vault);
         this.home = new Neighbourhood(admin, cluster);
         this.operator = running();
     }
@@ -59,7 +69,8 @@ final class Reception implements AutoCloseable {
                 "bvrai.intervals.status-while-waiting", "PT0.2S"));
         return new RunningOperator(
                 home.operator(),
-                client -> VoiceAgents.reconciler(vault, (tenant, namespace, maxAge) -> answer(), config, client));
+                client -> VoiceAgents.reconciler(
+                        roles, (tenant, namespace, maxAge) -> answer(), config, client, clock));
     }
 
     RequestLog requests() {

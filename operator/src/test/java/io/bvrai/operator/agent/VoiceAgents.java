@@ -7,7 +7,6 @@ import io.bvrai.operator.testbed.NobodyErases;
 import io.bvrai.operator.vault.AuthRoles;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
-import java.util.random.RandomGenerator;
 
 /** The room's reconciler, for tests outside the room. */
 public final class VoiceAgents {
@@ -15,12 +14,18 @@ public final class VoiceAgents {
 
     public static VoiceAgentReconciler reconciler(
             AuthRoles roles, TenantStatusSource documents, BvraiConfig config, KubernetesClient client) {
+        return reconciler(roles, documents, config, client, Clock.systemUTC());
+    }
+
+    /** @param clock by which Vault is compared again */
+    static VoiceAgentReconciler reconciler(
+            AuthRoles roles, TenantStatusSource documents, BvraiConfig config, KubernetesClient client, Clock clock) {
         return new VoiceAgentReconciler(
                 config,
                 roles,
                 new NobodyErases(),
                 new LiveRevisions(client, documents, config, Clock.systemUTC()),
-                new Resync(Clock.systemUTC(), RandomGenerator.getDefault()),
+                new Resync(clock),
                 Clock.systemUTC());
     }
 }

@@ -9,7 +9,6 @@ import io.bvrai.operator.twilio.PhoneNumbers;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
 
 /** The room's reconciler, for tests outside the room. */
 public final class PhoneNumberLines {
@@ -35,7 +34,7 @@ public final class PhoneNumberLines {
                         new Events(client, clock),
                         clock),
                 new AnsweringPods(client, documents, config, clock),
-                new Resync(clock, RandomGenerator.getDefault()),
+                new Resync(clock),
                 clock);
     }
 }

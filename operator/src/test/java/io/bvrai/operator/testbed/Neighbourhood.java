@@ -61,15 +61,25 @@ public final class Neighbourhood implements AutoCloseable {
 
     /** The countries that the tenant may call and have numbers in, quoted and separated by commas. */
     public void mayCall(String countries) {
+        spec("[%s]".formatted(countries), "");
+    }
+
+    /** @param policies further lines of its spec: how it is looked after */
+    public void lookedAfter(String policies) {
+        spec("[US]", policies);
+    }
+
+    private void spec(String countries, String more) {
         apply("""
                 apiVersion: voice.bvrai.io/v1alpha1
                 kind: Tenant
                 metadata: {name: %s}
                 spec:
                   displayName: Test
-                  telephony: {allowedCountries: [%s]}
+                  telephony: {allowedCountries: %s}
                   providers: [{name: ultravox, kind: Ultravox}]
-                """.formatted(tenant, countries));
+                %s
+                """.formatted(tenant, countries, more.indent(2)));
     }
 
     /** What the Tenant's reconciler reports of the walls. */

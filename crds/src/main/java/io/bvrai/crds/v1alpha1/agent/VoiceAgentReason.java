@@ -30,6 +30,10 @@ public enum VoiceAgentReason implements Reason {
     PROVISIONED,
     /** Vault doesn't answer or refuses the operator. */
     VAULT_UNAVAILABLE,
+    /** The auth role in Vault differs from the planned one and the Tenant's driftPolicy is Report. */
+    DRIFTED,
+    /** The auth role in Vault is missing and the Tenant's managementPolicy is ObserveOnly. */
+    OBSERVE_ONLY,
     /** The Kubernetes API refuses what the operator asks of it. */
     KUBERNETES_REFUSED,
     /** The tenant's quota leaves no room. */
