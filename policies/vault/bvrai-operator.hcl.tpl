@@ -37,8 +37,9 @@ path "transit/keys/+" {
 path "transit/keys/+/config" {
   capabilities       = ["create", "update"]
   allowed_parameters = {
-    "auto_rotate_period" = []
-    "deletion_allowed"   = []
+    "auto_rotate_period"     = []
+    "deletion_allowed"       = []
+    "min_decryption_version" = ["1"]
   }
 }
 

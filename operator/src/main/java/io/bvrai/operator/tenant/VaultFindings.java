@@ -11,29 +11,30 @@ import java.util.Set;
  *
  * @param unowned what nobody who has business there put
  * @param exposed keys that can be read out of Vault
+ * @param spoilt keys that can't do what they are there for, and how so
  * @param unread why the latest look couldn't see it: the rest is what an earlier one found
  */
-record VaultFindings(List<String> unowned, List<String> exposed, Optional<String> unread) {
-    static final VaultFindings NONE = new VaultFindings(List.of(), List.of());
+record VaultFindings(List<String> unowned, List<String> exposed, List<String> spoilt, Optional<String> unread) {
+    static final VaultFindings NONE = new VaultFindings(List.of(), List.of(), List.of());
 
-    VaultFindings(List<String> unowned, List<String> exposed) {
-        this(unowned, exposed, Optional.empty());
+    VaultFindings(List<String> unowned, List<String> exposed, List<String> spoilt) {
+        this(unowned, exposed, spoilt, Optional.empty());
     }
 
     /** Without what has come to be planned since it was found. */
     VaultFindings without(Set<String> planned) {
         return new VaultFindings(
-                unowned.stream().filter(found -> !planned.contains(found)).toList(), exposed, unread);
+                unowned.stream().filter(found -> !planned.contains(found)).toList(), exposed, spoilt, unread);
     }
 
     /** What is known goes on being said, until a look sees it again. */
     VaultFindings notSeenAgain(NeighbourException failure) {
-        return new VaultFindings(unowned, exposed, Optional.ofNullable(failure.getMessage()));
+        return new VaultFindings(unowned, exposed, spoilt, Optional.ofNullable(failure.getMessage()));
     }
 
     /** Whether it only says that nothing is known. */
     boolean knowsNothing() {
-        return unread.isPresent() && unowned.isEmpty() && exposed.isEmpty();
+        return unread.isPresent() && unowned.isEmpty() && exposed.isEmpty() && spoilt.isEmpty();
     }
 
     TenantReason reason() {
@@ -50,9 +51,13 @@ record VaultFindings(List<String> unowned, List<String> exposed, Optional<String
                 ? ""
                 : "Vault gives out what must never leave it, and can't take that back: " + String.join(", ", exposed)
                         + ". Find out who set it; what it encrypts is safe again only under another key. ";
+        String useless = spoilt.isEmpty()
+                ? ""
+                : "Vault has keys that can't be mended: " + String.join(", ", spoilt)
+                        + ". Find out who changed them; what an earlier version encrypted opens only with a backup of Vault's. ";
         String unseen = unread.map(why -> "What nobody planned couldn't be looked for in Vault: " + why
                         + ". The next look tries again.")
                 .orElse("");
-        return Optional.of((strange + open + unseen).strip()).filter(words -> !words.isEmpty());
+        return Optional.of((strange + open + useless + unseen).strip()).filter(words -> !words.isEmpty());
     }
 }

@@ -9,6 +9,7 @@ import io.bvrai.operator.vault.TransitKeys;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,12 +65,19 @@ final class VaultInspection {
                         secrets.unowned(tenant).stream(),
                         owners.strange(namespace, workloads, auth.names()).map(VaultInspection::authRole),
                         owners.strange(namespace, VaultRoles.KEYS, transit.names())
-                                .map(key -> "transit key " + key),
+                                .map(VaultInspection::transitKey),
                         owners.strange(namespace, VaultRoles.LOGINS, database.names())
                                 .map(role -> "database role " + role))
                 .flatMap(strange -> strange)
                 .toList();
-        return new VaultFindings(unowned, roles.exposed(tenant));
+        Map<String, Set<TransitKeys.Flaw>> flaws = roles.flaws(tenant);
+        return new VaultFindings(
+                unowned,
+                with(TransitKeys.Flaw.CAN_LEAVE, "", flaws).toList(),
+                Stream.concat(
+                                with(TransitKeys.Flaw.OTHER_TYPE, " is of another type", flaws),
+                                with(TransitKeys.Flaw.TRIMMED, " has lost its earlier versions", flaws))
+                        .toList());
     }
 
     /** The auth roles by which the agents log in, as findings name them. */
@@ -81,6 +89,17 @@ final class VaultInspection {
 
     private static String ofAgent(String agent) {
         return "." + RuntimePod.ofAgent(agent);
+    }
+
+    private static Stream<String> with(
+            TransitKeys.Flaw flaw, String words, Map<String, Set<TransitKeys.Flaw>> flaws) {
+        return flaws.entrySet().stream()
+                .filter(key -> key.getValue().contains(flaw))
+                .map(key -> transitKey(key.getKey()) + words);
+    }
+
+    private static String transitKey(String name) {
+        return "transit key " + name;
     }
 
     private static String authRole(String name) {

@@ -9,7 +9,10 @@ import io.bvrai.operator.vault.DatabaseRoles.StaticRole;
 import io.bvrai.operator.vault.TransitKeys;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The roles and keys of a tenant in Vault: who may log in, and what for. Agents' roles are their own reconciler's. */
 final class VaultRoles {
@@ -84,12 +87,14 @@ final class VaultRoles {
         keys(tenant.namespace()).forEach(transit::destroy);
     }
 
-    /** The tenant's keys that can be read out of Vault, in words. */
-    List<String> exposed(TenantIdentity tenant) {
-        return keys(tenant.namespace()).stream()
-                .filter(transit::canLeave)
-                .map(key -> "transit key " + key)
-                .toList();
+    /** What is wrong with the tenant's keys for good, by key. */
+    Map<String, Set<TransitKeys.Flaw>> flaws(TenantIdentity tenant) {
+        Map<String, Set<TransitKeys.Flaw>> flaws = new LinkedHashMap<>();
+        for (String key : keys(tenant.namespace())) {
+            flaws.put(
+                    key, key.equals(export(tenant.namespace())) ? transit.flawsOfSigning(key) : transit.flaws(key));
+        }
+        return flaws;
     }
 
     /** What there still is of the tenant, in words. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Keys that never leave Vault (not exportable, no plaintext backup). Throws {@link io.bvrai.operator.external.NeighbourException}. */
 public interface TransitKeys {
@@ -32,8 +33,21 @@ public interface TransitKeys {
 
     boolean exists(String name);
 
-    /** Whether it can be read out of Vault, which nobody can take back: it was made, or set, exportable or open to backups in plain text. */
-    boolean canLeave(String name);
+    /** What nobody can take back. */
+    enum Flaw {
+        /** It can be read out of Vault: it was made, or set, exportable or open to backups in plain text. */
+        CAN_LEAVE,
+        /** Somebody made it for something else. */
+        OTHER_TYPE,
+        /** Earlier versions were trimmed: what they encrypted is gone for good. */
+        TRIMMED
+    }
+
+    /** Of a key to encrypt with; none of one that isn't there. */
+    Set<Flaw> flaws(String name);
+
+    /** Of a key to sign with. */
+    Set<Flaw> flawsOfSigning(String name);
 
     /** Names of all keys, every tenant's, as they were within the last minute. */
     List<String> names();

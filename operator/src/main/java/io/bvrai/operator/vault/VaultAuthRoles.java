@@ -6,6 +6,7 @@ import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /** {@link AuthRoles} on a mount of Vault's Kubernetes auth method. */
@@ -13,6 +14,9 @@ public final class VaultAuthRoles implements AuthRoles {
     private static final String AUDIENCE = "vault";
     /** A re-created ServiceAccount of the same name becomes another entity. */
     private static final String ALIAS_SOURCE = "serviceaccount_uid";
+
+    /** A batch token can't be revoked. */
+    private static final Set<String> TYPES_BY_DEFAULT = Set.of("", "default");
 
     private final VaultClient vault;
     private final String mount;
@@ -75,7 +79,11 @@ public final class VaultAuthRoles implements AuthRoles {
                 && found.path("token_ttl").asLong() == ttl
                 && found.path("token_max_ttl").asLong() == ttl
                 && found.path("token_period").asLong() == 0
-                && found.path("token_explicit_max_ttl").asLong() == 0;
+                && found.path("token_explicit_max_ttl").asLong() == 0
+                && found.path("token_num_uses").asLong() == 0
+                && found.path("token_bound_cidrs").isEmpty()
+                && !found.path("token_no_default_policy").asBoolean()
+                && TYPES_BY_DEFAULT.contains(found.path("token_type").asText(""));
     }
 
     @Override

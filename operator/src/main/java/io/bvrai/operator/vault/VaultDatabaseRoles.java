@@ -81,8 +81,18 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
             return Drift.NONE;
         }
         permit(found, role.name());
+        if (keptByAWrite(role, found.data())) {
+            // Another password at once; whoever has the earlier one reads again.
+            vault.delete(path(role));
+        }
         write(role, period);
         return found.absent() ? Drift.CREATED : Drift.REPAIRED;
+    }
+
+    /** What Vault runs with its own login at each rotation stays if a write doesn't name it, and whose password it is can't be changed. */
+    private static boolean keptByAWrite(StaticRole role, JsonNode found) {
+        return !found.path("rotation_statements").isEmpty()
+                || !found.path("username").asText(role.username()).equals(role.username());
     }
 
     private boolean isAsWanted(StaticRole role, VaultReply found, Duration period) {
@@ -90,6 +100,7 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
         return !found.absent()
                 && data.path("db_name").asText().equals(connection)
                 && data.path("username").asText().equals(role.username())
+                && data.path("rotation_statements").isEmpty()
                 && data.path("rotation_period").asLong() == period.toSeconds();
     }
 
@@ -108,11 +119,17 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
                 && data.path("db_name").asText().equals(connection)
                 && strings(data, "creation_statements").equals(role.creation())
                 && strings(data, "revocation_statements").equals(role.revocation())
+                && data.path("renew_statements").isEmpty()
+                && data.path("rollback_statements").isEmpty()
                 && data.path("default_ttl").asLong() == role.ttl().toSeconds()
                 && data.path("max_ttl").asLong() == role.ttl().toSeconds()) {
             return Drift.NONE;
         }
         permit(found, role.name());
+        if (!found.absent()) {
+            // A write keeps every statement that it doesn't name.
+            vault.delete(path);
+        }
         vault.write(
                 path,
                 Map.of(

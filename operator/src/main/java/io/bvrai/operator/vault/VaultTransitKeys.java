@@ -6,12 +6,18 @@ import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@link TransitKeys} on a transit mount. */
 public final class VaultTransitKeys implements TransitKeys {
+    private static final String ENCRYPTS = "aes256-gcm96";
+    private static final String SIGNS = "ed25519";
+
     private final VaultClient vault;
     private final String mount;
 
@@ -22,12 +28,12 @@ public final class VaultTransitKeys implements TransitKeys {
 
     @Override
     public Drift ensure(String name, Duration rotateEvery) {
-        return ensure(name, "aes256-gcm96", rotateEvery);
+        return ensure(name, ENCRYPTS, rotateEvery);
     }
 
     @Override
     public Drift ensureSigning(String name) {
-        return ensure(name, "ed25519", Duration.ZERO);
+        return ensure(name, SIGNS, Duration.ZERO);
     }
 
     private Drift ensure(String name, String type, Duration rotateEvery) {
@@ -42,17 +48,31 @@ public final class VaultTransitKeys implements TransitKeys {
             return Drift.NONE;
         }
         Mandate.toRepair(Neighbour.VAULT, "Transit key " + name);
-        vault.write(
-                path + "/config",
-                Map.of("auto_rotate_period", rotateEvery.toSeconds() + "s", "deletion_allowed", false));
+        Map<String, Object> config = new HashMap<>();
+        config.put("auto_rotate_period", rotateEvery.toSeconds() + "s");
+        config.put("deletion_allowed", false);
+        if (refusesEarlier(found.data())) {
+            // As text: the operator's policy allows this one value, and Vault matches no number against a policy.
+            config.put("min_decryption_version", "1");
+        }
+        vault.write(path + "/config", config);
         return Drift.REPAIRED;
     }
 
     private static boolean asWanted(JsonNode key, Duration rotateEvery) {
-        // exportable and allow_plaintext_backup can be switched on but never off again (Vault refuses), so they can't
-        // be repaired here: canLeave reports them.
+        // What can't be repaired here, flaws reports.
         return key.path("auto_rotate_period").asLong() == rotateEvery.toSeconds()
-                && !key.path("deletion_allowed").asBoolean();
+                && !key.path("deletion_allowed").asBoolean()
+                && !refusesEarlier(key);
+    }
+
+    /** Whether it is kept from decrypting what versions encrypted that are still there. */
+    private static boolean refusesEarlier(JsonNode key) {
+        return key.path("min_decryption_version").asInt(1) > 1 && !isTrimmed(key);
+    }
+
+    private static boolean isTrimmed(JsonNode key) {
+        return key.path("min_available_version").asInt(0) > 1;
     }
 
     @Override
@@ -77,10 +97,33 @@ public final class VaultTransitKeys implements TransitKeys {
     }
 
     @Override
-    public boolean canLeave(String name) {
-        JsonNode key = vault.read(path(name)).data();
-        return key.path("exportable").asBoolean()
-                || key.path("allow_plaintext_backup").asBoolean();
+    public Set<Flaw> flaws(String name) {
+        return flaws(name, ENCRYPTS);
+    }
+
+    @Override
+    public Set<Flaw> flawsOfSigning(String name) {
+        return flaws(name, SIGNS);
+    }
+
+    private Set<Flaw> flaws(String name, String type) {
+        VaultReply found = vault.read(path(name));
+        Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
+        if (found.absent()) {
+            return flaws;
+        }
+        JsonNode key = found.data();
+        if (key.path("exportable").asBoolean()
+                || key.path("allow_plaintext_backup").asBoolean()) {
+            flaws.add(Flaw.CAN_LEAVE);
+        }
+        if (!key.path("type").asText().equals(type)) {
+            flaws.add(Flaw.OTHER_TYPE);
+        }
+        if (isTrimmed(key)) {
+            flaws.add(Flaw.TRIMMED);
+        }
+        return flaws;
     }
 
     @Override

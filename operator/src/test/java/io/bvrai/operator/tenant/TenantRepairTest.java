@@ -345,6 +345,7 @@ class TenantRepairTest {
         String authRole = "auth/kubernetes/role/" + namespace + "-door";
         var vault = home.platform.backing;
         vault.vaultAsRoot("POST", key, "{\"exportable\":true}");
+        vault.vaultAsRoot("POST", "transit/keys/" + namespace + "-export", "{\"type\":\"ecdsa-p256\"}");
         vault.vaultAsRoot("POST", role, "{\"db_name\":\"bvrai\",\"creation_statements\":[\"SELECT 1\"]}");
         vault.vaultAsRoot(
                 "POST",
@@ -367,6 +368,7 @@ class TenantRepairTest {
                     .contains("database role " + namespace + "-reader")
                     .contains("auth role " + namespace + "-door")
                     .contains("can't take that back: transit key " + namespace + "-wrap.")
+                    .contains("can't be mended: transit key " + namespace + "-export is of another type.")
                     .doesNotContain("-pii")
                     .doesNotContain("-app-a")
                     .doesNotContain("-migrator"));

@@ -10,7 +10,9 @@ import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.postgres.PostgresTenantDatabases;
 import io.bvrai.operator.tenant.Platform;
+import io.bvrai.operator.vault.DatabaseRoles.DynamicRole;
 import io.bvrai.operator.vault.DatabaseRoles.StaticRole;
+import io.bvrai.operator.vault.TransitKeys.Flaw;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -23,10 +25,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operator's adapters against a real server with the platform's policies, logged in with real ServiceAccount tokens. */
 @ExtendWith(ControlPlane.class)
@@ -203,24 +206,92 @@ class VaultTest {
         assertThat(roles.ensure(role)).isEqualTo(Drift.NONE);
     }
 
-    @Test
-    void takesAwayWhatAWriteWouldKeep() {
-        // Given: each field by itself lets a token live longer or lets other namespaces in.
-        AuthRole role = AuthRole.of(namespace, "agent-x", "bvrai-agent", TTL);
-        for (String field : List.of(
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "\"token_period\":\"1200s\"",
                 "\"token_explicit_max_ttl\":\"86400s\"",
-                "\"bound_service_account_namespace_selector\":\"{\\\"matchLabels\\\":{\\\"a\\\":\\\"b\\\"}}\"")) {
-            roles.ensure(role);
-            platform.backing.vaultAsRoot("POST", "auth/kubernetes/role/" + role.name(), "{" + field + "}");
+                "\"token_type\":\"batch\"",
+                "\"token_num_uses\":1",
+                "\"token_bound_cidrs\":[\"192.0.2.0/24\"]",
+                "\"token_no_default_policy\":true",
+                "\"bound_service_account_namespace_selector\":\"{\\\"matchLabels\\\":{\\\"a\\\":\\\"b\\\"}}\""
+            })
+    void takesAwayWhatAWriteWouldKeep(String field) {
+        // Given: by itself it makes other tokens of the role's, or lets other namespaces in.
+        AuthRole role = AuthRole.of(namespace, "agent-x", "bvrai-agent", TTL);
+        roles.ensure(role);
+        platform.backing.vaultAsRoot("POST", "auth/kubernetes/role/" + role.name(), "{" + field + "}");
+
+        // When
+        Drift repair = roles.ensure(role);
+
+        // Then
+        assertThat(repair).isEqualTo(Drift.REPAIRED);
+        assertThat(roles.ensure(role)).as("settled").isEqualTo(Drift.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"renew_statements", "rollback_statements"})
+    void takesAwayStatementsOfADynamicRole(String field) {
+        // Given
+        DatabaseRoles database = databaseRoles();
+        DynamicRole role =
+                new DynamicRole(namespace + "-migrator", List.of("SELECT 1"), List.of("SELECT 2"), Duration.ofMinutes(15));
+        String path = "database/roles/" + role.name();
+        try {
+            assertThat(database.ensure(role)).isEqualTo(Drift.CREATED);
+            assertThat(database.ensure(role)).isEqualTo(Drift.NONE);
+            platform.backing.vaultAsRoot("POST", path, "{\"db_name\":\"bvrai\",\"" + field + "\":[\"SELECT 3\"]}");
 
             // When
-            Drift repair = roles.ensure(role);
+            Drift repair = database.ensure(role);
 
             // Then
-            assertThat(repair).as(field).isEqualTo(Drift.REPAIRED);
-            assertThat(roles.ensure(role)).as("settled after " + field).isEqualTo(Drift.NONE);
+            assertThat(repair).isEqualTo(Drift.REPAIRED);
+            assertThat(platform.backing.vaultAsRoot("GET", path, "")).doesNotContain("SELECT 3");
+            assertThat(database.ensure(role)).as("settled").isEqualTo(Drift.NONE);
+        } finally {
+            database.removeDynamic(role.name());
         }
+    }
+
+    @Test
+    void opensTheVersionsOfAKeyThatSomebodyClosed() {
+        // Given
+        String key = namespace + "-pii";
+        transit.ensure(key, Duration.ofDays(90));
+        transit.rotate(key);
+        platform.backing.vaultAsRoot("POST", "transit/keys/" + key + "/config", "{\"min_decryption_version\":2}");
+
+        // When
+        Drift repair = transit.ensure(key, Duration.ofDays(90));
+
+        // Then
+        assertThat(repair).isEqualTo(Drift.REPAIRED);
+        assertThat(platform.backing.vaultAsRoot("GET", "transit/keys/" + key, ""))
+                .contains("\"min_decryption_version\":1");
+        assertThat(transit.ensure(key, Duration.ofDays(90))).as("settled").isEqualTo(Drift.NONE);
+        assertThat(transit.flaws(key)).isEmpty();
+    }
+
+    @Test
+    void namesWhatNobodyCanMendOfAKeyAndLeavesIt() {
+        // Given
+        String key = namespace + "-pii";
+        platform.backing.vaultAsRoot("POST", "transit/keys/" + key, "{\"type\":\"ed25519\",\"exportable\":true}");
+        platform.backing.vaultAsRoot("POST", "transit/keys/" + key + "/rotate", "{}");
+        platform.backing.vaultAsRoot(
+                "POST",
+                "transit/keys/" + key + "/config",
+                "{\"min_decryption_version\":2,\"min_encryption_version\":2,\"auto_rotate_period\":\"0s\"}");
+        platform.backing.vaultAsRoot("POST", "transit/keys/" + key + "/trim", "{\"min_available_version\":2}");
+
+        // When // Then
+        assertThat(transit.ensure(key, Duration.ZERO)).isEqualTo(Drift.NONE);
+        assertThat(transit.flaws(key)).containsExactlyInAnyOrder(Flaw.values());
+        assertThat(transit.flawsOfSigning(key)).containsExactlyInAnyOrder(Flaw.CAN_LEAVE, Flaw.TRIMMED);
+        assertThat(transit.flaws(key + "-none")).isEmpty();
     }
 
     @Test
@@ -256,65 +327,64 @@ class VaultTest {
     @Test
     void givesTheSecondDatabaseLoginHalfAPeriodSoThatTheyAlternate() {
         // Given
-        TenantId id = TenantId.mint(new SecureRandom());
-        PostgresTenantDatabases databases = new PostgresTenantDatabases(platform.backing.postgres());
-        databases.ensure(id, 5);
-        DatabaseRoles database = new VaultDatabaseRoles(platform.operatorVault(), "database", "bvrai");
-        StaticRole a = new StaticRole(namespace + "-app-a", id.appLoginA());
-        StaticRole b = new StaticRole(namespace + "-app-b", id.appLoginB());
-        try {
+        try (Logins logins = new Logins()) {
             // When
-            Drift first = database.ensureAlternating(a, b, Duration.ofHours(24));
-            Drift second = database.ensureAlternating(a, b, Duration.ofHours(24));
+            Drift first = logins.look();
+            Drift second = logins.look();
 
             // Then
             assertThat(first).isEqualTo(Drift.CREATED);
             assertThat(second).isEqualTo(Drift.NONE);
-            assertThat(platform.backing.vaultAsRoot("GET", "database/static-roles/" + a.name(), ""))
-                    .contains("\"rotation_period\":86400");
-            assertThat(platform.backing.vaultAsRoot("GET", "database/static-roles/" + b.name(), ""))
-                    .contains("\"rotation_period\":43200");
-        } finally {
-            database.removeStatic(a.name());
-            database.removeStatic(b.name());
-            databases.drop(id);
+            assertThat(logins.stored(logins.a)).contains("\"rotation_period\":86400");
+            assertThat(logins.stored(logins.b)).contains("\"rotation_period\":43200");
         }
     }
 
     @Test
     void takesTheStepsOfAnAlternationWhereDriftIsOnlyReported() {
         // Given: the second login has the other of its two periods, as after the first half.
-        TenantId id = TenantId.mint(new SecureRandom());
-        PostgresTenantDatabases databases = new PostgresTenantDatabases(platform.backing.postgres());
-        databases.ensure(id, 5);
-        DatabaseRoles database = new VaultDatabaseRoles(platform.operatorVault(), "database", "bvrai");
-        StaticRole a = new StaticRole(namespace + "-app-a", id.appLoginA());
-        StaticRole b = new StaticRole(namespace + "-app-b", id.appLoginB());
-        Supplier<Drift> look = () -> database.ensureAlternating(a, b, Duration.ofHours(24));
-        try {
-            database.ensureAlternating(a, b, Duration.ofHours(24));
-            setPeriod(b, 86_400);
+        try (Logins logins = new Logins()) {
+            logins.look();
+            logins.set(logins.b, "\"rotation_period\":86400");
 
             // When
-            Drift observed = Mandate.NOTHING.during(look);
-            String leftAlone = platform.backing.vaultAsRoot("GET", "database/static-roles/" + b.name(), "");
-            Drift reported = Mandate.CREATE_ONLY.during(look);
+            Drift observed = Mandate.NOTHING.during(logins::look);
+            String leftAlone = logins.stored(logins.b);
+            Drift reported = Mandate.CREATE_ONLY.during(logins::look);
 
             // Then
             assertThat(observed).isEqualTo(Drift.NONE);
             assertThat(leftAlone).contains("\"rotation_period\":86400");
             assertThat(reported).isEqualTo(Drift.NONE);
-            assertThat(platform.backing.vaultAsRoot("GET", "database/static-roles/" + b.name(), ""))
-                    .contains("\"rotation_period\":43200");
-            setPeriod(b, 3_600);
-            assertThatThrownBy(() -> Mandate.CREATE_ONLY.during(look))
+            assertThat(logins.stored(logins.b)).contains("\"rotation_period\":43200");
+            logins.set(logins.b, "\"rotation_period\":3600");
+            assertThatThrownBy(() -> Mandate.CREATE_ONLY.during(logins::look))
                     .as("a period that is none of the plan's")
                     .isInstanceOfSatisfying(NeighbourException.class, e -> assertThat(e.problem())
                             .isEqualTo(Problem.DRIFTED));
-        } finally {
-            database.removeStatic(a.name());
-            database.removeStatic(b.name());
-            databases.drop(id);
+        }
+    }
+
+    @Test
+    void takesAwayWhatVaultWouldRunWithEachPassword() {
+        // Given
+        try (Logins logins = new Logins()) {
+            logins.look();
+            for (StaticRole login : List.of(logins.a, logins.b)) {
+                logins.set(
+                        login,
+                        "\"rotation_statements\":[\"ALTER USER \\\"{{name}}\\\" PASSWORD '{{password}}' SUPERUSER\"]");
+                assertThat(logins.stored(login)).contains("SUPERUSER");
+            }
+
+            // When
+            Drift repair = logins.look();
+
+            // Then
+            assertThat(repair).isEqualTo(Drift.REPAIRED);
+            assertThat(logins.stored(logins.a)).doesNotContain("SUPERUSER");
+            assertThat(logins.stored(logins.b)).doesNotContain("SUPERUSER");
+            assertThat(logins.look()).as("settled").isEqualTo(Drift.NONE);
         }
     }
 
@@ -348,11 +418,43 @@ class VaultTest {
                 .hasMessageContaining("Vault at https://127.0.0.1:1");
     }
 
-    private void setPeriod(StaticRole role, int seconds) {
-        platform.backing.vaultAsRoot(
-                "POST",
-                "database/static-roles/" + role.name(),
-                "{\"db_name\":\"bvrai\",\"username\":\"" + role.username() + "\",\"rotation_period\":" + seconds + "}");
+    private DatabaseRoles databaseRoles() {
+        return new VaultDatabaseRoles(platform.operatorVault(), "database", "bvrai");
+    }
+
+    /** The two alternating logins of a database of its own. */
+    private final class Logins implements AutoCloseable {
+        private final TenantId id = TenantId.mint(new SecureRandom());
+        private final PostgresTenantDatabases databases = new PostgresTenantDatabases(platform.backing.postgres());
+        private final DatabaseRoles database = databaseRoles();
+        private final StaticRole a = new StaticRole(namespace + "-app-a", id.appLoginA());
+        private final StaticRole b = new StaticRole(namespace + "-app-b", id.appLoginB());
+
+        private Logins() {
+            databases.ensure(id, 5);
+        }
+
+        private Drift look() {
+            return database.ensureAlternating(a, b, Duration.ofHours(24));
+        }
+
+        private String stored(StaticRole login) {
+            return platform.backing.vaultAsRoot("GET", "database/static-roles/" + login.name(), "");
+        }
+
+        private void set(StaticRole login, String field) {
+            platform.backing.vaultAsRoot(
+                    "POST",
+                    "database/static-roles/" + login.name(),
+                    "{\"db_name\":\"bvrai\",\"username\":\"" + login.username() + "\"," + field + "}");
+        }
+
+        @Override
+        public void close() {
+            database.removeStatic(a.name());
+            database.removeStatic(b.name());
+            databases.drop(id);
+        }
     }
 
     private VaultClient agentOf(String of) {
@@ -370,6 +472,4 @@ class VaultTest {
     private static String path(String namespace, String name) {
         return "tenants/" + namespace + "/" + name;
     }
-
-    /** As the platform team, behind the operator's back. */
 }
