@@ -58,24 +58,27 @@ final class Coverage {
      */
     static Optional<JsonNode> openings(JsonNode stored, JsonNode wanted) {
         Coverage coverage = new Coverage(wanted.path("kind").asText());
-        ObjectNode removal = JsonNodeFactory.instance.objectNode();
-        stored.properties().stream()
-                .filter(field -> !field.getKey().equals("metadata") && !NOT_COMPARED.contains(field.getKey()))
-                .forEach(field -> coverage.remove(field.getKey(), field.getValue(), wanted, removal));
+        ObjectNode removal = coverage.removal(stored, wanted);
+        removal.remove("metadata");
+        removal.remove(NOT_COMPARED);
         return removal.isEmpty() ? Optional.empty() : Optional.of(removal);
     }
 
-    private void remove(String key, JsonNode stored, JsonNode wantedParent, ObjectNode removal) {
-        JsonNode wanted = wantedParent.path(key);
-        if (wanted.isObject() && stored.isObject()) {
-            ObjectNode within = JsonNodeFactory.instance.objectNode();
-            stored.properties().forEach(field -> remove(field.getKey(), field.getValue(), wanted, within));
-            if (!within.isEmpty()) {
-                removal.set(key, within);
+    private ObjectNode removal(JsonNode stored, JsonNode wanted) {
+        ObjectNode removal = JsonNodeFactory.instance.objectNode();
+        stored.properties().forEach(field -> {
+            String key = field.getKey();
+            JsonNode planned = wanted.path(key);
+            if (planned.isObject() && field.getValue().isObject()) {
+                ObjectNode within = removal(field.getValue(), planned);
+                if (!within.isEmpty()) {
+                    removal.set(key, within);
+                }
+            } else if (isOpening(key, field.getValue(), planned)) {
+                removal.putNull(key);
             }
-        } else if (isOpening(key, stored, wanted)) {
-            removal.putNull(key);
-        }
+        });
+        return removal;
     }
 
     private boolean isOpening(String key, JsonNode stored, JsonNode wanted) {
@@ -129,18 +132,13 @@ final class Coverage {
             return false;
         }
         for (int i = 0; i < wanted.size(); i++) {
-            if (!covers(stored.get(i), wanted.get(i), "") || opensElement(stored.get(i), wanted.get(i))) {
+            // Something added to an element of an atomic list may let more through as well.
+            if (!covers(stored.get(i), wanted.get(i), "")
+                    || !removal(stored.get(i), wanted.get(i)).isEmpty()) {
                 return false;
             }
         }
         return true;
-    }
-
-    /** Whether an element of an atomic list has something added that lets more through. */
-    private boolean opensElement(JsonNode stored, JsonNode wanted) {
-        ObjectNode removal = JsonNodeFactory.instance.objectNode();
-        stored.properties().forEach(field -> remove(field.getKey(), field.getValue(), wanted, removal));
-        return !removal.isEmpty();
     }
 
     /** The API server's Go types drop empty text, zero and false when they are optional. */

@@ -10,6 +10,7 @@ import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.vault.OneLook;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -89,12 +90,12 @@ final class Outside {
             Optional<State> before,
             VaultInspection.Known known) {
         Link database = standing(before, ConditionTypes.DATABASE_READY)
-                .orElseGet(() -> attempt(ConditionTypes.DATABASE_READY, () -> database(tenant)));
+                .orElseGet(() -> link(ConditionTypes.DATABASE_READY, () -> database(tenant)));
         Link cache = standing(before, ConditionTypes.CACHE_READY)
-                .orElseGet(() -> attempt(ConditionTypes.CACHE_READY, () -> cache(tenant)));
+                .orElseGet(() -> link(ConditionTypes.CACHE_READY, () -> cache(tenant)));
         Kept kept = standing(before, ConditionTypes.SECRETS_READY)
                 .map(link -> new Kept(link, known.findings()))
-                .orElseGet(() -> database.holds() ? kept(tenant, known) : new Kept(withoutDatabase(), known.findings()));
+                .orElseGet(() -> database.holds() ? secrets(tenant, known) : new Kept(withoutDatabase(), known.findings()));
         TelephoneAccount.Standing telephone = standing(before, ConditionTypes.TELEPHONY_READY)
                 .map(link -> new TelephoneAccount.Standing(link, before.flatMap(State::accountSid)))
                 .orElseGet(() -> telephone(tenant, spec, log));
@@ -129,31 +130,26 @@ final class Outside {
     /** How it stands in Vault, and what was found there, at the latest look that came to its end. */
     private record Kept(Link link, VaultFindings findings) {}
 
-    private Kept kept(TenantIdentity tenant, VaultInspection.Known known) {
-        try {
-            return secrets(tenant, known);
-        } catch (NeighbourException e) {
-            return new Kept(Link.broken(ConditionTypes.SECRETS_READY, e), known.findings());
-        }
-    }
-
     private Kept secrets(TenantIdentity tenant, VaultInspection.Known known) {
-        secrets.media(tenant);
-        secrets.api(tenant);
-        roles.ensure(tenant);
-        return new Kept(
-                Link.stands(ConditionTypes.SECRETS_READY, "Keys, database logins and roles stand in Vault."),
-                findings(tenant, known));
+        return attempt(
+                () -> {
+                    secrets.media(tenant);
+                    secrets.api(tenant);
+                    roles.ensure(tenant);
+                    return new Kept(
+                            Link.stands(
+                                    ConditionTypes.SECRETS_READY, "Keys, database logins and roles stand in Vault."),
+                            findings(tenant, known));
+                },
+                e -> new Kept(Link.broken(ConditionTypes.SECRETS_READY, e), known.findings()));
     }
 
     /** Nothing of the tenant's rests on them, and a listing is all tenants': one that fails breaks nobody's link. */
     private VaultFindings findings(TenantIdentity tenant, VaultInspection.Known known) {
-        try {
-            return inspection.of(tenant, known);
-        } catch (NeighbourException e) {
+        return attempt(() -> inspection.of(tenant, known), e -> {
             LOG.warnf("what nobody planned for %s couldn't be looked for: %s", tenant.id(), e.getMessage());
             return known.findings().notSeenAgain(e);
-        }
+        });
     }
 
     private static Link withoutDatabase() {
@@ -161,18 +157,20 @@ final class Outside {
     }
 
     private TelephoneAccount.Standing telephone(TenantIdentity tenant, TenantSpec spec, IntentLog log) {
-        try {
-            return telephony.ensure(tenant, spec.telephony().account(), log);
-        } catch (NeighbourException e) {
-            return TelephoneAccount.Standing.not(Link.broken(ConditionTypes.TELEPHONY_READY, e));
-        }
+        return attempt(
+                () -> telephony.ensure(tenant, spec.telephony().account(), log),
+                e -> TelephoneAccount.Standing.not(Link.broken(ConditionTypes.TELEPHONY_READY, e)));
     }
 
-    private static Link attempt(String type, Supplier<Link> work) {
+    private static Link link(String type, Supplier<Link> work) {
+        return attempt(work, e -> Link.broken(type, e));
+    }
+
+    private static <T> T attempt(Supplier<T> work, Function<NeighbourException, T> broken) {
         try {
             return work.get();
         } catch (NeighbourException e) {
-            return Link.broken(type, e);
+            return broken.apply(e);
         }
     }
 }

@@ -140,6 +140,7 @@ final class RotatedSecrets {
             }
         }
     }
+
     /** Twilio lets every key in until it is deleted. */
     private record ApiKey(String path, TenantIdentity tenant, TelephoneKey keys) implements RotatedSecret {
         @Override
@@ -178,7 +179,7 @@ final class RotatedSecrets {
         }
 
         private String used(Secret stored) {
-            return AccountKey.of(stored.field(current())).sid();
+            return TelephoneKey.sid(stored, current());
         }
     }
 }

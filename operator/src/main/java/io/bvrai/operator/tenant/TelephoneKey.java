@@ -41,8 +41,9 @@ final class TelephoneKey {
      * the other's key before that is stored: whoever loses the check-and-set, and every later pass, looks again.
      */
     Drift ensure(TenantIdentity tenant, String accountSid) {
-        Optional<Secret> stored = store.read(path(tenant))
-                .filter(secret -> accountSid.equals(secret.fields().get(ACCOUNT)));
+        Optional<Secret> found = store.read(path(tenant));
+        Optional<Secret> stored =
+                found.filter(secret -> accountSid.equals(secret.fields().get(ACCOUNT)));
         List<String> live = keys.named(accountSid, tenant.id().apiKeyTag());
         Set<String> used = stored.map(TelephoneKey::used).orElse(Set.of());
         boolean usable =
@@ -55,11 +56,11 @@ final class TelephoneKey {
             deleteAllBut(tenant.id(), accountSid, used);
             return Drift.REPAIRED;
         }
-        return make(tenant, accountSid);
+        return make(tenant, accountSid, found);
     }
 
-    private Drift make(TenantIdentity tenant, String accountSid) {
-        Optional<Secret> stored = store.read(path(tenant));
+    /** @param stored what is replaced, whatever account it is of */
+    private Drift make(TenantIdentity tenant, String accountSid, Optional<Secret> stored) {
         String what = "The API key of account " + accountSid;
         if (stored.isEmpty()) {
             Mandate.toCreate(Neighbour.TWILIO, what);
@@ -101,7 +102,7 @@ final class TelephoneKey {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static String sid(Secret stored, String field) {
+    static String sid(Secret stored, String field) {
         return AccountKey.of(stored.field(field)).sid();
     }
 }

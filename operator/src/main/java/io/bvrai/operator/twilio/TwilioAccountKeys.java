@@ -39,13 +39,7 @@ public final class TwilioAccountKeys implements AccountKeys {
 
     @Override
     public void delete(String accountSid, String keySid) {
-        try {
-            twilio.delete(accountSid, path(accountSid, "/" + keySid + ".json"));
-        } catch (NeighbourException e) {
-            if (e.problem() != Problem.NOT_FOUND) {
-                throw e;
-            }
-        }
+        TwilioClient.unlessGone(() -> twilio.delete(accountSid, path(accountSid, "/" + keySid + ".json")));
     }
 
     @Override

@@ -1,8 +1,5 @@
 package io.bvrai.operator.twilio;
 
-import io.bvrai.operator.external.NeighbourException;
-import io.bvrai.operator.external.Problem;
-
 /** {@link AccountTokens} on {@code accounts.twilio.com/v1/AuthTokens}. */
 public final class TwilioAccountTokens implements AccountTokens {
     private static final String SECOND = "/v1/AuthTokens/Secondary";
@@ -16,13 +13,7 @@ public final class TwilioAccountTokens implements AccountTokens {
     @Override
     public String createSecond(String accountSid, String token) {
         MasterAccount account = new MasterAccount(accountSid, token);
-        try {
-            twilio.tokens(account, "DELETE", SECOND);
-        } catch (NeighbourException e) {
-            if (e.problem() != Problem.NOT_FOUND) {
-                throw e;
-            }
-        }
+        TwilioClient.unlessGone(() -> twilio.tokens(account, "DELETE", SECOND));
         return twilio.tokens(account, "POST", SECOND)
                 .path("secondary_auth_token")
                 .asText();

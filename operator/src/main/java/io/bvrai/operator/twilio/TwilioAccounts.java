@@ -60,13 +60,8 @@ public final class TwilioAccounts implements TelephonyAccounts {
 
     @Override
     public void close(String sid) {
-        try {
-            twilio.post(sid, "Accounts/" + sid + ".json", Map.of("Status", "closed"), Repeat.SAFE);
-        } catch (NeighbourException e) {
-            if (e.problem() != Problem.NOT_FOUND) {
-                throw e;
-            }
-        }
+        TwilioClient.unlessGone(
+                () -> twilio.post(sid, "Accounts/" + sid + ".json", Map.of("Status", "closed"), Repeat.SAFE));
     }
 
     private static Subaccount subaccount(JsonNode account) {

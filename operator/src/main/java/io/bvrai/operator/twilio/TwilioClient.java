@@ -86,6 +86,17 @@ public final class TwilioClient {
         call("DELETE", API + path, null, Repeat.SAFE);
     }
 
+    /** Does away with something: what isn't there any more is as it shall be. */
+    static void unlessGone(Runnable removal) {
+        try {
+            removal.run();
+        } catch (NeighbourException e) {
+            if (e.problem() != Problem.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
     /** The API of tokens, which acts on whoever asks. */
     JsonNode tokens(MasterAccount as, String method, String path) {
         budget.take(as.sid());

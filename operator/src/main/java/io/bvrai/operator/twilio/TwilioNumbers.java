@@ -1,8 +1,6 @@
 package io.bvrai.operator.twilio;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bvrai.operator.external.NeighbourException;
-import io.bvrai.operator.external.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,13 +96,7 @@ public final class TwilioNumbers implements PhoneNumbers {
 
     @Override
     public void release(String accountSid, String numberSid) {
-        try {
-            twilio.delete(accountSid, path(accountSid, numberSid));
-        } catch (NeighbourException e) {
-            if (e.problem() != Problem.NOT_FOUND) {
-                throw e;
-            }
-        }
+        TwilioClient.unlessGone(() -> twilio.delete(accountSid, path(accountSid, numberSid)));
     }
 
     private static String path(String accountSid, String numberSid) {

@@ -7,7 +7,6 @@ import io.bvrai.operator.external.Neighbour;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 
 /** {@link AuthRoles} on a mount of Vault's Kubernetes auth method. */
 public final class VaultAuthRoles implements AuthRoles {
@@ -30,7 +29,7 @@ public final class VaultAuthRoles implements AuthRoles {
     public Drift ensure(AuthRole role) {
         String path = path(role.name());
         VaultReply found = vault.read(path);
-        if (!found.absent() && asWanted(found.data(), role)) {
+        if (!found.absent() && asWanted(found, role)) {
             return Drift.NONE;
         }
         if (found.absent()) {
@@ -65,17 +64,18 @@ public final class VaultAuthRoles implements AuthRoles {
                 ttl);
     }
 
-    private static boolean asWanted(JsonNode found, AuthRole role) {
+    private static boolean asWanted(VaultReply reply, AuthRole role) {
+        JsonNode found = reply.data();
         long ttl = role.tokenTtl().toSeconds();
-        return strings(found, "bound_service_account_names").equals(List.of(role.serviceAccount()))
-                && strings(found, "bound_service_account_namespaces").equals(List.of(role.namespace()))
+        return reply.strings("bound_service_account_names").equals(List.of(role.serviceAccount()))
+                && reply.strings("bound_service_account_namespaces").equals(List.of(role.namespace()))
                 // Vault ORs the selector with the names: one that appears here lets other namespaces in.
                 && found.path("bound_service_account_namespace_selector")
                         .asText("")
                         .isEmpty()
                 && found.path("audience").asText().equals(AUDIENCE)
                 && found.path("alias_name_source").asText().equals(ALIAS_SOURCE)
-                && strings(found, "token_policies").equals(List.of(role.policy()))
+                && reply.strings("token_policies").equals(List.of(role.policy()))
                 && found.path("token_ttl").asLong() == ttl
                 && found.path("token_max_ttl").asLong() == ttl
                 && found.path("token_period").asLong() == 0
@@ -93,7 +93,7 @@ public final class VaultAuthRoles implements AuthRoles {
 
     @Override
     public List<String> names() {
-        return strings(vault.list("auth/" + mount + "/role").data(), "keys");
+        return vault.list("auth/" + mount + "/role").keys();
     }
 
     @Override
@@ -103,11 +103,5 @@ public final class VaultAuthRoles implements AuthRoles {
 
     private String path(String name) {
         return "auth/" + mount + "/role/" + VaultNames.checked(name);
-    }
-
-    private static List<String> strings(JsonNode node, String field) {
-        return StreamSupport.stream(node.path(field).spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
     }
 }

@@ -40,14 +40,8 @@ public final class VaultClient {
 
     /** The names under a path that all tenants share, as they were within the last {@link SharedListing#AGE}. */
     List<String> sharedNames(String path) {
-        return listings.computeIfAbsent(path, each -> new SharedListing(() -> names(each), clock))
+        return listings.computeIfAbsent(path, each -> new SharedListing(() -> call("LIST", each, null).keys(), clock))
                 .names();
-    }
-
-    private List<String> names(String path) {
-        return StreamSupport.stream(call("LIST", path, null).data().path("keys").spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
     }
 
     VaultReply write(String path, Map<String, ?> body) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** {@link DatabaseRoles} on a database mount with one named connection. */
 public final class VaultDatabaseRoles implements DatabaseRoles {
@@ -117,8 +116,8 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
         JsonNode data = found.data();
         if (!found.absent()
                 && data.path("db_name").asText().equals(connection)
-                && strings(data, "creation_statements").equals(role.creation())
-                && strings(data, "revocation_statements").equals(role.revocation())
+                && found.strings("creation_statements").equals(role.creation())
+                && found.strings("revocation_statements").equals(role.revocation())
                 && data.path("renew_statements").isEmpty()
                 && data.path("rollback_statements").isEmpty()
                 && data.path("default_ttl").asLong() == role.ttl().toSeconds()
@@ -179,11 +178,5 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
     @Override
     public void removeDynamic(String name) {
         vault.delete(mount + "/roles/" + VaultNames.checked(name));
-    }
-
-    private static List<String> strings(JsonNode node, String field) {
-        return StreamSupport.stream(node.path(field).spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
     }
 }

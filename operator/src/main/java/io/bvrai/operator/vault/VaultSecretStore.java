@@ -16,7 +16,6 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** {@link SecretStore} on a KV v2 mount. */
 public final class VaultSecretStore implements SecretStore {
@@ -101,10 +100,7 @@ public final class VaultSecretStore implements SecretStore {
 
     @Override
     public List<String> list(String folder) {
-        VaultReply reply = vault.list(mount + "/metadata/" + encoded(folder) + "/");
-        return StreamSupport.stream(reply.data().path("keys").spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
+        return vault.list(mount + "/metadata/" + encoded(folder) + "/").keys();
     }
 
     @Override
