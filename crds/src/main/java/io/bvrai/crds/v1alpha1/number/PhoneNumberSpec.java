@@ -70,7 +70,7 @@ public record PhoneNumberSpec(
         @Default("5m")
         @Size(max = Formats.DURATION_LENGTH)
         @Pattern(Formats.DURATION)
-        @JsonPropertyDescription("How often the number is compared with the spec; jitter is added. 30s to 24h.")
+        @JsonPropertyDescription("How often the number is compared with the spec; evenly spread. 30s to 24h.")
         String resyncInterval) {
 
     public PhoneNumberSpec {

@@ -78,7 +78,7 @@ public record TenantSpec(
         @Size(max = Formats.DURATION_LENGTH)
         @Pattern(Formats.DURATION)
         @JsonPropertyDescription(
-                "How often the systems outside the cluster are compared with the spec; jitter is added. 30s to 24h.")
+                "How often the systems outside the cluster are compared with the spec; evenly spread. 30s to 24h.")
         String resyncInterval) {
 
     public TenantSpec {
