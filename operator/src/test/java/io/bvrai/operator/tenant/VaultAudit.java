@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +42,27 @@ record VaultAudit(Path log) {
                     .map(VaultAudit::parse)
                     .flatMap(entry -> operation(entry).stream())
                     .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A request, and whether it was let through. */
+    record Use(String operation, String path, boolean denied) {}
+
+    /** What the operator asked since then, logins left out. */
+    List<Use> ofOperator(Instant since) {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains("\"bvrai-operator\""))
+                    .map(VaultAudit::parse)
+                    .filter(entry -> Instant.parse(entry.path("time").asText()).isAfter(since))
+                    .filter(entry -> !operation(entry).orElse("login").equals("login"))
+                    .map(entry -> new Use(
+                            entry.path("request").path("operation").asText(),
+                            entry.path("request").path("path").asText(),
+                            entry.path("error").asText("").contains("permission denied")))
+                    .distinct()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
