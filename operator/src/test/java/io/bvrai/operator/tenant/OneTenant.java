@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** A tenant of a test's own, reconciled on the real API server with real neighbours; only Twilio and the kubelet are stood in for. */
 final class OneTenant implements AutoCloseable {
@@ -40,11 +41,21 @@ final class OneTenant implements AutoCloseable {
     final NeighbourWrites writes;
 
     private final String run = "r" + UUID.randomUUID().toString().substring(0, 8);
+    private final Supplier<Config> server;
     private final TenantStatusSource documents;
     private final Clock clock;
     private final StandInKubelet kubelet;
     private TenantOperator operator;
     private Optional<TenantOperator> second = Optional.empty();
+
+    /**
+     * On another API server than the platform's.
+     *
+     * @param server how the operator reaches it
+     */
+    OneTenant(KubernetesClient admin, Config server, Platform platform) {
+        this(newName(), admin, () -> server, platform, platform.ports(), Ports.SILENT, Clock.systemUTC());
+    }
 
     /** Its pods tell nothing. */
     OneTenant(KubernetesClient admin, Platform platform, Ports ports) {
@@ -52,7 +63,7 @@ final class OneTenant implements AutoCloseable {
     }
 
     OneTenant(KubernetesClient admin, Platform platform, Ports ports, TenantStatusSource documents, Clock clock) {
-        this("t" + UUID.randomUUID().toString().substring(0, 8), admin, platform, ports, documents, clock);
+        this(newName(), admin, platform, ports, documents, clock);
     }
 
     OneTenant(
@@ -62,15 +73,35 @@ final class OneTenant implements AutoCloseable {
             Ports ports,
             TenantStatusSource documents,
             Clock clock) {
+        this(name, admin, platform::operatorConfig, platform, ports, documents, clock);
+    }
+
+    private OneTenant(
+            String name,
+            KubernetesClient admin,
+            Supplier<Config> server,
+            Platform platform,
+            Ports ports,
+            TenantStatusSource documents,
+            Clock clock) {
         this.name = name;
         this.admin = admin;
+        this.server = server;
         this.platform = platform;
         this.ports = ports;
         this.documents = documents;
         this.clock = clock;
         this.writes = new NeighbourWrites(platform, name);
-        this.operator = new TenantOperator(platform, ports, run, documents, clock);
+        this.operator = operator();
         this.kubelet = new StandInKubelet(admin, name);
+    }
+
+    private static String newName() {
+        return "t" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private TenantOperator operator() {
+        return new TenantOperator(platform, server.get(), ports, run, documents, clock);
     }
 
     RequestLog requests() {
@@ -83,13 +114,13 @@ final class OneTenant implements AutoCloseable {
 
     /** Another replica works beside the first, until the end. */
     void secondOperatorOverlaps() {
-        second = Optional.of(new TenantOperator(platform, ports, run, documents, clock));
+        second = Optional.of(operator());
     }
 
     /** The operator is another process from now on, which reaches everything over these wires and gives nothing up while it is held. */
     void operatorComesBackOver(Wires wires) {
         operator.close();
-        Config patient = new ConfigBuilder(wires.over(platform.operatorConfig()))
+        Config patient = new ConfigBuilder(wires.over(server.get()))
                 .withRequestTimeout(Math.toIntExact(PATIENCE.toMillis()))
                 .build();
         operator = new TenantOperator(platform, patient, platform.patientPorts(wires), run, documents, clock);
@@ -110,7 +141,7 @@ final class OneTenant implements AutoCloseable {
     }
 
     void operatorComesBack() {
-        operator = new TenantOperator(platform, ports, run, documents, clock);
+        operator = operator();
     }
 
     @Override

@@ -21,10 +21,6 @@ final class TenantOperator implements AutoCloseable {
     private final RegisteredController<Tenant> controller;
     private final RequestLog requests = new RequestLog();
 
-    TenantOperator(Platform platform, Ports ports, String run, TenantStatusSource documents, Clock clock) {
-        this(platform, platform.operatorConfig(), ports, run, documents, clock);
-    }
-
     /** @param installation its own configuration */
     TenantOperator(
             Platform platform,

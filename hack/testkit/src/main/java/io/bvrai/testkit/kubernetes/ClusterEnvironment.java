@@ -1,10 +1,14 @@
 package io.bvrai.testkit.kubernetes;
 
 import io.bvrai.testkit.Script;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -24,10 +28,39 @@ public record ClusterEnvironment(
 
     /** Starts a control plane where none runs: cold, the programs are built first. */
     static ClusterEnvironment controlPlane() {
-        Script.ofRepository("hack/cluster/cluster", "up", "--profile", "control-plane")
-                .run(START_LIMIT);
-        return from(Script.ofRepository("hack/cluster/cluster", "env", "--profile", "control-plane")
-                .exports(ANSWER_LIMIT));
+        return controlPlane(UnaryOperator.identity());
+    }
+
+    /** The same of another instance of this checkout; {@code hack/down} knows it. */
+    static ClusterEnvironment controlPlane(String variant) {
+        return controlPlane(script -> of(variant, script));
+    }
+
+    private static ClusterEnvironment controlPlane(UnaryOperator<Script> instance) {
+        instance.apply(script("up")).run(START_LIMIT);
+        return from(instance.apply(script("env")).exports(ANSWER_LIMIT));
+    }
+
+    /** Ends it, with all that is in it. */
+    static void endControlPlane(String variant) {
+        of(variant, script("down")).run(ANSWER_LIMIT);
+    }
+
+    private static Script script(String command) {
+        return Script.ofRepository("hack/cluster/cluster", command, "--profile", "control-plane");
+    }
+
+    private static Script of(String variant, Script script) {
+        return new Script(Stream.concat(Stream.of("env", "BVRAI_VARIANT=" + variant), script.command().stream())
+                .toList());
+    }
+
+    /** The administrator's client. */
+    KubernetesClient client() {
+        Config config = Config.fromKubeconfig(kubeconfig.toFile());
+        // Fabric8 takes a PKCS #8 key for RSA unless told; the cluster's certificates are ECDSA.
+        config.setClientKeyAlgo("EC");
+        return new KubernetesClientBuilder().withConfig(config).build();
     }
 
     private static ClusterEnvironment from(Map<String, String> exports) {

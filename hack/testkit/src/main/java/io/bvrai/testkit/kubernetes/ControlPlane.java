@@ -1,9 +1,7 @@
 package io.bvrai.testkit.kubernetes;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -23,7 +21,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * </ul>
  *
  * Test classes run side by side and against a control plane that has seen other runs: names of cluster-scoped objects must be of the test's own
- * too, and CRDs are never deleted.
+ * too, and CRDs are never deleted: for that there is {@link OwnControlPlane}.
  */
 public final class ControlPlane implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(ControlPlane.class);
@@ -55,11 +53,7 @@ public final class ControlPlane implements ParameterResolver {
 
     private static Running start() {
         ClusterEnvironment environment = ClusterEnvironment.controlPlane();
-        Config config = Config.fromKubeconfig(environment.kubeconfig().toFile());
-        // Fabric8 takes a PKCS #8 key for RSA unless told; the cluster's certificates are ECDSA.
-        config.setClientKeyAlgo("EC");
-        KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config).build();
+        KubernetesClient client = environment.client();
         CustomResources.install(client);
         return new Running(environment, client);
     }
