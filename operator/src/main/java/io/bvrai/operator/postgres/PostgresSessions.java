@@ -41,36 +41,39 @@ public final class PostgresSessions {
     }
 
     public <T> T in(String database, Work<T> work) {
-        try (Connection session = open(database)) {
-            return work.on(session);
-        } catch (SQLException e) {
-            throw translated(database, e);
-        }
+        return translating(database, () -> {
+            try (Connection session = open(database)) {
+                return work.on(session);
+            }
+        });
     }
 
     /** For work that is more than one piece; the caller closes it. */
     Connection openInPlatformDatabase() {
-        try {
-            return open(settings.platformDatabase());
-        } catch (SQLException e) {
-            throw translated(settings.platformDatabase(), e);
-        }
+        return translating(settings.platformDatabase(), () -> open(settings.platformDatabase()));
     }
 
     /** A piece of work on such a session. */
     <T> T on(Connection session, Work<T> work) {
-        try {
-            return work.on(session);
-        } catch (SQLException e) {
-            throw translated(settings.platformDatabase(), e);
-        }
+        return translating(settings.platformDatabase(), () -> work.on(session));
     }
 
     void close(Connection session) {
+        on(session, closed -> {
+            closed.close();
+            return closed;
+        });
+    }
+
+    private interface Attempt<T> {
+        T make() throws SQLException;
+    }
+
+    private <T> T translating(String database, Attempt<T> attempt) {
         try {
-            session.close();
+            return attempt.make();
         } catch (SQLException e) {
-            throw translated(settings.platformDatabase(), e);
+            throw translated(database, e);
         }
     }
 

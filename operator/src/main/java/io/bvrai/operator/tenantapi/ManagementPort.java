@@ -2,24 +2,31 @@ package io.bvrai.operator.tenantapi;
 
 import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.InvalidConfigException;
+import io.bvrai.operator.config.BvraiConfig;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * Reads documents of a {@code tenant-api} on its management port, which no route leads to. What answers there may be in anybody's hands: however
  * slowly or much it answers, it costs no more than its deadline. Thread-safe.
  */
+@Singleton
 final class ManagementPort {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     /** Of the whole exchange, from the connection to the last byte. */
-    static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
     /** Some hundred times what a tenant with many agents and campaigns has to say. */
     private static final long LARGEST_DOCUMENT = 1 << 20;
 
@@ -28,20 +35,34 @@ final class ManagementPort {
     private static final int UNAUTHORIZED = 401;
 
     private final OperatorTokens tokens;
+    private final Function<String, URI> address;
     private final Duration timeout;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    ManagementPort(OperatorTokens tokens, Duration timeout) {
-        this.tokens = tokens;
-        this.timeout = timeout;
+    @Inject
+    ManagementPort(KubernetesClient client, BvraiConfig config, Clock clock) {
+        this(
+                client,
+                config,
+                clock,
+                namespace -> URI.create("http://tenant-api." + namespace + ".svc:9000/"),
+                TIMEOUT);
     }
 
-    /** Of a tenant's namespace, in the cluster's DNS. */
-    static URI address(String namespace) {
-        return URI.create("http://tenant-api." + namespace + ".svc:9000/");
+    /**
+     * For tests, whose tenants have no cluster DNS.
+     *
+     * @param address of a tenant's namespace, up to its last slash
+     * @param timeout how long one whole exchange may last
+     */
+    ManagementPort(
+            KubernetesClient client, BvraiConfig config, Clock clock, Function<String, URI> address, Duration timeout) {
+        this.tokens = new OperatorTokens(client, config.systemNamespace(), config.serviceAccount(), clock);
+        this.address = address;
+        this.timeout = timeout;
     }
 
     /** What came back. */
@@ -53,9 +74,10 @@ final class ManagementPort {
         record None<T>(String why) implements Reply<T> {}
     }
 
-    <T> Reply<T> get(String tenant, URI address, Class<T> type) {
+    /** @param path such as {@code status/v1} */
+    <T> Reply<T> get(String tenant, String namespace, String path, Class<T> type) {
         try {
-            var request = HttpRequest.newBuilder(address)
+            var request = HttpRequest.newBuilder(address.apply(namespace).resolve(path))
                     .header("Authorization", "Bearer " + tokens.forTenant(tenant))
                     .GET()
                     .build();

@@ -1,11 +1,8 @@
 package io.bvrai.operator.tenantapi;
 
 import io.bvrai.crds.config.TenantStatusDocument;
-import io.bvrai.operator.config.BvraiConfig;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,41 +10,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * {@link TenantStatusSource} over each tenant's management port. However slowly or much one answers, it costs the other tenants nothing. Thread-safe.
  */
 @ApplicationScoped
 public class StatusClient implements TenantStatusSource {
-    static final Duration TIMEOUT = ManagementPort.TIMEOUT;
-
     /** What nobody asked for in this time is of a tenant that is gone. */
     private static final Duration KEPT = Duration.ofHours(1);
 
     private final ManagementPort port;
     private final Clock clock;
-    private final Function<String, URI> address;
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Answer>> underWay = new ConcurrentHashMap<>();
 
     @Inject
-    StatusClient(KubernetesClient client, BvraiConfig config, Clock clock) {
-        this(
-                client,
-                config,
-                clock,
-                namespace -> ManagementPort.address(namespace).resolve("status/v1"),
-                TIMEOUT);
-    }
-
-    /** For tests, whose tenants have no cluster DNS. */
-    StatusClient(
-            KubernetesClient client, BvraiConfig config, Clock clock, Function<String, URI> address, Duration timeout) {
-        this.port = new ManagementPort(
-                new OperatorTokens(client, config.systemNamespace(), config.serviceAccount(), clock), timeout);
+    StatusClient(ManagementPort port, Clock clock) {
+        this.port = port;
         this.clock = clock;
-        this.address = address;
     }
 
     @Override
@@ -97,7 +77,7 @@ public class StatusClient implements TenantStatusSource {
     }
 
     private Answer ask(String tenant, String namespace) {
-        return switch (port.get(tenant, address.apply(namespace), TenantStatusDocument.class)) {
+        return switch (port.get(tenant, namespace, "status/v1", TenantStatusDocument.class)) {
             case ManagementPort.Reply.Document<TenantStatusDocument> known -> new Answer.Known(known.document());
             case ManagementPort.Reply.None<TenantStatusDocument> none -> new Answer.Unknown(none.why());
         };

@@ -71,7 +71,7 @@ class StatusDoorTest {
         tenantApi.start();
         door = StatusClients.asking(
                 namespace ->
-                        URI.create("http://127.0.0.1:" + tenantApi.getAddress().getPort() + "/status/v1"),
+                        URI.create("http://127.0.0.1:" + tenantApi.getAddress().getPort() + "/"),
                 platform.config(),
                 operator);
     }

@@ -140,12 +140,12 @@ class HostileStatusTest {
                 exchange.sendResponseHeaders(202, -1);
             }
         });
-        ExportClient exports = new ExportClient(
+        ExportClient exports = new ExportClient(new ManagementPort(
                 operator,
                 TestConfig.config(),
                 Clock.systemUTC(),
                 namespace -> URI.create(origin() + "/" + namespace + "/"),
-                LONG);
+                LONG));
 
         // When
         TenantExports.Answer made = exports.of("leaving", "tenant-leaving", begun);
@@ -160,7 +160,7 @@ class HostileStatusTest {
 
     private StatusClient door(Duration timeout) {
         return StatusClients.asking(
-                namespace -> URI.create(origin() + "/" + namespace), TestConfig.config(), operator, timeout);
+                namespace -> URI.create(origin() + "/" + namespace + "/"), TestConfig.config(), operator, timeout);
     }
 
     private String origin() {

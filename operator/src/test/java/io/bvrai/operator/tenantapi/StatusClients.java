@@ -9,15 +9,19 @@ import java.util.function.Function;
 
 /** The client of the status port, for tests whose tenants have no cluster DNS. */
 public final class StatusClients {
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
     private StatusClients() {}
 
+    /** @param address of a tenant's namespace, up to its last slash */
     public static StatusClient asking(Function<String, URI> address, BvraiConfig config, KubernetesClient client) {
-        return asking(address, config, client, StatusClient.TIMEOUT);
+        return asking(address, config, client, TIMEOUT);
     }
 
     /** @param timeout how long one whole exchange may last */
     public static StatusClient asking(
             Function<String, URI> address, BvraiConfig config, KubernetesClient client, Duration timeout) {
-        return new StatusClient(client, config, Clock.systemUTC(), address, timeout);
+        var clock = Clock.systemUTC();
+        return new StatusClient(new ManagementPort(client, config, clock, address, timeout), clock);
     }
 }

@@ -38,15 +38,15 @@ public final class TenantApiStandIn implements AutoCloseable {
         server.start();
     }
 
-    /** Where the status of the tenant with this namespace is asked for. */
+    /** Of the tenant with this namespace. */
     public URI address(String namespace) {
         return URI.create("http://" + server.getAddress().getAddress().getHostAddress() + ":"
-                + server.getAddress().getPort() + "/" + namespace);
+                + server.getAddress().getPort() + "/" + namespace + "/");
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            var namespace = exchange.getRequestURI().getPath().substring(1);
+            var namespace = exchange.getRequestURI().getPath().split("/")[1];
             var body = ConfigJson.write(document(namespace)).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
