@@ -42,7 +42,7 @@ final class ClusterIdentity {
     private synchronized Keys keys() {
         Keys current = keys;
         Instant now = clock.instant();
-        if (current == null || current.fetchedAt().plus(REFRESH).isBefore(now)) {
+        if (current == null || !now.isBefore(current.fetchedAt().plus(REFRESH))) {
             String issuer =
                     read("/.well-known/openid-configuration").path("issuer").asText();
             current = new Keys(issuer, read("/openid/v1/jwks"), now);

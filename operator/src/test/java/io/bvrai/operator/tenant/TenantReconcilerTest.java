@@ -1,6 +1,7 @@
 package io.bvrai.operator.tenant;
 
 import static io.bvrai.testkit.Patience.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.crds.config.ConfigJson;
@@ -11,10 +12,13 @@ import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.rotation.RotationState;
 import io.bvrai.operator.twilio.Subaccount;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -23,7 +27,14 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +42,9 @@ import redis.clients.jedis.Jedis;
 
 @ExtendWith(ControlPlane.class)
 class TenantReconcilerTest {
+    /** What a secret holds beside its values. */
+    private static final Pattern NO_SECRET = Pattern.compile("account_sid|username|rotat(ion|ed)_.*");
+
     private final OneTenant home;
 
     TenantReconcilerTest(KubernetesClient admin, ClusterEnvironment cluster) {
@@ -238,19 +252,11 @@ class TenantReconcilerTest {
 
     @Test
     void showsNoSecretInTheCluster() {
-        // Given
+        // Given: the values of a rotation that is under way among them
         home.apply("");
         home.awaitReady();
-
-        // When
-        var yaml = home.admin.getKubernetesSerialization();
-        String everything = yaml.asYaml(home.tenant().orElseThrow())
-                + yaml.asYaml(home.admin
-                        .configMaps()
-                        .inNamespace("tenant-" + home.name)
-                        .list())
-                + yaml.asYaml(
-                        home.admin.pods().inNamespace("tenant-" + home.name).list());
+        home.annotate(Annotations.ROTATE_AT, Instant.now().toString());
+        await().until(() -> RotationState.stepOf(home.secret("twilio")) == RotationState.Step.INTRODUCED);
 
         // Then
         assertThat(home.admin
@@ -259,13 +265,71 @@ class TenantReconcilerTest {
                         .list()
                         .getItems())
                 .isEmpty();
-        for (String path : List.of("twilio", "redis", "media", "api", "first-api-key")) {
+        assertThat(secrets()).containsKeys("media/key", "twilio-key/api_key", "twilio/next_auth_token");
+        assertThat(shownSecrets()).isEmpty();
+
+        // When: somebody says one
+        home.admin
+                .resource(new EventBuilder()
+                        .withNewMetadata()
+                        .withName("says-it")
+                        .withNamespace("tenant-" + home.name)
+                        .endMetadata()
+                        .withNewInvolvedObject()
+                        .withNamespace("tenant-" + home.name)
+                        .endInvolvedObject()
+                        .withMessage("The key is " + home.secret("media").field("key"))
+                        .build())
+                .create();
+
+        // Then
+        assertThat(shownSecrets()).containsExactly("media/key");
+    }
+
+    /** Which of the tenant's secrets its objects tell, as they are or encoded. */
+    private List<String> shownSecrets() {
+        String everything = everythingOfTheTenant();
+        return secrets().entrySet().stream()
+                .filter(secret -> everything.contains(secret.getValue())
+                        || everything.contains(
+                                Base64.getEncoder().encodeToString(secret.getValue().getBytes(UTF_8))))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Every value that the tenant's folder in Vault keeps secret, by path and field. */
+    private SortedMap<String, String> secrets() {
+        SortedMap<String, String> secrets = new TreeMap<>();
+        for (String path : home.ports.secrets().list("tenants/tenant-" + home.name)) {
             home.secret(path).fields().forEach((field, value) -> {
-                if (!field.equals("account_sid") && !field.equals("username")) {
-                    assertThat(everything).as(path + "/" + field).doesNotContain(value);
+                if (!NO_SECRET.matcher(field).matches()) {
+                    secrets.put(path + "/" + field, value);
                 }
             });
         }
+        return secrets;
+    }
+
+    /** The Tenant, its namespace, and all that the API server lists in it: of every kind that discovery names, Events among them. */
+    private String everythingOfTheTenant() {
+        StringBuilder everything = new StringBuilder();
+        everything.append(raw("/apis/voice.bvrai.io/v1alpha1/tenants/" + home.name));
+        everything.append(raw("/api/v1/namespaces/tenant-" + home.name));
+        Stream<String> versions = Stream.concat(
+                Stream.of("v1"),
+                home.admin.getApiGroups().getGroups().stream()
+                        .flatMap(group -> group.getVersions().stream())
+                        .map(GroupVersionForDiscovery::getGroupVersion));
+        versions.forEach(version -> home.admin.getApiResources(version).getResources().stream()
+                .filter(kind -> Boolean.TRUE.equals(kind.getNamespaced())
+                        && kind.getVerbs().contains("list"))
+                .forEach(kind -> everything.append(raw((version.contains("/") ? "/apis/" : "/api/") + version
+                        + "/namespaces/tenant-" + home.name + "/" + kind.getName()))));
+        return everything.toString();
+    }
+
+    private String raw(String path) {
+        return Objects.requireNonNull(home.admin.raw(path), path);
     }
 
     @Test
