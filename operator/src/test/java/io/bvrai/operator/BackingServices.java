@@ -157,6 +157,11 @@ public final class BackingServices {
         return URI.create(value("BVRAI_VAULT_ADDR"));
     }
 
+    /** Vault's command line, as people have it. */
+    public Path vaultProgram() {
+        return Path.of(value("BVRAI_BAO"));
+    }
+
     public String vaultRootToken() {
         return secret("BVRAI_VAULT_ROOT_TOKEN_FILE");
     }

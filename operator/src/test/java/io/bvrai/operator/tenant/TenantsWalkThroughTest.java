@@ -12,6 +12,7 @@ import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.rotation.RotationState;
 import io.bvrai.operator.rotation.RotationState.Step;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.bvrai.testkit.Guide;
 import io.bvrai.testkit.Repository;
 import io.bvrai.testkit.Script;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
@@ -28,8 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,16 +44,13 @@ class TenantsWalkThroughTest {
 
     private final ClusterEnvironment cluster;
     private final OneTenant home;
-    private final String page;
-
     @TempDir
     Path folder;
 
-    TenantsWalkThroughTest(KubernetesClient admin, ClusterEnvironment cluster) throws IOException {
+    TenantsWalkThroughTest(KubernetesClient admin, ClusterEnvironment cluster) {
         Platform platform = Platform.running(admin, cluster);
         this.cluster = cluster;
         this.home = new OneTenant(admin, platform, platform.ports(), NOBODY_CALLS, Clock.systemUTC());
-        this.page = Files.readString(Repository.root().resolve("docs/platform-teams/tenants.md"));
     }
 
     @AfterEach
@@ -63,38 +59,38 @@ class TenantsWalkThroughTest {
     }
 
     @Test
-    void suspendsRotatesOffBoardsDeletesAndTakesBack() throws IOException {
+    void suspendsRotatesOffBoardsDeletesAndTakesBack() {
         // Given
         home.apply("");
         TenantStatus first = home.awaitReady().getStatus();
 
         // When
-        String spent = run("Give it a budget", "");
+        String spent = run(Guide.block("tenants", "budget"), "");
 
         // Then
         assertThat(spent).contains("\"amount\":\"2500.00\"");
         home.awaitCondition(ConditionTypes.WITHIN_BUDGET, "Waiting");
 
         // When
-        run("Suspend", "");
+        run(Guide.block("tenants", "suspend"), "");
 
         // Then
         home.awaitPhase(TenantStatus.Phase.SUSPENDED);
 
         // When
-        run("Rotate credentials", "");
+        run(Guide.block("tenants", "rotate"), "");
 
         // Then
         await().until(() -> RotationState.stepOf(home.secret("twilio")) == Step.INTRODUCED);
 
         // When
-        run("Off-board", "");
+        run(Guide.block("tenants", "off-board"), "");
 
         // Then
         home.awaitPhase(TenantStatus.Phase.RETAINED);
 
         // When
-        run("Delete", "");
+        run(Guide.block("tenants", "delete"), "");
 
         // Then
         await().until(() -> home.tenant().isEmpty());
@@ -102,10 +98,28 @@ class TenantsWalkThroughTest {
         // When: it is made again and told what it is
         home.apply("");
         home.awaitCondition(ConditionTypes.ACCEPTED, "NameReserved");
-        run("After a restore or a move", String.valueOf(first.id()));
+        run(Guide.block("tenants", "adopt"), String.valueOf(first.id()));
 
         // Then
         assertThat(home.awaitReady().getStatus().id()).isEqualTo(first.id());
+    }
+
+    @Test
+    void letsItsPeopleWriteTheirProvidersKey() throws IOException {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        Files.writeString(folder.resolve("key"), "sk-of-the-provider");
+
+        // When
+        String said = run(Guide.block("tenants", "keys"), "");
+
+        // Then
+        assertThat(said.lines().toList().getLast())
+                .isEqualTo(home.secret("first-api-key").field("key"));
+        assertThat(home.platform.backing.vaultAsRoot(
+                        "GET", "voice/data/tenants/tenant-" + home.name + "/providers/openai", ""))
+                .contains("sk-of-the-provider");
     }
 
     @Test
@@ -127,7 +141,7 @@ class TenantsWalkThroughTest {
         installation();
 
         // When
-        String plan = run("See what a change will do", "");
+        String plan = run(Guide.block("tenants", "plan"), "");
 
         // Then
         assertThat(plan.lines())
@@ -148,7 +162,7 @@ class TenantsWalkThroughTest {
                 file, Files.readString(file).replace("name: " + home.name + "}", "name: " + home.name + "-new}"));
 
         // Then
-        assertThat(run("See what a change will do", ""))
+        assertThat(run(Guide.block("tenants", "plan"), ""))
                 .contains(
                         "+ PostgreSQL: a database",
                         "+ Namespace tenant-" + home.name + "-new",
@@ -159,7 +173,7 @@ class TenantsWalkThroughTest {
         Files.writeString(file, Files.readString(file).replace("pods: 30", "pods: 0"));
 
         // Then
-        assertThatThrownBy(() -> run("See what a change will do", "")).hasMessageContaining("pods");
+        assertThatThrownBy(() -> run(Guide.block("tenants", "plan"), "")).hasMessageContaining("pods");
     }
 
     /** The operator's Deployment as the chart makes it, of which the command reads the settings. */
@@ -198,29 +212,29 @@ class TenantsWalkThroughTest {
                 .serverSideApply();
     }
 
-    /** Runs the first commands under a heading, for this test's tenant. */
-    private String run(String heading, String id) {
-        Matcher block = Pattern.compile("## " + heading + "\\n.*?```sh\\n(.*?)```", Pattern.DOTALL)
-                .matcher(page);
-        assertThat(block.find()).as("commands under " + heading).isTrue();
-        String commands = block.group(1).replace("acme", home.name);
+    /** Runs a block's commands for this test's tenant. */
+    private String run(String block, String id) {
+        String commands = block.replace("acme", home.name);
         return new Script(List.of(
                         "bash",
                         "-euo",
                         "pipefail",
                         "-c",
-                        "PATH=$1:$PATH; export KUBECONFIG=$2 ID=$3 BVRAI_OPERATOR_CLASSPATH=$5 JAVA_HOME=$6"
+                        "PATH=$1:$PATH; export KUBECONFIG=$2 ID=$3 BVRAI_OPERATOR_CLASSPATH=$5 JAVA_HOME=$6 BAO_ADDR=$8 BAO_CACERT=$9"
                                 // Fabric8 takes a PKCS #8 key for RSA unless told; the cluster's certificates are
                                 // ECDSA.
                                 + " KUBERNETES_CERTS_CLIENT_KEY_ALGO=EC; cd \"$7\"; eval \"$4\"",
                         "walk-through",
-                        cluster.programs() + ":" + Repository.root().resolve("hack"),
+                        cluster.programs() + ":" + Repository.root().resolve("hack") + ":"
+                                + home.platform.backing.vaultProgram().getParent(),
                         cluster.kubeconfig().toString(),
                         id,
                         commands,
                         System.getProperty("java.class.path"),
                         System.getProperty("java.home"),
-                        folder.toString()))
+                        folder.toString(),
+                        home.platform.backing.vault().toString(),
+                        home.platform.backing.trust().pem().orElseThrow().toString()))
                 .run(LIMIT);
     }
 }
