@@ -2,7 +2,7 @@ local parts = {
   "Accepted", "NamespaceReady", "NetworkIsolated", "QuotaEnforced", "SecretsReady", "DatabaseReady", "CacheReady", "TelephonyReady", "ApiReady"
 }
 local needs_a_person = {
-  Invalid = true, NotYetSupported = true, NameReserved = true, OwnershipConflict = true, CredentialMissing = true, Ambiguous = true, Drifted = true,
+  Invalid = true, NotYetSupported = true, NameReserved = true, OwnershipConflict = true, NotIsolated = true, CredentialMissing = true, Ambiguous = true, Drifted = true,
   ObserveOnly = true, KubernetesRefused = true, VaultUnavailable = true, DatabaseUnavailable = true, CacheUnavailable = true, TelephonyUnavailable = true
 }
 

@@ -16,6 +16,8 @@ public enum Problem {
     THROTTLED,
     /** Understood and refused: the request itself is wrong for this neighbour. Repeating the same gives the same. */
     REFUSED,
+    /** It would let the tenant at what is others'. What is the tenant's own is as it should be; a person has to close the rest. */
+    EXPOSED,
     /** A write left and no answer came back: it may have happened. Look for its effect before repeating it. */
     UNCONFIRMED,
     /** It isn't there, and the spec forbids making it (managementPolicy ObserveOnly). */

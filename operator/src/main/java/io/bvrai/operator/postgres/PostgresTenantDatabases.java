@@ -3,6 +3,8 @@ package io.bvrai.operator.postgres;
 import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.external.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,6 +12,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * {@link TenantDatabases} by plain SQL as a NOSUPERUSER CREATEROLE CREATEDB login. The database belongs to the operator, its schema to
@@ -23,7 +27,7 @@ public final class PostgresTenantDatabases implements TenantDatabases {
     }
 
     /** What the look from outside found: in the steady state the database is open and needs no third session. */
-    private record Outside(Drift drift, boolean open) {}
+    private record Outside(Drift drift, boolean open, Set<String> openToAll) {}
 
     @Override
     public Drift ensure(TenantId id, int connectionLimit) {
@@ -32,10 +36,24 @@ public final class PostgresTenantDatabases implements TenantDatabases {
             Drift roles = TenantRoles.ensure(session, id, connectionLimit, found);
             Drift drift = roles.and(database(session, id, found));
             DatabaseAccess access = drift == Drift.NONE ? existing(id, found) : access(session, id);
-            return new Outside(drift, access.opening(id).isEmpty());
+            return new Outside(drift, access.opening(id).isEmpty(), found.openToAll());
         });
         Drift drift = outside.drift().and(sessions.in(id.database(), session -> TenantSchema.ensure(session, id)));
+        if (!outside.openToAll().isEmpty()) {
+            throw exposed(outside.openToAll());
+        }
         return outside.open() ? drift : drift.and(sessions.inPlatformDatabase(session -> open(session, id)));
+    }
+
+    private static NeighbourException exposed(Set<String> openToAll) {
+        return new NeighbourException(
+                Neighbour.POSTGRESQL,
+                Problem.EXPOSED,
+                "PostgreSQL lets every login, a tenant's too, connect to "
+                        + String.join(", ", openToAll)
+                        + ". As the owner, REVOKE CONNECT ON DATABASE "
+                        + openToAll.stream().map(Sql::identifier).collect(Collectors.joining(", "))
+                        + " FROM PUBLIC");
     }
 
     /** Exists, refuses PUBLIC, and only then accepts connections. CREATE DATABASE can't run in a transaction: each step stands alone. */

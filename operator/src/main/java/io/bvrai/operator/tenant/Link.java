@@ -3,6 +3,7 @@ package io.bvrai.operator.tenant;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.TenantReason;
+import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import java.time.Duration;
@@ -54,23 +55,27 @@ record Link(String type, Condition.Status status, TenantReason reason, String me
         if (e.problem() == Problem.DELETED) {
             return missing(type, TenantReason.CREDENTIAL_MISSING, e.getMessage() + ".");
         }
-        TenantReason reason =
-                switch (e.neighbour()) {
-                    case VAULT -> TenantReason.VAULT_UNAVAILABLE;
-                    case POSTGRESQL -> TenantReason.DATABASE_UNAVAILABLE;
-                    case REDIS -> TenantReason.CACHE_UNAVAILABLE;
-                    case TWILIO -> TenantReason.TELEPHONY_UNAVAILABLE;
-                };
+        TenantReason reason = e.problem() == Problem.EXPOSED ? TenantReason.NOT_ISOLATED : unavailable(e.neighbour());
         String advice =
                 switch (e.problem()) {
                     case UNAVAILABLE, THROTTLED, CONFLICT -> "It is tried again by itself.";
                     case SEALED -> "Unseal Vault; it is tried again by itself.";
                     case DENIED -> "Grant the operator what it lacks; it is tried again by itself.";
+                    case EXPOSED -> "It is looked at again by itself.";
                     case NOT_FOUND, REFUSED, NOT_MANAGED, DRIFTED, DELETED ->
                         "It is tried again, but likely needs the platform team.";
                     case UNCONFIRMED -> "It is looked for before anything is repeated.";
                 };
         return new Link(type, Condition.Status.FALSE, reason, e.getMessage() + ". " + advice, e.retryAfter());
+    }
+
+    private static TenantReason unavailable(Neighbour neighbour) {
+        return switch (neighbour) {
+            case VAULT -> TenantReason.VAULT_UNAVAILABLE;
+            case POSTGRESQL -> TenantReason.DATABASE_UNAVAILABLE;
+            case REDIS -> TenantReason.CACHE_UNAVAILABLE;
+            case TWILIO -> TenantReason.TELEPHONY_UNAVAILABLE;
+        };
     }
 
     boolean holds() {

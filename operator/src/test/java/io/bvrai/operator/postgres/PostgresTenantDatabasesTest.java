@@ -92,6 +92,59 @@ class PostgresTenantDatabasesTest {
                 .hasMessageContaining("permission denied for database");
     }
 
+    /** As template1 and postgres are on a server that nobody has closed. */
+    @Test
+    void letsNoTenantInWhileTheServerHasADatabaseThatIsOpenToAll() throws SQLException {
+        // Given: PUBLIC may connect to a database unless somebody forbids it
+        TenantId standing = tenant();
+        TenantId id = newId();
+        String open = "shared_" + TenantId.mint(new SecureRandom()).value();
+        asOperator("CREATE DATABASE " + open + " TEMPLATE template0");
+        try {
+            // When // Then
+            assertExposed(id, open);
+            setPassword(id);
+            assertThatThrownBy(() -> backing.connect(id.database(), id.appLoginA(), PASSWORD))
+                    .as("nobody is let in")
+                    .hasMessageContaining("permission denied for database");
+            assertExposed(standing, open);
+            try (Connection goesOn = backing.connect(standing.database(), standing.appLoginA(), PASSWORD)) {
+                assertThat(goesOn.isValid(1)).isTrue();
+            }
+
+            // When: what the message says is done
+            asOperator("REVOKE CONNECT ON DATABASE " + open + " FROM PUBLIC");
+
+            // Then
+            databases.ensure(id, CONNECTIONS);
+            assertThat(databases.ensure(id, CONNECTIONS)).isEqualTo(Drift.NONE);
+            assertThat(databases.ensure(standing, CONNECTIONS)).isEqualTo(Drift.NONE);
+        } finally {
+            asOperator("DROP DATABASE " + open);
+        }
+    }
+
+    private void assertExposed(TenantId id, String open) {
+        assertThatThrownBy(() -> databases.ensure(id, CONNECTIONS))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.EXPOSED))
+                .hasMessageContaining("REVOKE CONNECT ON DATABASE \"" + open + "\" FROM PUBLIC");
+    }
+
+    @Test
+    void takesADatabaseThatAllowsNoConnectionForClosed() throws SQLException {
+        // Given: as template0 is
+        TenantId id = newId();
+        String shut = "shared_" + TenantId.mint(new SecureRandom()).value();
+        asOperator("CREATE DATABASE " + shut + " TEMPLATE template0 ALLOW_CONNECTIONS false");
+        try {
+            // When // Then
+            assertThat(databases.ensure(id, CONNECTIONS)).isEqualTo(Drift.CREATED);
+        } finally {
+            asOperator("DROP DATABASE " + shut);
+        }
+    }
+
     @Test
     void keepsTenantsOutOfEachOthersDatabases() throws SQLException {
         // Given

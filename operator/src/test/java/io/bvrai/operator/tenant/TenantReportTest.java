@@ -97,6 +97,7 @@ class TenantReportTest {
     @CsvSource({
         "VAULT, SEALED, VaultUnavailable, Unseal Vault",
         "POSTGRESQL, UNAVAILABLE, DatabaseUnavailable, tried again by itself",
+        "POSTGRESQL, EXPOSED, NotIsolated, looked at again by itself",
         "REDIS, DENIED, CacheUnavailable, Grant the operator what it lacks",
         "TWILIO, THROTTLED, TelephonyUnavailable, tried again by itself"
     })

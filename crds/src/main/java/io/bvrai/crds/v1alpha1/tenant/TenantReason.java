@@ -24,6 +24,8 @@ public enum TenantReason implements Reason {
     VAULT_UNAVAILABLE,
     /** PostgreSQL doesn't answer or refuses the operator. */
     DATABASE_UNAVAILABLE,
+    /** A server that tenants share lets one at what is others'; the message says where and what closes it. */
+    NOT_ISOLATED,
     /** Redis doesn't answer or refuses the operator. */
     CACHE_UNAVAILABLE,
     /** Twilio doesn't answer or refuses the operator. */
