@@ -80,8 +80,11 @@ def wider(old, new):
 
 def repeats_a_pattern(rule, old):
     """A rule that says what a field's pattern said, in better words for who is refused."""
-    said = re.fullmatch(r"self\.(\w+)\.matches\(r?'(.*)'\)", rule)
-    return said is not None and old.get("properties", {}).get(said[1], {}).get("pattern") == said[2]
+    said = re.fullmatch(r"(?:!has\(self\.(?P<optional>\w+)\) \|\| )?self\.(?P<field>\w+)(?P<each>\.all\(o, o)?\.matches\(r?'(?P<pattern>.*)'\)(?(each)\))", rule)
+    if said is None or said["optional"] not in (None, said["field"]):
+        return False
+    field = old.get("properties", {}).get(said["field"], {})
+    return (field.get("items", {}) if said["each"] else field).get("pattern") == said["pattern"]
 
 
 def explained(path):

@@ -47,7 +47,7 @@
 {{- $_ := set $env "BVRAI_NETWORK_PROVIDER_CIDRS" (join "," .) }}
 {{- end }}
 {{- with .Values.network.closedCidrs }}
-{{- $private := list "10.0.0.0/8" "100.64.0.0/10" "127.0.0.0/8" "169.254.0.0/16" "172.16.0.0/12" "192.168.0.0/16" "::1/128" "64:ff9b::/96" "64:ff9b:1::/48" "fc00::/7" "fe80::/10" }}
+{{- $private := list "10.0.0.0/8" "100.64.0.0/10" "127.0.0.0/8" "168.63.129.16/32" "169.254.0.0/16" "172.16.0.0/12" "192.168.0.0/16" "::1/128" "64:ff9b::/96" "64:ff9b:1::/48" "fc00::/7" "fe80::/10" }}
 {{- $_ := set $env "BVRAI_NETWORK_CLOSED_CIDRS" (join "," (concat $private .)) }}
 {{- end }}
 {{- if eq .Values.redis.users "elasticache" }}

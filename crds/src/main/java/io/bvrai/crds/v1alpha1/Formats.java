@@ -73,6 +73,16 @@ public final class Formats {
 
     public static final int URL_LENGTH = 2048;
 
+    /** A web origin over TLS as browsers send it: no path, no final slash, lower case. */
+    public static final String ORIGIN =
+            "^https://([a-z0-9]([-a-z0-9]*[a-z0-9])?)(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*(:[0-9]{1,5})?$";
+
+    /** What Kubernetes accepts as an amount, without a sign. */
+    public static final String QUANTITY = "^[0-9]{1,12}(\\.[0-9]{1,3})?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$";
+
+    /** What a message says of a duration, behind the field's name. */
+    public static final String SAYS_DURATION = " must be a duration such as 90s, 10m or 1h30m; a day is 24h";
+
     /** A BCP 47 language tag of language, optional script and optional region: {@code en}, {@code en-US}, {@code zh-Hant-TW}. */
     public static final String LANGUAGE = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$";
 

@@ -3,6 +3,7 @@ package io.bvrai.crds.generation;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.crds.v1alpha1.Distinct;
+import io.bvrai.crds.v1alpha1.Formats;
 import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
@@ -18,9 +19,6 @@ import java.util.List;
 
 /** What Fabric8's generator has no annotation for, read from ours or from the types themselves. */
 final class CrdFinish {
-    /** What Kubernetes accepts as an amount, without a sign: a negative quota has no meaning. */
-    private static final String QUANTITY = "^[0-9]{1,12}(\\.[0-9]{1,3})?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$";
-
     private CrdFinish() {}
 
     static CustomResourceDefinition finish(CustomResourceDefinition crd) {
@@ -64,7 +62,7 @@ final class CrdFinish {
 
     private static void property(JSONSchemaProps schema, RecordComponent component) {
         if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString())) {
-            schema.setPattern(QUANTITY);
+            schema.setPattern(Formats.QUANTITY);
             schema.setMaxLength(18L);
         } else if (component.getType() == JsonNode.class) {
             schema.setType("object");

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Who may use a tenant's namespace and API. */
 @Wire
 @ValidationRule(
-        value = "!has(self.corsOrigins) || self.corsOrigins.all(o, !o.contains('*'))",
-        message = "corsOrigins are exact origins; * is refused",
+        value = "!has(self.corsOrigins) || self.corsOrigins.all(o, o.matches(r'" + Formats.ORIGIN + "'))",
+        message =
+                "corsOrigins are exact origins such as https://console.example.com: https, in lower case, with a port where it isn't"
+                        + " 443, without a path or a final slash; * is refused",
         fieldPath = ".corsOrigins")
 public record TenantAccess(
         @Size(max = 50)
@@ -38,8 +40,7 @@ public record TenantAccess(
         @Distinct
         List<
                         @Size(max = 253)
-                        @Pattern(
-                                "^https://([a-z0-9]([-a-z0-9]*[a-z0-9])?)(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*(:[0-9]{1,5})?$")
+                        @Pattern(Formats.ORIGIN)
                         String>
                 corsOrigins) {
 

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** How a tenant's credentials are looked after. */
 @Wire
 @ValidationRule(
+        value = "!has(self.rotateEvery) || self.rotateEvery.matches('" + Formats.DURATION + "')",
+        message = "rotateEvery" + Formats.SAYS_DURATION,
+        fieldPath = ".rotateEvery")
+@ValidationRule(
         value = "!has(self.rotateEvery) || self.rotateEvery" + Formats.IS_NO_DURATION
                 + " || duration(self.rotateEvery) >= duration('24h')",
         message = "rotateEvery must be at least 24h: a rotation overlaps with its predecessor",

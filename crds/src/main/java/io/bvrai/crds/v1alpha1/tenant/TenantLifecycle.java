@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Whether a tenant is served, and what of it is kept when it leaves. */
 @Wire
 @ValidationRule(
+        value = "!has(self.retainFor) || self.retainFor.matches('" + Formats.DURATION + "')",
+        message = "retainFor" + Formats.SAYS_DURATION,
+        fieldPath = ".retainFor")
+@ValidationRule(
         value = "!has(self.retainFor) || self.retainFor" + Formats.IS_NO_DURATION
                 + " || duration(self.retainFor) <= duration('87600h')",
         message = "retainFor must be at most 87600h (ten years); to keep data without an end set legalHold",

@@ -35,10 +35,10 @@ public record TenantNetwork(
             fieldPath = ".cidr")
     @ValidationRule(
             value =
-                    "!isCIDR(self.cidr) || ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12',"
-                            + " '192.168.0.0/16', '224.0.0.0/3', '::/127', '64:ff9b::/96', 'fc00::/7', 'fe80::/10', 'ff00::/8']"
+                    "!isCIDR(self.cidr) || ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '168.63.129.16/32', '169.254.0.0/16', '172.16.0.0/12',"
+                            + " '192.168.0.0/16', '224.0.0.0/3', '::/127', '64:ff9b::/96', '64:ff9b:1::/48', 'fc00::/7', 'fe80::/10', 'ff00::/8']"
                             + ".all(r, !cidr(r).containsCIDR(self.cidr) && !cidr(self.cidr).containsCIDR(r))",
-            message = "cidr must not overlap private, shared, loopback, link-local or multicast ranges",
+            message = "cidr must not overlap private, shared, loopback, link-local, metadata or multicast ranges",
             fieldPath = ".cidr")
     public record Egress(
             @Required

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a tenant may use at most. */
 @Wire
+@ValidationRule(
+        value = "self.callsPerSecond.matches(r'" + Formats.RATE + "')",
+        message =
+                "callsPerSecond must be a decimal number in quotes such as \"0.5\": above 0, below 1000, at most three digits after the point",
+        fieldPath = ".callsPerSecond")
 public record TenantQuota(
         @Default("10")
         @Min(0)
@@ -97,6 +102,18 @@ public record TenantQuota(
 
     /** Capacity of the namespace; requests and limits are bounded alike. */
     @Wire
+    @ValidationRule(
+            value = "type(self.cpu) == int ? self.cpu >= 0 : self.cpu.matches(r'" + Formats.QUANTITY + "')",
+            message = "cpu must be an amount such as 4 or 500m: a number that isn't negative, with at most one suffix",
+            fieldPath = ".cpu")
+    @ValidationRule(
+            value = "type(self.memory) == int ? self.memory >= 0 : self.memory.matches(r'" + Formats.QUANTITY + "')",
+            message = "memory must be an amount such as 8Gi: a number that isn't negative, with at most one suffix",
+            fieldPath = ".memory")
+    @ValidationRule(
+            value = "type(self.storage) == int ? self.storage >= 0 : self.storage.matches(r'" + Formats.QUANTITY + "')",
+            message = "storage must be an amount such as 10Gi: a number that isn't negative, with at most one suffix",
+            fieldPath = ".storage")
     public record Compute(
             @Default("\"4\"") @JsonPropertyDescription("CPU of all pods together.")
             Quantity cpu,

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** What a tenant is to be given. */
 @Wire
 @ValidationRule(
+        value = "self.resyncInterval.matches('" + Formats.DURATION + "')",
+        message = "resyncInterval" + Formats.SAYS_DURATION,
+        fieldPath = ".resyncInterval")
+@ValidationRule(
         value =
                 "self.resyncInterval" + Formats.IS_NO_DURATION
                         + " || (duration(self.resyncInterval) >= duration('30s') && duration(self.resyncInterval) <= duration('24h'))",
