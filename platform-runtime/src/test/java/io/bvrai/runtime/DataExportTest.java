@@ -502,7 +502,8 @@ class DataExportTest {
     private int run(String block) throws IOException, InterruptedException {
         ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", block);
         shell.environment().put("ADMIN_KEY", TenantOnRealServices.FIRST_KEY);
-        Process commands = shell.directory(folder.toFile()).redirectErrorStream(true).start();
+        Process commands =
+                shell.directory(folder.toFile()).redirectErrorStream(true).start();
         String said = new String(commands.getInputStream().readAllBytes(), UTF_8);
         assertThat(commands.waitFor(30, TimeUnit.SECONDS)).as(said).isTrue();
         return commands.exitValue();

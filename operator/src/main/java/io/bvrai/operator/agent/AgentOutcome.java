@@ -43,8 +43,7 @@ sealed interface AgentOutcome {
     record Login(Optional<String> drifted, Duration lookAgain) {}
 
     /** All is applied; what became of it is observed. */
-    record Applied(
-            AgentRevision revision, String endpoint, Login login, Optional<Deployment> deployment, Live live)
+    record Applied(AgentRevision revision, String endpoint, Login login, Optional<Deployment> deployment, Live live)
             implements AgentOutcome {}
 
     /** Whether pods answer with the revision. */

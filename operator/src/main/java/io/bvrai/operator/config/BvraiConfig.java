@@ -202,8 +202,9 @@ public interface BvraiConfig {
          * Ranges inside {@link #providerCidrs()} that stay closed: private, link-local, metadata (168.63.129.16 is Azure's WireServer), what NAT64 translates to them (RFC 6052, RFC 8215),
          * and the cluster's own.
          */
-        @WithDefault("10.0.0.0/8,100.64.0.0/10,127.0.0.0/8,168.63.129.16/32,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,"
-                + "::1/128,64:ff9b::/96,64:ff9b:1::/48,fc00::/7,fe80::/10")
+        @WithDefault(
+                "10.0.0.0/8,100.64.0.0/10,127.0.0.0/8,168.63.129.16/32,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,"
+                        + "::1/128,64:ff9b::/96,64:ff9b:1::/48,fc00::/7,fe80::/10")
         List<String> closedCidrs();
 
         /** Namespace of the cluster's DNS. */

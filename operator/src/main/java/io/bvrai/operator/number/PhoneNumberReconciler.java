@@ -115,7 +115,9 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
                 number.getMetadata().getGeneration(),
                 Optional.ofNullable(Requests.reconcileAt(number)),
                 plan.wanted(number, refs));
-        var known = resync.isDue(uid(number), interval(number)) ? Optional.<NumberOutcome.Held>empty() : looked.recall(uid(number), wish);
+        var known = resync.isDue(uid(number), interval(number))
+                ? Optional.<NumberOutcome.Held>empty()
+                : looked.recall(uid(number), wish);
         if (known.isPresent()) {
             return known.get();
         }
@@ -152,7 +154,8 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
     }
 
     private Duration interval(PhoneNumber number) {
-        return Resync.interval(number.getSpec().resyncInterval(), config.intervals().resyncFloor());
+        return Resync.interval(
+                number.getSpec().resyncInterval(), config.intervals().resyncFloor());
     }
 
     @Override

@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * {@link TenantDatabases} by plain SQL as a NOSUPERUSER CREATEROLE CREATEDB login. The database belongs to the operator, its schema to
  * the tenant's owner role: so migrations can neither let others connect nor change the database's settings. Needs PostgreSQL 15+.
  */
 public final class PostgresTenantDatabases implements TenantDatabases {
+    private static final Logger LOG = Logger.getLogger(PostgresTenantDatabases.class);
+
     private final PostgresSessions sessions;
 
     public PostgresTenantDatabases(PostgresSessions sessions) {
@@ -39,10 +42,16 @@ public final class PostgresTenantDatabases implements TenantDatabases {
             return new Outside(drift, access.opening(id).isEmpty(), found.openToAll());
         });
         Drift drift = outside.drift().and(sessions.in(id.database(), session -> TenantSchema.ensure(session, id)));
-        if (!outside.openToAll().isEmpty()) {
-            throw exposed(outside.openToAll());
+        if (outside.openToAll().isEmpty()) {
+            return outside.open() ? drift : drift.and(sessions.inPlatformDatabase(session -> open(session, id)));
         }
-        return outside.open() ? drift : drift.and(sessions.inPlatformDatabase(session -> open(session, id)));
+        NeighbourException exposed = exposed(outside.openToAll());
+        if (!outside.open()) {
+            throw exposed;
+        }
+        // Its calls, edits and rotations aren't held up for what somebody else left open.
+        LOG.warnf("%s", exposed.getMessage());
+        return drift;
     }
 
     private static NeighbourException exposed(Set<String> openToAll) {

@@ -95,7 +95,8 @@ final class Outside {
                 .orElseGet(() -> link(ConditionTypes.CACHE_READY, () -> cache(tenant)));
         Kept kept = standing(before, ConditionTypes.SECRETS_READY)
                 .map(link -> new Kept(link, known.findings()))
-                .orElseGet(() -> database.holds() ? secrets(tenant, known) : new Kept(withoutDatabase(), known.findings()));
+                .orElseGet(() ->
+                        database.holds() ? secrets(tenant, known) : new Kept(withoutDatabase(), known.findings()));
         TelephoneAccount.Standing telephone = standing(before, ConditionTypes.TELEPHONY_READY)
                 .map(link -> new TelephoneAccount.Standing(link, before.flatMap(State::accountSid)))
                 .orElseGet(() -> telephone(tenant, spec, log));

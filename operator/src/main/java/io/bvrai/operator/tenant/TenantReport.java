@@ -210,8 +210,7 @@ final class TenantReport {
             conditions.keep(earlier.get());
             return;
         }
-        findings.message()
-                .ifPresent(message -> conditions.isTrue(ConditionTypes.DEGRADED, findings.reason(), message));
+        findings.message().ifPresent(message -> conditions.isTrue(ConditionTypes.DEGRADED, findings.reason(), message));
     }
 
     /** While a tenant is being erased, what was said of its parts is repeated: they are not looked at. */

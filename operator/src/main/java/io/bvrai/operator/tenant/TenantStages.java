@@ -134,7 +134,8 @@ class TenantStages {
         memory.remember(
                 tenant,
                 state,
-                Resync.interval(tenant.getSpec().resyncInterval(), config.intervals().resyncFloor()),
+                Resync.interval(
+                        tenant.getSpec().resyncInterval(), config.intervals().resyncFloor()),
                 state.credentials().flatMap(TenantCredentials.Standing::lookAgain));
         return state;
     }

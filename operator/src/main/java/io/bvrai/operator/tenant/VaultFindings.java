@@ -55,8 +55,8 @@ record VaultFindings(List<String> unowned, List<String> exposed, List<String> sp
                 ? ""
                 : "Vault has keys that can't be mended: " + String.join(", ", spoilt)
                         + ". Find out who changed them; what an earlier version encrypted opens only with a backup of Vault's. ";
-        String unseen = unread.map(why -> "What nobody planned couldn't be looked for in Vault: " + why
-                        + ". The next look tries again.")
+        String unseen = unread.map(why ->
+                        "What nobody planned couldn't be looked for in Vault: " + why + ". The next look tries again.")
                 .orElse("");
         return Optional.of((strange + open + useless + unseen).strip()).filter(words -> !words.isEmpty());
     }

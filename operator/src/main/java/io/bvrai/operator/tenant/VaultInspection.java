@@ -91,8 +91,7 @@ final class VaultInspection {
         return "." + RuntimePod.ofAgent(agent);
     }
 
-    private static Stream<String> with(
-            TransitKeys.Flaw flaw, String words, Map<String, Set<TransitKeys.Flaw>> flaws) {
+    private static Stream<String> with(TransitKeys.Flaw flaw, String words, Map<String, Set<TransitKeys.Flaw>> flaws) {
         return flaws.entrySet().stream()
                 .filter(key -> key.getValue().contains(flaw))
                 .map(key -> transitKey(key.getKey()) + words);

@@ -91,8 +91,7 @@ final class VaultRoles {
     Map<String, Set<TransitKeys.Flaw>> flaws(TenantIdentity tenant) {
         Map<String, Set<TransitKeys.Flaw>> flaws = new LinkedHashMap<>();
         for (String key : keys(tenant.namespace())) {
-            flaws.put(
-                    key, key.equals(export(tenant.namespace())) ? transit.flawsOfSigning(key) : transit.flaws(key));
+            flaws.put(key, key.equals(export(tenant.namespace())) ? transit.flawsOfSigning(key) : transit.flaws(key));
         }
         return flaws;
     }

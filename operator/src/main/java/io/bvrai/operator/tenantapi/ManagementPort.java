@@ -44,12 +44,7 @@ final class ManagementPort {
 
     @Inject
     ManagementPort(KubernetesClient client, BvraiConfig config, Clock clock) {
-        this(
-                client,
-                config,
-                clock,
-                namespace -> URI.create("http://tenant-api." + namespace + ".svc:9000/"),
-                TIMEOUT);
+        this(client, config, clock, namespace -> URI.create("http://tenant-api." + namespace + ".svc:9000/"), TIMEOUT);
     }
 
     /**

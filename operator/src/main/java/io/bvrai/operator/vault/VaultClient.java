@@ -40,7 +40,9 @@ public final class VaultClient {
 
     /** The names under a path that all tenants share, as they were within the last {@link SharedListing#AGE}. */
     List<String> sharedNames(String path) {
-        return listings.computeIfAbsent(path, each -> new SharedListing(() -> call("LIST", each, null).keys(), clock))
+        return listings.computeIfAbsent(
+                        path,
+                        each -> new SharedListing(() -> call("LIST", each, null).keys(), clock))
                 .names();
     }
 

@@ -73,7 +73,9 @@ class AgentLoginTest {
         // Then
         Reception.eventually()
                 .until(() -> reception.reason(ConditionTypes.SECRETS_READY).equals("Drifted"));
-        assertThat(reception.holds(ConditionTypes.READY)).as("it goes on answering").isTrue();
+        assertThat(reception.holds(ConditionTypes.READY))
+                .as("it goes on answering")
+                .isTrue();
         assertThat(isWide()).isTrue();
 
         // When

@@ -69,8 +69,8 @@ final class Reception implements AutoCloseable {
                 "bvrai.intervals.status-while-waiting", "PT0.2S"));
         return new RunningOperator(
                 home.operator(),
-                client -> VoiceAgents.reconciler(
-                        roles, (tenant, namespace, maxAge) -> answer(), config, client, clock));
+                client ->
+                        VoiceAgents.reconciler(roles, (tenant, namespace, maxAge) -> answer(), config, client, clock));
     }
 
     RequestLog requests() {

@@ -70,7 +70,9 @@ class PostgresTenantRegistryTest {
                     "UPDATE tenant_registry SET state = 'Erased', erased_at = now() - interval '1 hour' WHERE id = ?",
                     then.value());
             Sql.update(
-                    session, "UPDATE tenant_registry SET state = 'Erased', erased_at = now() WHERE id = ?", now.value());
+                    session,
+                    "UPDATE tenant_registry SET state = 'Erased', erased_at = now() WHERE id = ?",
+                    now.value());
         }
 
         // When

@@ -99,14 +99,24 @@ class DefinitionDeletedTest {
     }
 
     private Resource<CustomResourceDefinition> definition() {
-        return own.client().apiextensions().v1().customResourceDefinitions().withName(CustomResource.getCRDName(Tenant.class));
+        return own.client()
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(CustomResource.getCRDName(Tenant.class));
     }
 
     private Resource<LimitRange> limits() {
-        return own.client().resources(LimitRange.class).inNamespace("tenant-" + home.name).withName(NamespacePlan.LIMITS);
+        return own.client()
+                .resources(LimitRange.class)
+                .inNamespace("tenant-" + home.name)
+                .withName(NamespacePlan.LIMITS);
     }
 
     private Resource<Deployment> api() {
-        return own.client().resources(Deployment.class).inNamespace("tenant-" + home.name).withName(ServingPlan.TENANT_API);
+        return own.client()
+                .resources(Deployment.class)
+                .inNamespace("tenant-" + home.name)
+                .withName(ServingPlan.TENANT_API);
     }
 }

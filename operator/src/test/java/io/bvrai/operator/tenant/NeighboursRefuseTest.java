@@ -143,9 +143,7 @@ class NeighboursRefuseTest {
 
         // Then
         awaitLookedAt("refused");
-        assertThat(home.condition(ConditionTypes.READY))
-                .map(Condition::status)
-                .contains(Condition.Status.TRUE);
+        assertThat(home.condition(ConditionTypes.READY)).map(Condition::status).contains(Condition.Status.TRUE);
         assertThat(home.awaitCondition(ConditionTypes.DEGRADED, "Drifted").message())
                 .contains(stranger, "couldn't be looked for");
 
@@ -162,7 +160,8 @@ class NeighboursRefuseTest {
 
     /** Only a pass that found everything standing says so. */
     private void awaitLookedAt(String request) {
-        await().until(() -> request.equals(home.tenant().orElseThrow().getStatus().lastReconcileRequest()));
+        await().until(() ->
+                request.equals(home.tenant().orElseThrow().getStatus().lastReconcileRequest()));
     }
 
     @ParameterizedTest(name = "after {0} of its writes")

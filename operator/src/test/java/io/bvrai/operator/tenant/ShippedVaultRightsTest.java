@@ -34,8 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A tenant through its life with the operator's Vault policy: by Vault's own audit log it lacks no right and has none that it doesn't use. */
 @ExtendWith(ControlPlane.class)
 class ShippedVaultRightsTest {
-    private static final Pattern RULE =
-            Pattern.compile("path \"([^\"]+)\"\\s*\\{\\s*capabilities\\s*=\\s*\\[([^]]*)]");
+    private static final Pattern RULE = Pattern.compile("path \"([^\"]+)\"\\s*\\{\\s*capabilities\\s*=\\s*\\[([^]]*)]");
 
     /** Rights that such a life doesn't show, and why they are there. */
     private static final Map<String, String> NOT_SEEN = notSeen();
@@ -43,7 +42,9 @@ class ShippedVaultRightsTest {
     private static Map<String, String> notSeen() {
         Map<String, String> reasons = new TreeMap<>();
         for (String account : List.of("twilio", "postgres", "redis")) {
-            reasons.put("read voice/data/platform/" + account, "read when the process starts, which this test doesn't show");
+            reasons.put(
+                    "read voice/data/platform/" + account,
+                    "read when the process starts, which this test doesn't show");
         }
         for (String secret : List.of("twilio", "twilio-key", "redis", "media", "api", "first-api-key")) {
             reasons.put(
@@ -99,13 +100,15 @@ class ShippedVaultRightsTest {
                     .collect(Collectors.joining());
             // Vault takes a listing of a folder for one of its name, too.
             return use.path().matches(pattern)
-                    || (use.operation().equals("list") && use.path().replaceFirst("/$", "").matches(pattern));
+                    || (use.operation().equals("list")
+                            && use.path().replaceFirst("/$", "").matches(pattern));
         }
 
         /** Of several rules that cover a path Vault goes by the most exact one. */
         private static final Comparator<Rule> EXACTNESS = Comparator.<Rule, Boolean>comparing(
                         rule -> !rule.path().endsWith("*"))
-                .thenComparing(rule -> -rule.path().chars().filter(c -> c == '+').count())
+                .thenComparing(
+                        rule -> -rule.path().chars().filter(c -> c == '+').count())
                 .thenComparing(rule -> rule.path().length());
 
         Stream<String> rights() {
@@ -131,7 +134,8 @@ class ShippedVaultRightsTest {
         // Then
         List<VaultAudit.Use> uses = new VaultAudit(home.platform.backing.vaultAuditLog())
                 .ofOperator(start).stream()
-                        .filter(use -> use.path().contains(namespace) || !use.path().contains("tenant-"))
+                        .filter(use ->
+                                use.path().contains(namespace) || !use.path().contains("tenant-"))
                         .toList();
         assertThat(uses).as("the audit log shows the operator").hasSizeGreaterThan(30);
         assertThat(uses).filteredOn(VaultAudit.Use::denied).isEmpty();
@@ -149,8 +153,11 @@ class ShippedVaultRightsTest {
 
     private List<Rule> policy() throws JsonProcessingException {
         String answer = home.platform.backing.vaultAsRoot("GET", "sys/policies/acl/bvrai-operator", "");
-        List<Rule> rules = RULE.matcher(
-                        new ObjectMapper().readTree(answer).path("data").path("policy").asText())
+        List<Rule> rules = RULE.matcher(new ObjectMapper()
+                        .readTree(answer)
+                        .path("data")
+                        .path("policy")
+                        .asText())
                 .results()
                 .map(Rule::of)
                 .toList();
@@ -206,7 +213,8 @@ class ShippedVaultRightsTest {
         return Conditions.find(status.conditions(), ConditionTypes.CREDENTIALS_FRESH)
                         .filter(fresh -> fresh.status() == Condition.Status.TRUE)
                         .isPresent()
-                && status.credentials().stream().noneMatch(each -> each.rotatedAt().isBefore(asked.truncatedTo(ChronoUnit.SECONDS)));
+                && status.credentials().stream()
+                        .noneMatch(each -> each.rotatedAt().isBefore(asked.truncatedTo(ChronoUnit.SECONDS)));
     }
 
     private String role(String workload) {
@@ -218,8 +226,7 @@ class ShippedVaultRightsTest {
     }
 
     private void setLogin(String field) {
-        String username =
-                OneTenant.id(home.tenant().orElseThrow().getStatus()).appLoginA();
+        String username = OneTenant.id(home.tenant().orElseThrow().getStatus()).appLoginA();
         asRoot("POST", login(), "{\"db_name\":\"bvrai\",\"username\":\"" + username + "\"," + field + "}");
     }
 

@@ -291,8 +291,8 @@ class TenantReconcilerTest {
         String everything = everythingOfTheTenant();
         return secrets().entrySet().stream()
                 .filter(secret -> everything.contains(secret.getValue())
-                        || everything.contains(
-                                Base64.getEncoder().encodeToString(secret.getValue().getBytes(UTF_8))))
+                        || everything.contains(Base64.getEncoder()
+                                .encodeToString(secret.getValue().getBytes(UTF_8))))
                 .map(Map.Entry::getKey)
                 .toList();
     }

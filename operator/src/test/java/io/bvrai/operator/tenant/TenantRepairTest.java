@@ -277,16 +277,14 @@ class TenantRepairTest {
     }
 
     private void agent(String name) {
-        home.admin
-                .resource("""
+        home.admin.resource("""
                     apiVersion: voice.bvrai.io/v1alpha1
                     kind: VoiceAgent
                     metadata: {name: %s, namespace: tenant-%s}
                     spec:
                       engine: {type: Ultravox, providerRef: ultravox, ultravox: {}}
                       prompt: {system: "You answer the phone."}
-                    """.formatted(name, home.name))
-                .create();
+                    """.formatted(name, home.name)).create();
     }
 
     @Test

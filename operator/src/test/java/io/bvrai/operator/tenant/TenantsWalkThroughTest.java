@@ -44,6 +44,7 @@ class TenantsWalkThroughTest {
 
     private final ClusterEnvironment cluster;
     private final OneTenant home;
+
     @TempDir
     Path folder;
 

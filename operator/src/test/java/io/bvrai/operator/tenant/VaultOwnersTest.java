@@ -70,6 +70,8 @@ class VaultOwnersTest {
         VaultOwners retained = new VaultOwners(Set.of("tenant-a", "tenant-a-made-up"));
 
         // When // Then
-        assertThat(retained.strange("tenant-a", OWN, KEYS)).contains("tenant-a-copy").doesNotContain("tenant-a-made-up-pii");
+        assertThat(retained.strange("tenant-a", OWN, KEYS))
+                .contains("tenant-a-copy")
+                .doesNotContain("tenant-a-made-up-pii");
     }
 }

@@ -236,8 +236,8 @@ class VaultTest {
     void takesAwayStatementsOfADynamicRole(String field) {
         // Given
         DatabaseRoles database = databaseRoles();
-        DynamicRole role =
-                new DynamicRole(namespace + "-migrator", List.of("SELECT 1"), List.of("SELECT 2"), Duration.ofMinutes(15));
+        DynamicRole role = new DynamicRole(
+                namespace + "-migrator", List.of("SELECT 1"), List.of("SELECT 2"), Duration.ofMinutes(15));
         String path = "database/roles/" + role.name();
         try {
             assertThat(database.ensure(role)).isEqualTo(Drift.CREATED);

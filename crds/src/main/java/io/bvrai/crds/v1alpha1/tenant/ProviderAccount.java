@@ -13,7 +13,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 @Wire
 @ValidationRule(
         value = "self.name.matches('" + Formats.NAME + "')",
-        message = "name must be of lower-case letters, digits and hyphens, the first and the last no hyphen, such as openai-main",
+        message =
+                "name must be of lower-case letters, digits and hyphens, the first and the last no hyphen, such as openai-main",
         fieldPath = ".name")
 public record ProviderAccount(
         @Required

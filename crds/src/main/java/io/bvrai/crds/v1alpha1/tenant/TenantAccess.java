@@ -38,11 +38,7 @@ public record TenantAccess(
         @Size(max = 20)
         @JsonPropertyDescription("Origins that browsers may call the tenant API from: scheme, host and port, no path.")
         @Distinct
-        List<
-                        @Size(max = 253)
-                        @Pattern(Formats.ORIGIN)
-                        String>
-                corsOrigins) {
+        List<@Size(max = 253) @Pattern(Formats.ORIGIN) String> corsOrigins) {
 
     static final TenantAccess NOBODY = new TenantAccess(List.of(), List.of(), null, List.of());
 
