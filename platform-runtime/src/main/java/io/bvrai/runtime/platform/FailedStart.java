@@ -2,6 +2,7 @@ package io.bvrai.runtime.platform;
 
 import io.bvrai.runtime.platform.vault.VaultException;
 import io.quarkus.runtime.QuarkusBindException;
+import io.smallrye.config.ConfigValidationException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,16 +10,22 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Why a process couldn't start, in a line for whoever has to mend it. */
 final class FailedStart {
+    private static final Pattern VALUE = Pattern.compile(" with the config value .*", Pattern.DOTALL);
+
     private FailedStart() {}
 
     static String reason(Throwable failure) {
         List<Throwable> causes = causes(failure);
         String reason = first(causes, SettingsException.class)
                 .map(Throwable::getMessage)
+                .or(() -> first(causes, ConfigValidationException.class).map(FailedStart::withoutValues))
                 .or(() -> first(causes, VaultException.class)
                         .map(vault -> "Vault (BVRAI_VAULT_ADDR): " + vault.getMessage() + root(causes)))
                 .or(() -> first(causes, QuarkusBindException.class)
@@ -28,6 +35,14 @@ final class FailedStart {
                 .orElseGet(() -> causes.getLast().getClass().getSimpleName() + ": "
                         + causes.getLast().getMessage());
         return reason.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** Names what can't be read, and not what stands there: SmallRye's own words repeat it. */
+    private static String withoutValues(ConfigValidationException unreadable) {
+        return IntStream.range(0, unreadable.getProblemCount())
+                .mapToObj(unreadable::getProblem)
+                .map(problem -> VALUE.matcher(problem.getMessage()).replaceFirst(" can't be read"))
+                .collect(Collectors.joining(". "));
     }
 
     /** What the innermost one says, if that isn't said yet. */

@@ -116,7 +116,10 @@ public record RuntimeSettings(
         return settings;
     }
 
-    /** Collects problems, so that one start names them all. */
+    /**
+     * Collects problems, so that one start names them all. None repeats a value: what got into the wrong variable may be
+     * a secret, and a start's last words are logged.
+     */
     private static final class Checked {
         private static final URI NOWHERE = URI.create("invalid:nowhere");
         private final List<String> problems = new ArrayList<>();
@@ -143,7 +146,7 @@ public record RuntimeSettings(
                         .ifPresentOrElse(
                                 roles::add,
                                 () -> problems.add(
-                                        "BVRAI_ROLES names '" + name + "': roles are agent, api, worker and migrate."));
+                                        "BVRAI_ROLES names what is no role: roles are agent, api, worker and migrate."));
             }
             if (names.isEmpty()) {
                 problems.add("BVRAI_ROLES is missing: set it to one or more of agent, api, worker, or to migrate.");
@@ -156,7 +159,7 @@ public record RuntimeSettings(
 
         int positive(int value, String name) {
             if (value < 1) {
-                problems.add(name + " is " + value + ": it must be at least 1.");
+                problems.add(name + " must be at least 1.");
             }
             return value;
         }
@@ -168,7 +171,7 @@ public record RuntimeSettings(
                     return uri;
                 }
             } catch (IllegalArgumentException malformed) {
-                problems.add(name + " is not a URL: " + malformed.getMessage() + ".");
+                problems.add(name + " is not a URL.");
                 return NOWHERE;
             }
             if (!value.isEmpty()) {

@@ -2,12 +2,17 @@ package io.bvrai.runtime.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RuntimeSettingsTest {
     private static final Map<String, String> AGENT = Map.ofEntries(
@@ -61,7 +66,7 @@ class RuntimeSettingsTest {
 
         // When
         // Then
-        assertThatThrownBy(() -> RuntimeSettings.of(read(unknown))).hasMessageContaining("BVRAI_ROLES names 'dialler'");
+        assertThatThrownBy(() -> RuntimeSettings.of(read(unknown))).hasMessageContaining("BVRAI_ROLES names what is no role");
         assertThatThrownBy(() -> RuntimeSettings.of(read(mixed))).hasMessageContaining("migrate runs alone");
     }
 
@@ -74,6 +79,38 @@ class RuntimeSettingsTest {
         // Then
         assertThatThrownBy(() -> RuntimeSettings.of(read(environment)))
                 .hasMessageContaining("BVRAI_TENANT_ID is not a registry id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bvrai.roles",
+                "bvrai.tenant-id",
+                "bvrai.calls-per-pod",
+                "bvrai.twilio-api-url",
+                "bvrai.ultravox-api-url",
+                "bvrai.openai-realtime-url",
+                "bvrai.vault.addr",
+                "bvrai.vault.refresh",
+                "bvrai.postgres.port",
+                "bvrai.redis.port",
+                "bvrai.spool.max-bytes"
+            })
+    void repeatsNoValueWhicheverVariableItGotInto(String name) {
+        // Given a key where something else belongs, once a word and once within an address that isn't one
+        for (String value : List.of("hunter2", "https://user:hunter2@[nowhere")) {
+            // When
+            Throwable refusal = catchThrowable(() -> RuntimeSettings.of(read(with(name, value))));
+
+            // Then
+            assertThat(refusal).as(name).isNotNull();
+            assertThat(FailedStart.reason(new IllegalStateException("Failed to start", refusal)))
+                    .as(name)
+                    .satisfiesAnyOf(
+                            said -> assertThat(said).contains(name),
+                            said -> assertThat(said).contains(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")))
+                    .doesNotContain("hunter2");
+        }
     }
 
     private static Map<String, String> with(String name, String value) {
