@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -120,6 +121,10 @@ class BrowserHeadersTest {
         assertThat(answer.headers().allValues("X-Content-Type-Options"))
                 .as(what)
                 .containsExactly("nosniff");
+        assertThat(answer.headers().map().keySet())
+                .as(what)
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .doesNotContain("server", "x-powered-by");
     }
 
     private HttpResponse<String> preflight(String origin) throws IOException, InterruptedException {
