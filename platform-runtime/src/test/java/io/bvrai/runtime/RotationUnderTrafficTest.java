@@ -14,6 +14,7 @@ import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.fixture.TenantOnSimulatedPhones;
 import io.bvrai.runtime.fixture.TenantWhoseSecretsChange;
 import io.bvrai.runtime.fixture.TwilioStandIn;
+import io.bvrai.runtime.privacy.PersonalData;
 import io.bvrai.simulator.Phones;
 import io.bvrai.simulator.account.Account;
 import io.bvrai.simulator.caller.Step;
@@ -21,8 +22,14 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +56,7 @@ class RotationUnderTrafficTest {
     /** Longer than a pod goes by what it has read. */
     private static final Duration OVERLAP = Duration.ofSeconds(5);
 
+    private static final PersonalData.Place ANYWHERE = new PersonalData.Place("test", "field", "row");
     private static final int WEBHOOKS_PER_SECOND = 60;
     private static final long PERIOD_MICROS = 1_000_000 / WEBHOOKS_PER_SECOND;
 
@@ -70,6 +78,9 @@ class RotationUnderTrafficTest {
         senders.shutdownNow();
     }
 
+    @Inject
+    PersonalData personal;
+
     @Test
     void nothingIsRefusedWhileEveryCredentialChanges() throws Exception {
         // Given
@@ -77,6 +88,7 @@ class RotationUnderTrafficTest {
         String password = tenant.cache().password();
         String key = key("k");
         settled(token, password, key);
+        ByteBuffer firstKey = keyOf(personal.seal(ANYWHERE, "before"));
         TwilioStandIn twilio = new TwilioStandIn(application);
         Instant began = Instant.now();
         pace.scheduleAtFixedRate(() -> senders.execute(() -> webhook(twilio)), 0, PERIOD_MICROS, TimeUnit.MICROSECONDS);
@@ -107,6 +119,8 @@ class RotationUnderTrafficTest {
 
         // When: settled
         settled(nextToken, nextPassword, nextKey);
+        await().atMost(SOON)
+                .until(() -> !keyOf(personal.seal(ANYWHERE, "after")).equals(firstKey));
         calls.add(conversation());
         overlap();
 
@@ -125,6 +139,31 @@ class RotationUnderTrafficTest {
         assertThat(answers).as("answers but 200").allMatch(status -> status == 200);
         assertThat(answers.size() / seconds).as("webhooks a second").isGreaterThanOrEqualTo(50);
         assertThat(account.authToken()).isEqualTo(nextToken).isNotEqualTo(token);
+        assertThat(keyOf(caller(calls.getLast().sid())))
+                .as("a row that is sealed after the rotation names another key")
+                .isNotEqualTo(firstKey);
+        String earliest = calls.getFirst().sid();
+        assertThat(keyOf(caller(earliest))).isEqualTo(firstKey);
+        assertThat(personal.open(new PersonalData.Place("call", "from_sealed", earliest), caller(earliest)))
+                .startsWith("+");
+    }
+
+    /** The caller's number as the call's row has it. */
+    private byte[] caller(String callSid) throws SQLException {
+        try (Connection connection = tenant.database().connect();
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT from_sealed FROM call WHERE call_sid = ?")) {
+            select.setString(1, callSid);
+            try (ResultSet row = select.executeQuery()) {
+                assertThat(row.next()).isTrue();
+                return row.getBytes(1);
+            }
+        }
+    }
+
+    /** What was sealed names its key behind the first byte. */
+    private static ByteBuffer keyOf(byte[] sealed) {
+        return ByteBuffer.wrap(sealed, 1, 16).slice();
     }
 
     private void settled(String token, String password, String key) {
