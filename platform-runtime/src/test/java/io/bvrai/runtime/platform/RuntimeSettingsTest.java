@@ -66,7 +66,8 @@ class RuntimeSettingsTest {
 
         // When
         // Then
-        assertThatThrownBy(() -> RuntimeSettings.of(read(unknown))).hasMessageContaining("BVRAI_ROLES names what is no role");
+        assertThatThrownBy(() -> RuntimeSettings.of(read(unknown)))
+                .hasMessageContaining("BVRAI_ROLES names what is no role");
         assertThatThrownBy(() -> RuntimeSettings.of(read(mixed))).hasMessageContaining("migrate runs alone");
     }
 
@@ -106,9 +107,8 @@ class RuntimeSettingsTest {
             assertThat(refusal).as(name).isNotNull();
             assertThat(FailedStart.reason(new IllegalStateException("Failed to start", refusal)))
                     .as(name)
-                    .satisfiesAnyOf(
-                            said -> assertThat(said).contains(name),
-                            said -> assertThat(said).contains(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")))
+                    .satisfiesAnyOf(said -> assertThat(said).contains(name), said -> assertThat(said)
+                            .contains(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")))
                     .doesNotContain("hunter2");
         }
     }
