@@ -205,6 +205,10 @@ def values(root, path):
     replicas, budget = traefik.get("deployment", {}).get("replicas", 1), traefik.get("podDisruptionBudget", {})
     checks.check("the gateway is two pods at least", replicas >= 2, replicas)
     checks.check("a drain takes one of them at a time", budget.get("enabled") is True and budget.get("maxUnavailable") == 1 and "minAvailable" not in budget, budget)
+    grace = {one.rsplit(".", 1)[1].split("=")[0]: int(one.split("=")[1].removesuffix("s")) for one in traefik.get("additionalArguments", [])
+             if one.startswith("--entryPoints.websecure.transport.lifeCycle.")}
+    killed = traefik.get("deployment", {}).get("terminationGracePeriodSeconds", 60)
+    checks.check("a gateway's pod that leaves keeps its calls for an hour", grace.get("graceTimeOut", 10) >= 3600 and killed > sum(grace.values()), [grace, killed])
     # With the labels that Traefik's chart gives its pods; a selector of none would spread nothing.
     spread = {one["topologyKey"]: one["whenUnsatisfiable"] for one in traefik.get("topologySpreadConstraints", [])
               if one["maxSkew"] == 1 and one["labelSelector"] == {"matchLabels": {"app.kubernetes.io/name": "traefik"}}}
