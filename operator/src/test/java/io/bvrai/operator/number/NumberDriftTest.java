@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus;
+import io.bvrai.operator.kube.Resync;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,23 +31,26 @@ class NumberDriftTest {
         lines.close();
     }
 
+    /** A number has a moment of its own in each interval, by its uid. */
     @Test
-    void aNumberReboundByHandIsRepairedWhenTheResyncIntervalIsOverAndNotBefore() {
+    void aNumberReboundByHandIsRepairedWhenItsMomentComesAndNotBefore() {
         // Given
         lines.network.hold(lines.number);
         lines.agent("True");
-        lines.apply("main", "number: '%s', agentRef: {name: reception}, resyncInterval: 45s".formatted(lines.number));
+        lines.apply("main", "number: '%s', agentRef: {name: reception}, resyncInterval: 24h".formatted(lines.number));
         Numbers.eventually().until(() -> lines.holds("main", ConditionTypes.READY));
         var wanted = lines.network.voice(lines.number);
         var reads = lines.network.reads.get();
 
-        // When: somebody changes it, and an event comes 30 s later
+        // When: somebody changes it, and an event comes 30 s before that moment
         lines.network.changeByHand(lines.number, VoiceField.VOICE_APPLICATION_SID.changedIn(wanted));
-        lines.ahead = Duration.ofSeconds(30);
+        String uid = lines.numbers().withName("main").get().getMetadata().getUid();
+        Instant now = Instant.now();
+        lines.ahead = Duration.between(now, Resync.moment(uid, Duration.ofHours(24), now))
+                .minusSeconds(30);
         lines.agent("False");
 
-        // Then: it is too early to look, and 15 to 24 s are left by the operator's clock (the jitter is a
-        // fifth), less what the machine has taken
+        // Then: it is too early to look
         await().during(Duration.ofSeconds(2)).until(() -> lines.network.reads.get() == reads);
         await().until(() -> lines.network.voice(lines.number).equals(wanted));
     }

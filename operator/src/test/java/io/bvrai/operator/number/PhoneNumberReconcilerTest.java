@@ -208,7 +208,7 @@ class PhoneNumberReconcilerTest {
         // Given
         lines.network.hold(lines.number);
         lines.agent("True");
-        lines.apply("main", "number: '%s', agentRef: {name: reception}".formatted(lines.number));
+        lines.apply("main", "number: '%s', agentRef: {name: reception}, resyncInterval: 24h".formatted(lines.number));
         Numbers.eventually().until(() -> lines.holds("main", ConditionTypes.READY));
         var version = lines.numbers().withName("main").get().getMetadata().getResourceVersion();
         var reads = lines.network.reads.get();

@@ -328,10 +328,11 @@ class TenantRepairTest {
         // When
         home.annotate(Annotations.RECONCILE_AT, "now");
 
-        // Then
-        await().untilAsserted(() -> assertThat(vault.vaultAsRoot("GET", role, ""))
-                .contains("\"bound_service_account_names\":[\"" + workload + "\"]")
-                .contains("\"bound_service_account_namespaces\":[\"tenant-" + home.name + "\"]"));
+        // Then: it is deleted and made anew
+        await().ignoreException(IllegalStateException.class)
+                .untilAsserted(() -> assertThat(vault.vaultAsRoot("GET", role, ""))
+                        .contains("\"bound_service_account_names\":[\"" + workload + "\"]")
+                        .contains("\"bound_service_account_namespaces\":[\"tenant-" + home.name + "\"]"));
     }
 
     @Test

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class CallRows {
     /** How many attaches of the call at hand were let go on purpose. 0.1.0-alpha.1's pods, each of which could let go once, didn't say which. */
-    private static final String HANDOVERS = "SELECT count(DISTINCT coalesce(detail ->> 'epoch', id::text))"
-            + " FROM call_event WHERE call_event.call_sid = call.call_sid AND type = ?";
+    private static final String HANDOVERS =
+            "SELECT count(DISTINCT coalesce('epoch ' || (detail ->> 'epoch'), id::text))"
+                    + " FROM call_event WHERE call_event.call_sid = call.call_sid AND type = ?";
 
     private final PersonalData personal;
 

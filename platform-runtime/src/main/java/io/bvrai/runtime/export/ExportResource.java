@@ -4,6 +4,7 @@ import io.bvrai.runtime.access.AdminsOnly;
 import io.bvrai.runtime.platform.BadInput;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.vault.VaultException;
+import io.bvrai.runtime.privacy.PrivacyException;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -59,7 +60,7 @@ public class ExportResource {
             add(zip, MANIFEST, signed.manifest());
             add(zip, SIGNATURE, signed.signature());
             zip.finish();
-        } catch (SQLException | VaultException away) {
+        } catch (SQLException | VaultException | PrivacyException away) {
             // Before the first byte an answer; after it the connection breaks, and the archive has no end.
             throw new ServiceUnavailableException(1L, away);
         } finally {

@@ -16,7 +16,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -90,6 +92,7 @@ public class DataKeys {
             var sealing = sealing();
             var indexing = indexing();
             LOG.debugf("data key %s is held, and the index key (%s)", sealing.id(), indexing.getAlgorithm());
+            holdOthers();
         } catch (PrivacyException | VaultException away) {
             LOG.warnf("the tenant's data keys can't be had yet: %s", away.getMessage());
         }
@@ -106,6 +109,7 @@ public class DataKeys {
             return;
         }
         try {
+            holdOthers();
             int version = newestVersion();
             if (version > current.version()) {
                 LOG.infof(
@@ -122,6 +126,11 @@ public class DataKeys {
         hold();
     }
 
+    /** What others seal with, or sealed with before: what it sealed must open while Vault is away, and in the middle of a transaction. */
+    private void holdOthers() {
+        list("SELECT id FROM data_key", row -> row.getObject(1, UUID.class)).forEach(this::opening);
+    }
+
     boolean held() {
         return newest != null && indexKey != null;
     }
@@ -132,7 +141,12 @@ public class DataKeys {
         return current != null ? current : findOrMakeNewest(FIRST_VERSION);
     }
 
-    /** The key of this name, with which something was sealed. */
+    /**
+     * The key of this name, with which something was sealed.
+     *
+     * @throws SealBrokenException if there is none any more
+     * @throws PrivacyException if it can't be had now
+     */
     SecretKey opening(UUID id) {
         SecretKey known = unwrapped.get(id);
         if (known != null) {
@@ -141,7 +155,12 @@ public class DataKeys {
         String wrapped = query("SELECT wrapped FROM data_key WHERE id = ?", row -> row.getString(1), id)
                 .orElseThrow(
                         () -> new SealBrokenException("data key " + id + " is gone: what it sealed was erased", null));
-        SecretKey key = unwrap("pii", wrapped, "AES");
+        SecretKey key;
+        try {
+            key = unwrap("pii", wrapped, "AES");
+        } catch (VaultException away) {
+            throw new PrivacyException("data key " + id + " can't be had now: " + away.getMessage(), away);
+        }
         unwrapped.put(id, key);
         return key;
     }
@@ -234,11 +253,19 @@ public class DataKeys {
     }
 
     private <T> Optional<T> query(String sql, Row<T> row, Object... parameters) {
+        return list(sql, row, parameters).stream().findFirst();
+    }
+
+    private <T> List<T> list(String sql, Row<T> row, Object... parameters) {
         try {
             return Transaction.in(database, connection -> {
                 try (PreparedStatement statement = prepared(connection, sql, parameters);
                         ResultSet rows = statement.executeQuery()) {
-                    return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
+                    List<T> found = new ArrayList<>();
+                    while (rows.next()) {
+                        found.add(row.read(rows));
+                    }
+                    return found;
                 }
             });
         } catch (SQLException e) {

@@ -1,6 +1,8 @@
 package io.bvrai.runtime.campaign;
 
+import static io.bvrai.testkit.Patience.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -28,17 +30,17 @@ class PacerTest {
     @AfterEach
     void mend() {
         tenant.toCache().mend();
+        tenant.bringDatabaseBack();
     }
 
     @Test
     void whileRedisCountsTheNextPlaceIsFreeAfterAnInterval() {
-        // When
-        Duration first = pacer.take(key, PACE);
-        Duration second = pacer.take(key, PACE);
-
-        // Then
-        assertThat(first).isZero();
-        assertThat(second).isPositive().isLessThanOrEqualTo(INTERVAL);
+        // When, Then: a Redis that is slow for a moment is taken for one that is away
+        await().atMost(SOON).untilAsserted(() -> {
+            String fresh = "cps:" + UUID.randomUUID();
+            assertThat(pacer.take(fresh, PACE)).isZero();
+            assertThat(pacer.take(fresh, PACE)).isPositive().isLessThanOrEqualTo(INTERVAL);
+        });
     }
 
     @Test

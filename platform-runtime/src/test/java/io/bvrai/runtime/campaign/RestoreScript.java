@@ -54,7 +54,8 @@ final class RestoreScript implements AutoCloseable {
         asSuperuser(
                 "postgres",
                 "CREATE DATABASE %s OWNER %s TEMPLATE template0"
-                        .formatted(copy, live.owner().username()));
+                        .formatted(copy, live.owner().username()),
+                "REVOKE CONNECT ON DATABASE %s FROM PUBLIC".formatted(copy));
         shell("pg_dump '%s' | psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --output=/dev/null '%s'"
                         .formatted(connection(server.superuser(), live.name()), connection(server.superuser(), copy)))
                 .run(LIMIT);

@@ -146,6 +146,11 @@ class PersonalDataTest {
         }
 
         // Then
+        await().atMost(SOON).until(() -> {
+            pods.forEach(DataKeys::renew);
+            return pods.stream()
+                    .noneMatch(pod -> keyOf(of(pod).seal(PLACE, "probe")).equals(keyOf(before)));
+        });
         List<byte[]> after =
                 pods.stream().map(pod -> of(pod).seal(PLACE, "after")).toList();
         assertThat(after.stream().map(PersonalDataTest::keyOf).distinct())
@@ -160,6 +165,29 @@ class PersonalDataTest {
         pods.forEach(DataKeys::renew);
         assertThat(keyOf(of(pods.getFirst()).seal(PLACE, "at rest"))).isEqualTo(keyOf(after.getFirst()));
         assertThat(tenant.count("SELECT count(*) FROM data_key")).isEqualTo(keysBefore + 1);
+    }
+
+    @Test
+    void opensWhatWasSealedBeforeARotationThatItDidNotSeeWhileVaultIsAway() {
+        // Given
+        DataKeys earlier = pods().getFirst();
+        byte[] before = of(earlier).seal(PLACE, "before");
+        tenant.rotatePersonalDataKey();
+        await().atMost(SOON).until(() -> {
+            earlier.renew();
+            return !keyOf(of(earlier).seal(PLACE, "after")).equals(keyOf(before));
+        });
+        DataKeys startedLater = pods().getFirst();
+        tenant.toVault().cut();
+        try {
+            // When
+            String opened = of(startedLater).open(PLACE, before);
+
+            // Then
+            assertThat(opened).isEqualTo("before");
+        } finally {
+            tenant.toVault().mend();
+        }
     }
 
     @Test
