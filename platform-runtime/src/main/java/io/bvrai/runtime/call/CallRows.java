@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** The rows of calls, for the hot path: plain SQL in the caller's transaction. */
 @Singleton
 public class CallRows {
-    /** How many attaches of the call at hand were let go on purpose. 0.1.0-alpha.1's pods, each of which could let go once, didn't say which. */
+    /** How many attaches of the call at hand were let go on purpose; each says its epoch. Those of 0.1.0-alpha.1's pods say none and count as one. */
     private static final String HANDOVERS =
-            "SELECT count(DISTINCT coalesce('epoch ' || (detail ->> 'epoch'), id::text))"
-                    + " FROM call_event WHERE call_event.call_sid = call.call_sid AND type = ?";
+            "SELECT count(DISTINCT detail) FROM call_event WHERE call_event.call_sid = call.call_sid AND type = ?";
 
     private final PersonalData personal;
 
