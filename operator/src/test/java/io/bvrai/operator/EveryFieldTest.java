@@ -55,7 +55,7 @@ class EveryFieldTest {
             Map.entry("PhoneNumber: spec.driftPolicy", "driftIsOnlyReportedWhereThePolicySaysSo"),
             Map.entry(
                     "PhoneNumber: spec.resyncInterval",
-                    "aNumberReboundByHandIsRepairedWhenTheResyncIntervalIsOverAndNotBefore"));
+                    "aNumberReboundByHandIsRepairedWhenItsMomentComesAndNotBefore"));
 
     enum Kind {
         TENANT("Tenant", TenantPlanTest::plan),
