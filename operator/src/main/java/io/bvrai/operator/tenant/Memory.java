@@ -61,7 +61,7 @@ final class Memory {
     VaultFindings findings(Tenant tenant) {
         return Optional.ofNullable(found.get(uid(tenant)))
                 .map(entry -> entry.state().findings())
-                .orElse(VaultFindings.NONE);
+                .orElse(VaultFindings.UNSEEN);
     }
 
     /** Whether anything was found that is still worth something. */

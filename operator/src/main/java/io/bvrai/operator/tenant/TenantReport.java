@@ -40,7 +40,7 @@ final class TenantReport {
     private TenantStatus.@Nullable Usage usage;
     private TenantCredentials.@Nullable Standing credentials;
     private @Nullable TenantBudget budget;
-    private VaultFindings findings = VaultFindings.NONE;
+    private VaultFindings findings = VaultFindings.UNSEEN;
     private @Nullable Departure departure;
     private boolean unconfirmed;
     private Optional<Duration> postponed = Optional.empty();
@@ -173,7 +173,8 @@ final class TenantReport {
     }
 
     TenantStatus status() {
-        Conditions conditions = links.isEmpty() && departure != null ? conditionsBefore() : conditions();
+        boolean beingErased = links.isEmpty() && departure != null;
+        Conditions conditions = beingErased ? conditionsBefore() : conditions();
         if (credentials != null) {
             Link fresh = credentials.link();
             conditions.put(fresh.type(), fresh.status(), fresh.reason(), fresh.message());
@@ -187,7 +188,9 @@ final class TenantReport {
         } else if (tenant.getSpec().quota().monthlyBudget() != null) {
             Conditions.find(before().conditions(), ConditionTypes.WITHIN_BUDGET).ifPresent(conditions::keep);
         }
-        findings(conditions);
+        if (!beingErased) {
+            findings(conditions);
+        }
         if (departure != null) {
             conditions.isFalse(ConditionTypes.READY, departure.reason(), departure.message());
         }
@@ -202,11 +205,11 @@ final class TenantReport {
         return status(tenant.getStatus(), conditions.toList(), complete());
     }
 
-    /** A process that has just come and can't see says what the one before it saw. */
+    /** A pass that was stopped before it looked, and a process that has just come and can't see, say what was said before. */
     private void findings(Conditions conditions) {
         Optional<Condition> earlier = Conditions.find(before().conditions(), ConditionTypes.DEGRADED)
                 .filter(condition -> condition.reason().equals(TenantReason.DRIFTED.wire()));
-        if (findings.knowsNothing() && earlier.isPresent()) {
+        if (!findings.seen() && earlier.isPresent()) {
             conditions.keep(earlier.get());
             return;
         }

@@ -12,33 +12,37 @@ import java.util.Set;
  * @param unowned what nobody who has business there put
  * @param exposed keys that can be read out of Vault
  * @param spoilt keys that can't do what they are there for, and how so
+ * @param seen whether a look of this process came to its end: until then nothing is known, and nothing that was found before is over
  * @param unread why the latest look couldn't see it: the rest is what an earlier one found
  */
-record VaultFindings(List<String> unowned, List<String> exposed, List<String> spoilt, Optional<String> unread) {
+record VaultFindings(
+        List<String> unowned, List<String> exposed, List<String> spoilt, boolean seen, Optional<String> unread) {
+    /** Of a look that found nothing. */
     static final VaultFindings NONE = new VaultFindings(List.of(), List.of(), List.of());
 
+    /** Before the first look. */
+    static final VaultFindings UNSEEN = new VaultFindings(List.of(), List.of(), List.of(), false, Optional.empty());
+
+    /** Of a look that came to its end. */
     VaultFindings(List<String> unowned, List<String> exposed, List<String> spoilt) {
-        this(unowned, exposed, spoilt, Optional.empty());
+        this(unowned, exposed, spoilt, true, Optional.empty());
     }
 
     /** Without what has come to be planned since it was found. */
     VaultFindings without(Set<String> planned) {
         return new VaultFindings(
-                unowned.stream().filter(found -> !planned.contains(found)).toList(), exposed, spoilt, unread);
+                unowned.stream().filter(found -> !planned.contains(found)).toList(), exposed, spoilt, seen, unread);
     }
 
     /** What is known goes on being said, until a look sees it again. */
     VaultFindings notSeenAgain(NeighbourException failure) {
-        return new VaultFindings(unowned, exposed, spoilt, Optional.ofNullable(failure.getMessage()));
-    }
-
-    /** Whether it only says that nothing is known. */
-    boolean knowsNothing() {
-        return unread.isPresent() && unowned.isEmpty() && exposed.isEmpty() && spoilt.isEmpty();
+        return new VaultFindings(unowned, exposed, spoilt, seen, Optional.ofNullable(failure.getMessage()));
     }
 
     TenantReason reason() {
-        return knowsNothing() ? TenantReason.VAULT_UNAVAILABLE : TenantReason.DRIFTED;
+        return unowned.isEmpty() && exposed.isEmpty() && spoilt.isEmpty()
+                ? TenantReason.VAULT_UNAVAILABLE
+                : TenantReason.DRIFTED;
     }
 
     /** For whoever has to find out what happened; empty when nothing is wrong. */

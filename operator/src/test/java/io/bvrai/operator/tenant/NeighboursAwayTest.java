@@ -175,6 +175,28 @@ class NeighboursAwayTest {
                         pod -> assertThat(pod.getMetadata().getAnnotations()).containsKey(Annotations.POKE)));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"VAULT", "POSTGRESQL"})
+    void anOperatorThatStartsWhileNobodyCanBeAskedForgetsNothingThatWasFound(Away away) {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        home.platform.backing.vaultAsRoot(
+                "POST", "voice/data/tenants/tenant-" + home.name + "/strange", "{\"data\":{\"x\":\"y\"}}");
+        home.annotate(Annotations.RECONCILE_AT, "put there");
+        Condition found = home.awaitCondition(ConditionTypes.DEGRADED, "Drifted");
+
+        // When
+        home.operatorGoesAway();
+        lines.get(away).cut();
+        home.annotate(Annotations.RECONCILE_AT, "away");
+        home.operatorComesBack();
+
+        // Then
+        home.awaitCondition(away.missingLater, away.reason);
+        assertThat(home.condition(ConditionTypes.DEGRADED)).contains(found);
+    }
+
     /** What the tenant's pods go by. */
     private TenantConfig.Service service() {
         return ConfigJson.read(

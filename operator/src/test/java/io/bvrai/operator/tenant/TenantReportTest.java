@@ -78,9 +78,47 @@ class TenantReportTest {
     }
 
     @Test
+    void keepsWhatWasFoundUntilALookComesToItsEnd() {
+        // Given
+        tenant.setStatus(complete(new TenantReport(tenant, CLOCK))
+                .findings(new VaultFindings(List.of("auth role x"), List.of(), List.of()))
+                .status());
+        Condition found = condition(tenant.getStatus(), ConditionTypes.DEGRADED);
+
+        // When: the registry is away; Vault is, and this process has never looked
+        TenantStatus stopped = new TenantReport(tenant, CLOCK)
+                .identity(ACME)
+                .link(Link.broken(ConditionTypes.DATABASE_READY, away(Neighbour.POSTGRESQL)))
+                .status();
+        TenantStatus sealed = complete(new TenantReport(tenant, CLOCK))
+                .link(Link.broken(ConditionTypes.SECRETS_READY, away(Neighbour.VAULT)))
+                .findings(VaultFindings.UNSEEN)
+                .status();
+
+        // Then
+        assertThat(condition(stopped, ConditionTypes.DEGRADED)).isEqualTo(found);
+        assertThat(condition(sealed, ConditionTypes.DEGRADED)).isEqualTo(found);
+
+        // When: it has looked
+        TenantStatus looked = complete(new TenantReport(tenant, CLOCK))
+                .findings(VaultFindings.NONE)
+                .status();
+
+        // Then
+        assertThat(Conditions.find(looked.conditions(), ConditionTypes.DEGRADED))
+                .isEmpty();
+    }
+
+    private static NeighbourException away(Neighbour neighbour) {
+        return new NeighbourException(neighbour, Problem.UNAVAILABLE, "It is away");
+    }
+
+    @Test
     void keepsWhatItSaidWhileEverythingIsBeingRemoved() {
         // Given
-        tenant.setStatus(complete(new TenantReport(tenant, CLOCK)).status());
+        tenant.setStatus(complete(new TenantReport(tenant, CLOCK))
+                .findings(new VaultFindings(List.of("auth role x"), List.of(), List.of()))
+                .status());
 
         // When
         TenantStatus status = new TenantReport(tenant, CLOCK)
@@ -91,6 +129,9 @@ class TenantReportTest {
         assertThat(status.phase()).isEqualTo(TenantStatus.Phase.OFFBOARDING);
         assertThat(condition(status, ConditionTypes.READY).reason()).isEqualTo("Deleting");
         assertThat(condition(status, ConditionTypes.DATABASE_READY).status()).isEqualTo(Condition.Status.TRUE);
+        assertThat(Conditions.find(status.conditions(), ConditionTypes.DEGRADED))
+                .as("what was found is removed as well")
+                .isEmpty();
     }
 
     @ParameterizedTest
