@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
@@ -30,7 +31,11 @@ final class Memory {
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
     private static final int MOST_DOUBLINGS = 9;
 
-    private record Entry(long generation, List<Optional<String>> requests, Outside.State state, Instant until) {}
+    private record Entry(long generation, List<Optional<String>> requests, Outside.State state, Instant until) {
+        Entry without(Set<String> planned) {
+            return new Entry(generation, requests, state.without(planned), until);
+        }
+    }
 
     /** How often in a row a pass has stopped at the same point. */
     private record Failures(String at, int count) {}
@@ -62,6 +67,12 @@ final class Memory {
         return Optional.ofNullable(found.get(uid(tenant)))
                 .map(entry -> entry.state().findings())
                 .orElse(VaultFindings.UNSEEN);
+    }
+
+    /** The same without what has come to be planned since. For good: who goes again takes along what is planned with it. */
+    VaultFindings findings(Tenant tenant, Set<String> planned) {
+        found.computeIfPresent(uid(tenant), (_, entry) -> entry.without(planned));
+        return findings(tenant);
     }
 
     /** Whether anything was found that is still worth something. */

@@ -10,6 +10,7 @@ import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.vault.OneLook;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -36,6 +37,11 @@ final class Outside {
             VaultFindings findings) {
         boolean complete() {
             return links.stream().allMatch(Link::holds);
+        }
+
+        /** Without findings that have come to be planned since. */
+        State without(Set<String> planned) {
+            return new State(links, accountSid, credentials, findings.without(planned));
         }
     }
 

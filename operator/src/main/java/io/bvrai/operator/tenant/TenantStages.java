@@ -94,7 +94,7 @@ class TenantStages {
         }
         report.links(state.links()).accountSid(state.accountSid());
         state.credentials().ifPresent(report::credentials);
-        report.findings(state.findings().without(VaultInspection.agentRoles(identity, agents(context))));
+        report.findings(memory.findings(tenant, VaultInspection.agentRoles(identity, agents(context))));
         if (state.complete()) {
             TenantPlan.Facts facts = facts(identity, state.accountSid().orElseThrow(), context);
             if (!told.equals(Optional.of(facts))) {
@@ -130,7 +130,7 @@ class TenantStages {
                 SubaccountIntent.of(context.getClient(), tenant),
                 Requests.annotation(tenant, Annotations.ROTATE_AT),
                 memory.unfinished(tenant),
-                new VaultInspection.Known(memory.findings(tenant), tenants(context), agents(context)));
+                new VaultInspection.Known(memory.findings(tenant), () -> tenants(context), () -> agents(context)));
         memory.remember(
                 tenant,
                 state,

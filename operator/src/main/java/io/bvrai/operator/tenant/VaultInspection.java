@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,10 +24,10 @@ final class VaultInspection {
      * What is known before a look.
      *
      * @param findings of the latest look, however long ago
-     * @param tenants names of all Tenants: the registry's listing may lack the newest
-     * @param agents names of the tenant's VoiceAgents
+     * @param tenants names of all Tenants as of now: the registry's listing may lack the newest
+     * @param agents names of the tenant's VoiceAgents as of now
      */
-    record Known(VaultFindings findings, Set<String> tenants, Set<String> agents) {}
+    record Known(VaultFindings findings, Supplier<Set<String>> tenants, Supplier<Set<String>> agents) {}
 
     private final TenantSecrets secrets;
     private final VaultRoles roles;
@@ -51,25 +52,8 @@ final class VaultInspection {
         this.registered = new SharedListing(registry::names, clock);
     }
 
-    /** @param known as of before this is asked: an agent that goes takes its role along first */
     VaultFindings of(TenantIdentity tenant, Known known) {
-        String namespace = tenant.namespace();
-        VaultOwners owners = new VaultOwners(Stream.of(known.tenants(), registered.names(), Set.of(tenant.name()))
-                .flatMap(Collection::stream)
-                .map(TenantIdentity::namespaceOf)
-                .collect(Collectors.toSet()));
-        Set<String> workloads = Stream.concat(
-                        WORKLOADS.stream(), known.agents().stream().map(VaultInspection::ofAgent))
-                .collect(Collectors.toSet());
-        List<String> unowned = Stream.of(
-                        secrets.unowned(tenant).stream(),
-                        owners.strange(namespace, workloads, auth.names()).map(VaultInspection::authRole),
-                        owners.strange(namespace, VaultRoles.KEYS, transit.names())
-                                .map(VaultInspection::transitKey),
-                        owners.strange(namespace, VaultRoles.LOGINS, database.names())
-                                .map(role -> "database role " + role))
-                .flatMap(strange -> strange)
-                .toList();
+        List<String> unowned = unowned(tenant, known);
         Map<String, Set<TransitKeys.Flaw>> flaws = roles.flaws(tenant);
         return new VaultFindings(
                 unowned,
@@ -78,6 +62,31 @@ final class VaultInspection {
                                 with(TransitKeys.Flaw.OTHER_TYPE, " is of another type", flaws),
                                 with(TransitKeys.Flaw.TRIMMED, " has lost its earlier versions", flaws))
                         .toList());
+    }
+
+    private List<String> unowned(TenantIdentity tenant, Known known) {
+        String namespace = tenant.namespace();
+        // An agent that goes takes its role along first: one that is listed may be an agent's who is known only now.
+        Set<String> earlierAgents = known.agents().get();
+        List<String> strangeSecrets = secrets.unowned(tenant);
+        List<String> authRoles = auth.names();
+        List<String> keys = transit.names();
+        List<String> logins = database.names();
+        // Not before: whoever comes during a look is known before anything in Vault bears its name.
+        VaultOwners owners = new VaultOwners(Stream.of(known.tenants().get(), registered.names(), Set.of(tenant.name()))
+                .flatMap(Collection::stream)
+                .map(TenantIdentity::namespaceOf)
+                .collect(Collectors.toSet()));
+        Stream<String> agents = Stream.concat(earlierAgents.stream(), known.agents().get().stream());
+        Set<String> workloads = Stream.concat(WORKLOADS.stream(), agents.map(VaultInspection::ofAgent))
+                .collect(Collectors.toSet());
+        return Stream.of(
+                        strangeSecrets.stream(),
+                        owners.strange(namespace, workloads, authRoles).map(VaultInspection::authRole),
+                        owners.strange(namespace, VaultRoles.KEYS, keys).map(VaultInspection::transitKey),
+                        owners.strange(namespace, VaultRoles.LOGINS, logins).map(role -> "database role " + role))
+                .flatMap(strange -> strange)
+                .toList();
     }
 
     /** The auth roles by which the agents log in, as findings name them. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -213,6 +214,29 @@ class MemoryTest {
         // Then
         assertThat(further).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1100));
         assertThat(again).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2200));
+    }
+
+    @Test
+    void forgetsForGoodWhatHasComeToBePlanned() {
+        // Given: an agent's role was found before its agent
+        VaultFindings strange = new VaultFindings(List.of("auth role a", "auth role b"), List.of(), List.of());
+        memory.remember(
+                tenant,
+                new Outside.State(List.of(), Optional.of("AC1"), Optional.empty(), strange),
+                INTERVAL,
+                Optional.empty());
+
+        // When
+        VaultFindings meanwhile = memory.findings(tenant, Set.of("auth role a"));
+
+        // Then: nor is it found again when the agent has gone with it
+        assertThat(meanwhile.unowned()).containsExactly("auth role b");
+        assertThat(memory.findings(tenant, Set.of())).isEqualTo(meanwhile);
+    }
+
+    @Test
+    void saysOfATenantThatItHasNotLookedAtThatNothingIsKnown() {
+        assertThat(memory.findings(tenant).seen()).isFalse();
     }
 
     private static Outside.State without(String type) {
