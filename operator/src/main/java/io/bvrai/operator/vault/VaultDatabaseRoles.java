@@ -88,10 +88,17 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
         return found.absent() ? Drift.CREATED : Drift.REPAIRED;
     }
 
-    /** What Vault runs with its own login at each rotation stays if a write doesn't name it, and whose password it is can't be changed. */
+    /** What Vault runs with its own login at each rotation, and what it makes, stays if a write doesn't name it; whose password it is can't be changed. */
     private static boolean keptByAWrite(StaticRole role, JsonNode found) {
         return !found.path("rotation_statements").isEmpty()
+                || !makesPasswords(found)
                 || !found.path("username").asText(role.username()).equals(role.username());
+    }
+
+    /** Whether Vault makes passwords, and by its own rules: under a policy of somebody's they may be ones that can be guessed. */
+    private static boolean makesPasswords(JsonNode role) {
+        return role.path("credential_type").asText("password").equals("password")
+                && role.path("credential_config").isEmpty();
     }
 
     private boolean isAsWanted(StaticRole role, VaultReply found, Duration period) {
@@ -100,6 +107,7 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
                 && data.path("db_name").asText().equals(connection)
                 && data.path("username").asText().equals(role.username())
                 && data.path("rotation_statements").isEmpty()
+                && makesPasswords(data)
                 && data.path("rotation_period").asLong() == period.toSeconds();
     }
 
@@ -120,13 +128,14 @@ public final class VaultDatabaseRoles implements DatabaseRoles {
                 && found.strings("revocation_statements").equals(role.revocation())
                 && data.path("renew_statements").isEmpty()
                 && data.path("rollback_statements").isEmpty()
+                && makesPasswords(data)
                 && data.path("default_ttl").asLong() == role.ttl().toSeconds()
                 && data.path("max_ttl").asLong() == role.ttl().toSeconds()) {
             return Drift.NONE;
         }
         permit(found, role.name());
         if (!found.absent()) {
-            // A write keeps every statement that it doesn't name.
+            // A write keeps everything that it doesn't name.
             vault.delete(path);
         }
         vault.write(

@@ -256,6 +256,44 @@ class VaultTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"credential_config\":{\"password_policy\":\"one-letter\"}",
+                "\"credential_type\":\"rsa_private_key\""
+            })
+    void takesBackHowCredentialsOfADatabaseAreMade(String field) {
+        // Given
+        DatabaseRoles database = databaseRoles();
+        DynamicRole role = new DynamicRole(
+                namespace + "-migrator", List.of("SELECT 1"), List.of("SELECT 2"), Duration.ofMinutes(15));
+        try (Logins logins = new Logins()) {
+            database.ensure(role);
+            logins.look();
+            platform.backing.vaultAsRoot(
+                    "POST", "database/roles/" + role.name(), "{\"db_name\":\"bvrai\"," + field + "}");
+            logins.set(logins.a, field);
+            assertThat(logins.stored(logins.a)).contains("credential_config");
+
+            // When
+            Drift ofLogins = logins.look();
+            Drift ofRole = database.ensure(role);
+
+            // Then
+            assertThat(ofLogins).isEqualTo(Drift.REPAIRED);
+            assertThat(ofRole).isEqualTo(Drift.REPAIRED);
+            for (String stored : List.of(
+                    logins.stored(logins.a),
+                    platform.backing.vaultAsRoot("GET", "database/roles/" + role.name(), ""))) {
+                assertThat(stored).contains("\"credential_type\":\"password\"").doesNotContain("credential_config");
+            }
+            assertThat(logins.look()).as("settled").isEqualTo(Drift.NONE);
+            assertThat(database.ensure(role)).as("settled").isEqualTo(Drift.NONE);
+        } finally {
+            database.removeDynamic(role.name());
+        }
+    }
+
     @Test
     void opensTheVersionsOfAKeyThatSomebodyClosed() {
         // Given
