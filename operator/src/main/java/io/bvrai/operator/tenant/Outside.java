@@ -143,6 +143,7 @@ final class Outside {
                     secrets.media(tenant);
                     secrets.api(tenant);
                     roles.ensure(tenant);
+                    roles.demandNoneDeleted(tenant);
                     return new Kept(
                             Link.stands(
                                     ConditionTypes.SECRETS_READY, "Keys, database logins and roles stand in Vault."),

@@ -1,6 +1,9 @@
 package io.bvrai.operator.tenant;
 
 import io.bvrai.operator.external.Drift;
+import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.vault.AuthRole;
 import io.bvrai.operator.vault.AuthRoles;
 import io.bvrai.operator.vault.DatabaseRoles;
@@ -87,7 +90,21 @@ final class VaultRoles {
         keys(tenant.namespace()).forEach(transit::destroy);
     }
 
-    /** What is wrong with the tenant's keys for good, by key. */
+    /** @throws NeighbourException DELETED, naming a key that was marked as deleted: who restores it has everything back that it encrypted */
+    void demandNoneDeleted(TenantIdentity tenant) {
+        flaws(tenant).forEach((key, flaws) -> {
+            if (flaws.contains(TransitKeys.Flaw.DELETED)) {
+                throw new NeighbourException(
+                        Neighbour.VAULT,
+                        Problem.DELETED,
+                        "Transit key " + key
+                                + " was marked as deleted, and nothing opens that it encrypted: restore it (bao write -f transit/keys/"
+                                + key + "/soft-delete-restore)");
+            }
+        });
+    }
+
+    /** What is wrong with the tenant's keys and isn't the operator's to put right, by key. */
     Map<String, Set<TransitKeys.Flaw>> flaws(TenantIdentity tenant) {
         Map<String, Set<TransitKeys.Flaw>> flaws = new LinkedHashMap<>();
         for (String key : keys(tenant.namespace())) {

@@ -33,14 +33,16 @@ public interface TransitKeys {
 
     boolean exists(String name);
 
-    /** What nobody can take back. */
+    /** What isn't the operator's to put right. */
     enum Flaw {
         /** It can be read out of Vault: it was made, or set, exportable or open to backups in plain text. */
         CAN_LEAVE,
         /** Somebody made it for something else. */
         OTHER_TYPE,
         /** Earlier versions were trimmed: what they encrypted is gone for good. */
-        TRIMMED
+        TRIMMED,
+        /** Somebody marked it as deleted: it can be had back, and is of no use until then. */
+        DELETED
     }
 
     /** Of a key to encrypt with; none of one that isn't there. */

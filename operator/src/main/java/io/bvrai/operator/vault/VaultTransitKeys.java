@@ -123,6 +123,9 @@ public final class VaultTransitKeys implements TransitKeys {
         if (isTrimmed(key)) {
             flaws.add(Flaw.TRIMMED);
         }
+        if (key.path("soft_deleted").asBoolean()) {
+            flaws.add(Flaw.DELETED);
+        }
         return flaws;
     }
 

@@ -193,6 +193,30 @@ class TenantRepairTest {
     }
 
     @Test
+    void asksForAKeyThatWasMarkedAsDeleted() {
+        // Given
+        home.apply("");
+        home.awaitReady();
+        String key = "transit/keys/tenant-" + home.name + "-pii";
+        vault("DELETE", key + "/soft-delete", "");
+
+        // When
+        home.annotate(Annotations.RECONCILE_AT, "deleted");
+
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.SECRETS_READY, "CredentialMissing")
+                        .message())
+                .contains("bao write -f " + key + "/soft-delete-restore");
+
+        // When
+        vault("POST", key + "/soft-delete-restore", "{}");
+        home.annotate(Annotations.RECONCILE_AT, "restored");
+
+        // Then
+        home.awaitReady();
+    }
+
+    @Test
     void erasesATenantWhosePepperWasDeleted() {
         // Given
         home.apply("");

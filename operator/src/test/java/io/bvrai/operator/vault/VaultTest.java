@@ -324,12 +324,15 @@ class VaultTest {
                 "transit/keys/" + key + "/config",
                 "{\"min_decryption_version\":2,\"min_encryption_version\":2,\"auto_rotate_period\":\"0s\"}");
         platform.backing.vaultAsRoot("POST", "transit/keys/" + key + "/trim", "{\"min_available_version\":2}");
+        platform.backing.vaultAsRoot("DELETE", "transit/keys/" + key + "/soft-delete", "");
 
         // When // Then
         assertThat(transit.ensure(key, Duration.ZERO)).isEqualTo(Drift.NONE);
         assertThat(transit.flaws(key)).containsExactlyInAnyOrder(Flaw.values());
-        assertThat(transit.flawsOfSigning(key)).containsExactlyInAnyOrder(Flaw.CAN_LEAVE, Flaw.TRIMMED);
+        assertThat(transit.flawsOfSigning(key)).containsExactlyInAnyOrder(Flaw.CAN_LEAVE, Flaw.TRIMMED, Flaw.DELETED);
         assertThat(transit.flaws(key + "-none")).isEmpty();
+        transit.destroy(key);
+        assertThat(transit.exists(key)).as("it goes with its tenant").isFalse();
     }
 
     @Test
