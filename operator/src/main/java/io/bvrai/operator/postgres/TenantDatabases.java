@@ -10,7 +10,8 @@ public interface TenantDatabases {
     /**
      * Makes a tenant's database and roles as they should be. Compares before writing; interrupted anywhere, running it again completes
      * it. Nobody but the operator can connect before the grants stand, and a new tenant can't while the server has a database that lets every login in: what can be
-     * made is made, then {@link io.bvrai.operator.external.Problem#EXPOSED} names it. Who was let in before goes on, with a warning in the log.
+     * made is made, then {@link io.bvrai.operator.external.Problem#EXPOSED} names it. Who was let in before (its migrations have run) goes on and is
+     * given back what it lost, with a warning in the log.
      *
      * @param connectionLimit connections that each of the two application logins may hold
      */

@@ -75,6 +75,12 @@ final class TenantSchema {
         }
     }
 
+    /** Whether the tenant was let in before: its migrations have made something. */
+    static boolean isMigrated(Connection session) throws SQLException {
+        return !Sql.strings(session, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' LIMIT 1")
+                .isEmpty();
+    }
+
     /** Counted as the schema's owner, whose rights are taken for this transaction and given back with it. */
     static Map<String, Long> rows(Connection session, TenantId id) throws SQLException {
         String owner = Sql.identifier(id.ownerRole());

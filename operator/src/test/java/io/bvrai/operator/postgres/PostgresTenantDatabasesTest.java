@@ -95,14 +95,12 @@ class PostgresTenantDatabasesTest {
     /** As template1 and postgres are on a server that nobody has closed. */
     @Test
     void letsNoNewTenantInWhileTheServerHasADatabaseThatIsOpenToAll() throws SQLException {
-        // Given: PUBLIC may connect to a database unless somebody forbids it
+        // Given
         TenantId standing = tenant();
         TenantId id = newId();
-        String open = "shared_" + TenantId.mint(new SecureRandom()).value();
-        asOperator("CREATE DATABASE " + open + " TEMPLATE template0");
-        try {
+        try (OpenToAll open = new OpenToAll()) {
             // When // Then
-            assertExposed(id, open);
+            assertExposed(id, open.name);
             setPassword(id);
             assertThatThrownBy(() -> backing.connect(id.database(), id.appLoginA(), PASSWORD))
                     .as("nobody is let in")
@@ -113,14 +111,48 @@ class PostgresTenantDatabasesTest {
             }
 
             // When: what the message says is done
-            asOperator("REVOKE CONNECT ON DATABASE " + open + " FROM PUBLIC");
+            asOperator("REVOKE CONNECT ON DATABASE " + open.name + " FROM PUBLIC");
 
             // Then
             databases.ensure(id, CONNECTIONS);
             assertThat(databases.ensure(id, CONNECTIONS)).isEqualTo(Drift.NONE);
             assertThat(databases.ensure(standing, CONNECTIONS)).isEqualTo(Drift.NONE);
-        } finally {
-            asOperator("DROP DATABASE " + open);
+        }
+    }
+
+    @Test
+    void givesATenantThatIsServedBackWhatItLostWhileTheServerHasADatabaseThatIsOpenToAll() throws SQLException {
+        // Given
+        TenantId standing = tenant();
+        asMigration(standing, "CREATE TABLE call (id int)");
+        try (OpenToAll _ = new OpenToAll()) {
+            asOperator("REVOKE CONNECT ON DATABASE " + standing.database() + " FROM " + standing.appRole());
+            assertThatThrownBy(() -> backing.connect(standing.database(), standing.appLoginA(), PASSWORD))
+                    .hasMessageContaining("permission denied for database");
+
+            // When
+            Drift repair = databases.ensure(standing, CONNECTIONS);
+
+            // Then
+            assertThat(repair).isEqualTo(Drift.REPAIRED);
+            try (Connection again = backing.connect(standing.database(), standing.appLoginA(), PASSWORD)) {
+                assertThat(again.isValid(1)).isTrue();
+            }
+        }
+    }
+
+    /** PUBLIC may connect to a database unless somebody forbids it. */
+    private final class OpenToAll implements AutoCloseable {
+        private final String name =
+                "shared_" + TenantId.mint(new SecureRandom()).value();
+
+        private OpenToAll() throws SQLException {
+            asOperator("CREATE DATABASE " + name + " TEMPLATE template0");
+        }
+
+        @Override
+        public void close() throws SQLException {
+            asOperator("DROP DATABASE " + name);
         }
     }
 
