@@ -25,12 +25,17 @@ sealed interface AgentOutcome {
     /** A neighbour or the API server failed. */
     record Failed(VoiceAgentReason reason, String message) implements AgentOutcome {
         static Failed of(RuntimeException failure) {
-            var reason = failure instanceof NeighbourException vault
-                    ? vault.problem() == Problem.NOT_MANAGED
-                            ? VoiceAgentReason.OBSERVE_ONLY
-                            : VoiceAgentReason.VAULT_UNAVAILABLE
-                    : VoiceAgentReason.KUBERNETES_REFUSED;
-            return new Failed(reason, String.valueOf(failure.getMessage()));
+            return new Failed(reason(failure), String.valueOf(failure.getMessage()));
+        }
+
+        private static VoiceAgentReason reason(RuntimeException failure) {
+            if (!(failure instanceof NeighbourException vault)) {
+                return VoiceAgentReason.KUBERNETES_REFUSED;
+            }
+            if (vault.problem() == Problem.NOT_MANAGED) {
+                return VoiceAgentReason.OBSERVE_ONLY;
+            }
+            return VoiceAgentReason.VAULT_UNAVAILABLE;
         }
     }
 

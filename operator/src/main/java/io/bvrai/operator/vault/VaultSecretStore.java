@@ -1,6 +1,7 @@
 package io.bvrai.operator.vault;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
@@ -70,21 +71,21 @@ public final class VaultSecretStore implements SecretStore {
 
     /** Check-and-set 0 means "never written": over a secret that was deleted or destroyed the write has to name that version. */
     private int newestVersion(String path) {
-        VaultReply reply = vault.read(mount + "/data/" + path);
-        return reply.data().path("data").isObject()
-                ? 0
-                : reply.data().path("metadata").path("version").asInt(0);
+        return withoutValues(path).path("version").asInt(0);
     }
 
     @Override
     public OptionalInt deletedVersion(String path) {
-        JsonNode found = vault.read(mount + "/data/" + checked(path)).data();
-        JsonNode metadata = found.path("metadata");
-        return found.path("data").isObject()
-                        || !metadata.has("version")
-                        || metadata.path("destroyed").asBoolean()
+        JsonNode newest = withoutValues(path);
+        return !newest.has("version") || newest.path("destroyed").asBoolean()
                 ? OptionalInt.empty()
-                : OptionalInt.of(metadata.path("version").asInt());
+                : OptionalInt.of(newest.path("version").asInt());
+    }
+
+    /** What is known of the newest version if its values are gone, deleted or destroyed; nothing of one that is there, or of none. */
+    private JsonNode withoutValues(String path) {
+        JsonNode found = vault.read(mount + "/data/" + checked(path)).data();
+        return found.path("data").isObject() ? MissingNode.getInstance() : found.path("metadata");
     }
 
     @Override

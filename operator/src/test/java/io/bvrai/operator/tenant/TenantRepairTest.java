@@ -149,9 +149,7 @@ class TenantRepairTest {
     @Test
     void asksForAPepperThatWasDeletedAndCanBeHadBackInsteadOfVoidingEveryApiKey() {
         // Given
-        home.apply("");
-        home.awaitReady();
-        String path = "tenants/tenant-" + home.name + "/api";
+        String path = pepperOfATenantThatIsReady();
         String pepper = home.secret("api").field("pepper");
         vault("DELETE", "voice/data/" + path, "");
 
@@ -176,9 +174,7 @@ class TenantRepairTest {
     @Test
     void mintsAPepperAnewThatIsGoneForGoodAndTheFirstKeyWithIt() {
         // Given
-        home.apply("");
-        home.awaitReady();
-        String path = "tenants/tenant-" + home.name + "/api";
+        String path = pepperOfATenantThatIsReady();
         String pepper = home.secret("api").field("pepper");
         vault("PUT", "voice/destroy/" + path, "{\"versions\":[1]}");
 
@@ -219,9 +215,7 @@ class TenantRepairTest {
     @Test
     void erasesATenantWhosePepperWasDeleted() {
         // Given
-        home.apply("");
-        home.awaitReady();
-        String path = "tenants/tenant-" + home.name + "/api";
+        String path = pepperOfATenantThatIsReady();
         vault("DELETE", "voice/data/" + path, "");
         home.annotate(Annotations.RECONCILE_AT, "deleted");
         home.awaitCondition(ConditionTypes.SECRETS_READY, "CredentialMissing");
@@ -232,6 +226,12 @@ class TenantRepairTest {
         // Then
         await().until(() -> home.tenant().isEmpty());
         assertThatThrownBy(() -> vault("GET", "voice/metadata/" + path, "")).hasMessageContaining("404");
+    }
+
+    private String pepperOfATenantThatIsReady() {
+        home.apply("");
+        home.awaitReady();
+        return "tenants/tenant-" + home.name + "/api";
     }
 
     private String vault(String method, String path, String body) {
