@@ -55,7 +55,7 @@ final class AgentLogin {
             if (e.problem() != Problem.DRIFTED) {
                 throw e;
             }
-            drifted.put(uid, e.getMessage() + "; the Tenant's driftPolicy leaves it so");
+            drifted.put(uid, String.valueOf(e.getMessage()));
         }
     }
 

@@ -33,7 +33,10 @@ public enum Mandate {
     public static void toRepair(Neighbour neighbour, String what) {
         if (current() != CREATE_AND_REPAIR) {
             throw new NeighbourException(
-                    neighbour, Problem.DRIFTED, what + " was changed by somebody else at " + neighbour.displayName());
+                    neighbour,
+                    Problem.DRIFTED,
+                    what + " was changed by somebody else at " + neighbour.displayName() + "; the Tenant's "
+                            + (current() == NOTHING ? "managementPolicy" : "driftPolicy") + " leaves it so");
         }
         Precaution.take();
     }

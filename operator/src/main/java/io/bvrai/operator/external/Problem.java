@@ -24,6 +24,6 @@ public enum Problem {
     NOT_MANAGED,
     /** Somebody deleted what can't be made anew, and it can still be had back: people have to do that. Nothing was changed. */
     DELETED,
-    /** It differs, and the spec forbids putting it right (driftPolicy Report). */
+    /** It differs, and the spec forbids putting it right (driftPolicy Report, managementPolicy ObserveOnly). */
     DRIFTED
 }

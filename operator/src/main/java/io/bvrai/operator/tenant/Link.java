@@ -42,12 +42,7 @@ record Link(String type, Condition.Status status, TenantReason reason, String me
     static Link broken(String type, NeighbourException e) {
         if (e.problem() == Problem.DRIFTED) {
             // It serves as it is: what was changed is a person's to judge.
-            return new Link(
-                    type,
-                    Condition.Status.TRUE,
-                    TenantReason.DRIFTED,
-                    e.getMessage() + "; driftPolicy leaves it so.",
-                    Optional.empty());
+            return new Link(type, Condition.Status.TRUE, TenantReason.DRIFTED, e.getMessage() + ".", Optional.empty());
         }
         if (e.problem() == Problem.NOT_MANAGED) {
             return missing(type, TenantReason.OBSERVE_ONLY, e.getMessage() + ", and managementPolicy is ObserveOnly.");

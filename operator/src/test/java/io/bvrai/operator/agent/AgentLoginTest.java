@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The auth role of an agent in a real Vault is looked after as its Tenant's spec says. */
 @ExtendWith(ControlPlane.class)
@@ -67,10 +69,11 @@ class AgentLoginTest {
         assertThat(reception.reason(ConditionTypes.SECRETS_READY)).isEqualTo("Provisioned");
     }
 
-    @Test
-    void isReportedAndLeftWhereItsTenantWantsItReported() {
+    @ParameterizedTest
+    @CsvSource({"driftPolicy, Report", "managementPolicy, ObserveOnly"})
+    void isReportedAndLeftWhereItsTenantWantsItReported(String policy, String value) {
         // When
-        knows(this::widen, "resyncInterval: 1m\ndriftPolicy: Report");
+        knows(this::widen, "resyncInterval: 1m\n" + policy + ": " + value);
 
         // Then
         Reception.eventually()
@@ -79,6 +82,8 @@ class AgentLoginTest {
                 .as("it goes on answering")
                 .isTrue();
         assertThat(isWide()).isTrue();
+        assertThat(reception.message(ConditionTypes.SECRETS_READY))
+                .endsWith("the Tenant's " + policy + " leaves it so");
 
         // When
         knows("resyncInterval: 1m");

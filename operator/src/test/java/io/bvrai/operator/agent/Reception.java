@@ -164,6 +164,10 @@ final class Reception implements AutoCloseable {
         return Conditions.find(conditions(), type).map(Condition::reason).orElse("");
     }
 
+    String message(String type) {
+        return Conditions.find(conditions(), type).map(Condition::message).orElse("");
+    }
+
     private List<Condition> conditions() {
         var agent = agent();
         return agent == null || agent.getStatus() == null

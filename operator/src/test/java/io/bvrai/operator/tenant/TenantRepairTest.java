@@ -418,7 +418,7 @@ class TenantRepairTest {
             // Then
             Condition drifted = home.awaitCondition(ConditionTypes.CACHE_READY, "Drifted");
             assertThat(drifted.status()).as("it goes on being served").isEqualTo(Condition.Status.TRUE);
-            assertThat(drifted.message()).contains(id.redisUser());
+            assertThat(drifted.message()).contains(id.redisUser()).endsWith("; the Tenant's driftPolicy leaves it so.");
             assertThat(redis.aclGetUser(id.redisUser()).getCommands()).contains("+scan");
         }
     }
