@@ -141,8 +141,9 @@ final class Outside {
         return attempt(
                 () -> {
                     secrets.media(tenant);
-                    secrets.api(tenant);
                     roles.ensure(tenant);
+                    // Last: what only people can take back keeps nothing else from being put right.
+                    secrets.api(tenant);
                     roles.demandNoneDeleted(tenant);
                     return new Kept(
                             Link.stands(

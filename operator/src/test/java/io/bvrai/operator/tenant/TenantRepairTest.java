@@ -172,6 +172,22 @@ class TenantRepairTest {
     }
 
     @Test
+    void looksAfterTheLoginsOfATenantWhosePepperWasDeleted() {
+        // Given
+        String path = pepperOfATenantThatIsReady();
+        String role = "tenant-" + home.name + "." + NamespacePlan.MIGRATE;
+        home.ports.authRoles().remove(role);
+        vault("DELETE", "voice/data/" + path, "");
+
+        // When
+        home.annotate(Annotations.RECONCILE_AT, "deleted");
+
+        // Then
+        home.awaitCondition(ConditionTypes.SECRETS_READY, "CredentialMissing");
+        assertThat(home.ports.authRoles().ofNamespace("tenant-" + home.name)).contains(role);
+    }
+
+    @Test
     void mintsAPepperAnewThatIsGoneForGoodAndTheFirstKeyWithIt() {
         // Given
         String path = pepperOfATenantThatIsReady();
