@@ -5,6 +5,7 @@ import io.bvrai.operator.external.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How far each off-boarding has come. Kept beside the registry and not in the Tenant's status: it outlives the resource. All methods throw
@@ -46,6 +47,15 @@ public interface OffboardingRecords {
 
     /** Ends it, and the tenant is served again. False when it has begun to erase: then there is no way back. */
     boolean withdraw(TenantId id);
+
+    /** Before a number is moved out of the tenant's telephone account, so that whoever goes on with it knows what is to arrive. */
+    void moving(TenantId id, String number);
+
+    /** Numbers that were on their way and weren't seen to arrive. */
+    Set<String> moving(TenantId id);
+
+    /** Nothing is kept of a number that was seen to arrive. */
+    void arrived(TenantId id, String number);
 
     /** Those without a resource that are due for erasing, or in the midst of it. */
     List<Offboarding> due(Instant now);

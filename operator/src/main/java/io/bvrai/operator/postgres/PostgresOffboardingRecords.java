@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@link OffboardingRecords} in table {@code tenant_offboarding} of the platform's database. */
 public final class PostgresOffboardingRecords implements OffboardingRecords {
@@ -89,6 +90,22 @@ public final class PostgresOffboardingRecords implements OffboardingRecords {
                     id.value());
             return one(session, id).isEmpty();
         });
+    }
+
+    @Override
+    public void moving(TenantId id, String number) {
+        change("INSERT INTO moving_number (tenant, number) VALUES (?, ?) ON CONFLICT DO NOTHING", id.value(), number);
+    }
+
+    @Override
+    public Set<String> moving(TenantId id) {
+        return tables.with(session ->
+                Sql.strings(session, "SELECT number FROM moving_number WHERE tenant = ? ORDER BY number", id.value()));
+    }
+
+    @Override
+    public void arrived(TenantId id, String number) {
+        change("DELETE FROM moving_number WHERE tenant = ? AND number = ?", id.value(), number);
     }
 
     @Override

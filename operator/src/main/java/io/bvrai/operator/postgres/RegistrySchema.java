@@ -51,6 +51,12 @@ final class RegistrySchema {
               sid text PRIMARY KEY,
               tenant text NOT NULL REFERENCES tenant_registry (id)
             )
+            """, """
+            CREATE TABLE moving_number (
+              tenant text NOT NULL REFERENCES tenant_registry (id),
+              number text NOT NULL,
+              PRIMARY KEY (tenant, number)
+            )
             """);
 
     /** Any constant: serialises two operators that start at once. */

@@ -157,7 +157,7 @@ class TenantBeans {
                 secrets,
                 caches,
                 databases,
-                new AccountClosing(accounts, numbers));
+                new AccountClosing(accounts, numbers, records));
         return new Offboarding(
                 records,
                 certificates,

@@ -2,7 +2,11 @@ package io.bvrai.operator.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.BackingServices;
+import io.bvrai.operator.postgres.OffboardingRecords;
+import io.bvrai.operator.postgres.PlatformTables;
+import io.bvrai.operator.postgres.PostgresOffboardingRecords;
+import io.bvrai.operator.postgres.PostgresTenantRegistry;
 import io.bvrai.operator.testbed.SimulatedTwilio;
 import io.bvrai.operator.twilio.HeldNumber;
 import io.bvrai.operator.twilio.NumberPurchase;
@@ -17,6 +21,7 @@ import io.bvrai.simulator.SimulatorConfig;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +30,20 @@ class AccountClosingTest {
     private final Simulator twilio = Simulator.start(SimulatorConfig.embedded());
     private final TwilioAccounts accounts = new TwilioAccounts(SimulatedTwilio.client(twilio));
     private final LateNumbers numbers = new LateNumbers(new TwilioNumbers(SimulatedTwilio.client(twilio)));
-    private final TenantIdentity acme = new TenantIdentity("acme", TenantId.mint(new SecureRandom()));
-    private final AccountClosing closing = new AccountClosing(accounts, numbers);
+    private final PlatformTables tables =
+            new PlatformTables(BackingServices.running().postgres());
+    private final OffboardingRecords records = new PostgresOffboardingRecords(tables);
+    private final TenantIdentity acme = registered();
+    private final AccountClosing closing = new AccountClosing(accounts, numbers, records);
+
+    private TenantIdentity registered() {
+        String name = "closing-" + UUID.randomUUID().toString().substring(0, 8);
+        return new TenantIdentity(
+                name,
+                new PostgresTenantRegistry(tables, new SecureRandom())
+                        .reserve(name, name)
+                        .orElseThrow());
+    }
 
     @AfterEach
     void stop() {
@@ -49,6 +66,33 @@ class AccountClosingTest {
                         words -> assertThat(words).contains(number.number()).contains("isn't closed"));
         assertThat(numbers.list(account.sid())).as("the move was made").isEmpty();
         assertThat(closing.open(acme)).isTrue();
+    }
+
+    @Test
+    void waitsAfterARestartForANumberThatWasMovedBeforeIt() {
+        // Given
+        Subaccount account = accounts.create(acme.id().twilioTag());
+        HeldNumber number = bought(account.sid());
+        numbers.late = true;
+        closing.proceed(acme);
+
+        // When
+        AccountClosing another = new AccountClosing(accounts, numbers, new PostgresOffboardingRecords(tables));
+        Optional<String> waits = another.proceed(acme);
+
+        // Then
+        assertThat(waits)
+                .hasValueSatisfying(
+                        words -> assertThat(words).contains(number.number()).contains("isn't closed"));
+        assertThat(another.open(acme)).isTrue();
+
+        // When
+        numbers.late = false;
+
+        // Then
+        assertThat(another.proceed(acme)).isEmpty();
+        assertThat(another.open(acme)).isFalse();
+        assertThat(records.moving(acme.id())).as("nothing is kept of it").isEmpty();
     }
 
     @Test

@@ -97,7 +97,7 @@ public record Ports(
                 tenantSecrets(),
                 caches,
                 databases,
-                new AccountClosing(accounts, numbers));
+                new AccountClosing(accounts, numbers, offboardings));
         return new Offboarding(
                 offboardings,
                 certificates,
