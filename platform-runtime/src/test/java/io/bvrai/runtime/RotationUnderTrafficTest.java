@@ -25,7 +25,7 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -86,7 +86,7 @@ class RotationUnderTrafficTest {
         // Given
         String token = account.authToken();
         String password = tenant.cache().password();
-        String key = key("k");
+        String key = drawnKey();
         settled(token, password, key);
         ByteBuffer firstKey = keyOf(personal.seal(ANYWHERE, "before"));
         TwilioStandIn twilio = new TwilioStandIn(application);
@@ -97,7 +97,7 @@ class RotationUnderTrafficTest {
 
         // When: introduced
         String nextPassword = password + "-next";
-        String nextKey = key("n");
+        String nextKey = drawnKey();
         String nextToken = account.createSecondaryToken(Instant.now());
         tenant.setCachePasswords(password, nextPassword);
         write(token, nextToken, password, nextPassword, key, nextKey);
@@ -185,8 +185,10 @@ class RotationUnderTrafficTest {
         tenant.write("media", Map.of("key", key, "previous_key", otherKey));
     }
 
-    private static String key(String letter) {
-        return Base64.getEncoder().encodeToString(letter.repeat(32).getBytes(StandardCharsets.US_ASCII));
+    private static String drawnKey() {
+        byte[] drawn = new byte[32];
+        new SecureRandom().nextBytes(drawn);
+        return Base64.getEncoder().encodeToString(drawn);
     }
 
     /** Time is what a rotation's steps are apart, and nothing else tells that every pod has read. */

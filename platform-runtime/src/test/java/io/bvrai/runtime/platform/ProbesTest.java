@@ -58,7 +58,7 @@ class ProbesTest {
         await().atMost(SOON).until(() -> isUp("ready"));
 
         // Then
-        assertThat(checks("ready")).contains("serve").doesNotContain("dialer");
+        assertThat(checks("ready")).contains("serve", "signing keys").doesNotContain("dialer");
         assertThat(checks("live")).contains("dialer").doesNotContain("serve");
         assertThat(checks("started")).contains("first readiness").doesNotContain("serve");
         assertThat(isUp("live")).isTrue();

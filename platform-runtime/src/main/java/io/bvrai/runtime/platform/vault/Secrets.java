@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -27,6 +28,8 @@ public class Secrets {
     private static final Logger LOG = Logger.getLogger(Secrets.class);
     private static final String HMAC = "HmacSHA256";
     private static final int KEY_BYTES = 32;
+    /** Of 32 drawn bytes about thirty differ; fewer than this once in 10^16 keys. */
+    private static final int DIFFERENT_BYTES = 16;
 
     private final VaultClient vault;
     private final RuntimeSettings settings;
@@ -122,6 +125,35 @@ public class Secrets {
         return api.get();
     }
 
+    /** Whether the keys that this pod signs and checks with are there. Never blocks. */
+    boolean signingKeysHeld() {
+        return signingKeys().stream().allMatch(key -> key.current() != null);
+    }
+
+    /** They are read before anybody needs them: what is missing or weak shows when a pod starts, and not to its first caller. */
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void holdSigningKeys() {
+        if (signingKeysHeld()) {
+            return;
+        }
+        try {
+            signingKeys().forEach(HeldSecret::get);
+        } catch (VaultException e) {
+            LOG.warnf("the pod's signing keys can't be had: %s", e.getMessage());
+        }
+    }
+
+    private List<HeldSecret<?>> signingKeys() {
+        List<HeldSecret<?>> keys = new ArrayList<>();
+        if (settings.has(Role.AGENT)) {
+            keys.add(mediaKeys);
+        }
+        if (settings.has(Role.API)) {
+            keys.add(api);
+        }
+        return keys;
+    }
+
     /** A voice provider's API key, by its name in {@code Tenant.spec.providers}. */
     public String providerKey(String provider) {
         return providerKeys
@@ -193,9 +225,10 @@ public class Secrets {
     }
 
     /**
-     * A key for HMAC-SHA-256, no shorter than its hash (RFC 2104, section 3).
+     * A key for HMAC-SHA-256, no shorter than its hash (RFC 2104, section 3), and drawn at random: one that somebody typed, or that repeats a few
+     * bytes, is guessed.
      *
-     * @throws VaultException if it is shorter or isn't Base64
+     * @throws VaultException if it is shorter, isn't Base64, or wasn't drawn
      */
     static SecretKey key(JsonNode fields, String name) {
         byte[] bytes;
@@ -207,7 +240,19 @@ public class Secrets {
         if (bytes.length < KEY_BYTES) {
             throw new VaultException("field " + name, 0, "a key has fewer than " + KEY_BYTES * Byte.SIZE + " bits");
         }
+        if (isText(bytes) || differentBytes(bytes) < DIFFERENT_BYTES) {
+            throw new VaultException("field " + name, 0, "a key wasn't drawn at random");
+        }
         return new SecretKeySpec(bytes, HMAC);
+    }
+
+    /** Of 32 drawn bytes all are letters, digits, signs or spaces once in 10^13 keys. */
+    private static boolean isText(byte[] bytes) {
+        return IntStream.range(0, bytes.length).allMatch(i -> bytes[i] >= ' ' && bytes[i] <= '~');
+    }
+
+    private static long differentBytes(byte[] bytes) {
+        return IntStream.range(0, bytes.length).map(i -> bytes[i]).distinct().count();
     }
 
     private static String text(JsonNode fields, String name) {

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which keys a pod signs with. */
 class SecretsTest {
@@ -27,6 +33,27 @@ class SecretsTest {
                 .hasMessageContaining("fewer than 256 bits");
     }
 
+    static Stream<Named<byte[]>> weakKeys() {
+        byte[] few = random(32);
+        System.arraycopy(few, 0, few, 15, 15);
+        Arrays.fill(few, 30, 32, few[0]);
+        return Stream.of(
+                Named.of("nothing but zeros", new byte[32]),
+                Named.of("what documentation shows", text("change-me-change-me-change-me-change-me")),
+                Named.of("a passphrase", text("correct horse battery staple, and 1 more")),
+                Named.of("hexadecimal digits", text("0123456789abcdef0123456789abcdef")),
+                Named.of("fifteen bytes and the same again", few));
+    }
+
+    @ParameterizedTest
+    @MethodSource("weakKeys")
+    void refusesAKeyThatWasNotDrawnWithoutRepeatingIt(byte[] weak) {
+        assertThatThrownBy(() -> Secrets.key(holding(weak), "key"))
+                .isInstanceOf(VaultException.class)
+                .hasMessageContaining("drawn at random")
+                .hasMessageNotContaining(Base64.getEncoder().encodeToString(weak));
+    }
+
     @Test
     void refusesWhatIsNoBase64WithoutRepeatingIt() {
         assertThatThrownBy(
@@ -40,6 +67,10 @@ class SecretsTest {
         byte[] bytes = new byte[length];
         RANDOM.nextBytes(bytes);
         return bytes;
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static JsonNode holding(byte[] key) {
