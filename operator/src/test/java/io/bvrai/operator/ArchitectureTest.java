@@ -116,6 +116,14 @@ class ArchitectureTest {
         assertThat(Sources.catchingEverything("crds")).isEmpty();
     }
 
+    /** Money is exact. Binary fractions are a jitter and how many requests a second Twilio is asked. */
+    @ArchTest
+    static void noAmountIsABinaryFraction(JavaClasses rooms) {
+        assertThat(Sources.holdingBinaryFractions("operator"))
+                .containsExactly("Memory", "NeighbourBeans", "RequestBudget", "TwilioSettings");
+        assertThat(Sources.holdingBinaryFractions("crds")).isEmpty();
+    }
+
     /** What is static is everybody's in the process: nothing there changes. */
     @ArchTest
     static final ArchRule nothingStaticChanges = fields().that()

@@ -94,6 +94,19 @@ class RoomArrowsTest {
             .resideInAnyPackage("org.postgresql..", "io.agroal.pool..");
 
     /**
+     * Redis may be lost at any moment: it holds leases, counts, heartbeats, and what PostgreSQL holds as well. Who else uses it holds what may not be
+     * lost, or is a design decision.
+     */
+    @ArchTest
+    static final ArchRule redis_holds_what_may_be_lost = noClasses()
+            .that()
+            .haveNameNotMatching("io\\.bvrai\\.runtime\\.(agent\\.PodHeartbeat|access\\.TenantStatus|campaign\\.Pacer"
+                    + "|call\\.(BeatingPods|CallCheckpoints|CallSlots|MediaTickets)|platform\\.redis\\..*)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("io.bvrai.runtime.platform.redis.TenantRedis");
+
+    /**
      * Caught broadly only where work begins and somebody must be told (a request, a thread's loop, a process), and where what was caught is passed
      * on: a transaction is rolled back first, a batch is tried entry by entry. A new place is a design decision.
      */
@@ -102,6 +115,13 @@ class RoomArrowsTest {
         assertThat(Sources.catchingEverything("platform-runtime"))
                 .containsExactly(
                         "JournalWriter", "Migration", "TenantSchema", "Transaction", "WebhookRoutes", "WorkLoop");
+    }
+
+    /** Money, rates and quotas are exact. Binary fractions are what metrics take: seconds, and the part of a budget that is spent. */
+    @ArchTest
+    static void no_amount_is_a_binary_fraction(JavaClasses rooms) {
+        assertThat(Sources.holdingBinaryFractions("platform-runtime"))
+                .containsExactly("AttemptResults", "Budget", "ReviewQueue");
     }
 
     /** Tests, demo and production differ in addresses and credentials only: no class may ask which of them it runs in. */

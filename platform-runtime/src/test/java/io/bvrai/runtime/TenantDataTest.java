@@ -6,6 +6,8 @@ import static io.bvrai.runtime.fixture.TwilioStandIn.newCallSid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.bvrai.runtime.fixture.TenantApi;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.fixture.TwilioStandIn;
@@ -19,6 +21,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +38,9 @@ class TenantDataTest {
 
     @Inject
     Flyway flyway;
+
+    @Inject
+    AgroalDataSource pool;
 
     private final TenantOnRealServices tenant = TenantOnRealServices.current();
     private TwilioStandIn twilio;
@@ -113,6 +119,50 @@ class TenantDataTest {
     }
 
     @Test
+    void thePoolIsWarmBoundedAndNoticesWhatNobodyGivesBack() {
+        AgroalConnectionPoolConfiguration limits = pool.getConfiguration().connectionPoolConfiguration();
+
+        assertThat(limits.minSize()).isEqualTo(2);
+        assertThat(limits.maxSize()).isEqualTo(6);
+        assertThat(limits.acquisitionTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(limits.leakTimeout()).isEqualTo(Duration.ofMinutes(30));
+    }
+
+    @Test
+    void moneyIsNumericWithItsCurrencyBesideIt() throws Exception {
+        try (Connection owner = tenant.database().connect();
+                Statement statement = owner.createStatement()) {
+            // Given: what a later migration might bring
+            owner.setAutoCommit(false);
+            long shipped = amountsOfAnotherForm(statement);
+            statement.execute("CREATE TABLE good (amount numeric(20, 9), currency text)");
+            long withAGoodOne = amountsOfAnotherForm(statement);
+
+            // When
+            statement.execute("CREATE TABLE rounded (amount numeric(10, 2), currency text)");
+            statement.execute("CREATE TABLE unsaid (amount numeric(20, 9))");
+            long withBadOnes = amountsOfAnotherForm(statement);
+            owner.rollback();
+
+            // Then
+            assertThat(shipped).isZero();
+            assertThat(withAGoodOne).isZero();
+            assertThat(withBadOnes).isEqualTo(2);
+        }
+    }
+
+    private static long amountsOfAnotherForm(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(
+                "SELECT count(*) FROM information_schema.columns amount"
+                        + " WHERE table_schema = 'public' AND data_type = 'numeric'"
+                        + " AND NOT (coalesce(numeric_precision, 0) = 20 AND numeric_scale = 9 AND EXISTS (SELECT FROM information_schema.columns beside"
+                        + " WHERE beside.table_schema = 'public' AND beside.table_name = amount.table_name AND beside.column_name = 'currency'))")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Test
     void whatIsAskedOftenIsFoundByAnIndex() throws Exception {
         // Given: as many calls and contacts as make an index worth it, and none of them afterwards
         try (Connection owner = tenant.database().connect();
@@ -150,6 +200,26 @@ class TenantDataTest {
             assertThat(ofADay).contains("call_newest");
             assertThat(due).contains("campaign_contact_due");
         }
+    }
+
+    @Test
+    void aCallOutlivesItsAgentAndKeepsWhatItWasHeldWith() throws Exception {
+        // Given
+        twilio.post(VOICE, inbound(callSid, "+14155557777", TenantOnRealServices.NUMBER, "ringing"));
+        asOwner("INSERT INTO agent_revision (agent, revision, content)"
+                + " VALUES ('leaving', '0123456789abcdef', '{\"prompt\": \"You are leaving.\"}')");
+        asOwner("UPDATE call SET agent = 'leaving', revision = '0123456789abcdef' WHERE call_sid = '" + callSid + "'");
+
+        // When
+        asOwner("DELETE FROM agent_revision WHERE agent = 'leaving'");
+
+        // Then
+        assertThat(api.call(callSid).path("agent").asText()).isEqualTo("leaving");
+        assertThat(api.call(callSid).path("revision").asText()).isEqualTo("0123456789abcdef");
+        assertThat(tenant.count("SELECT count(*) FROM call WHERE call_sid = '" + callSid + "' AND revision IS NULL"
+                        + " AND kept_content = '{\"prompt\": \"You are leaving.\"}'"))
+                .isOne();
+        twilio.endCall(callSid);
     }
 
     private static String plan(Statement statement, String query) throws SQLException {

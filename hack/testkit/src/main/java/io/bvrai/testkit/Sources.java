@@ -14,11 +14,18 @@ public final class Sources {
     private static final Pattern BROAD_CATCH =
             Pattern.compile("catch \\((final )?([\\w.]+\\s*\\|\\s*)*(Exception|RuntimeException|Throwable|Error)\\b");
 
+    private static final Pattern BINARY_FRACTION = Pattern.compile("\\b(double|float|Double|Float)\\b");
+
     private Sources() {}
 
     /** The classes of a module that catch everything somewhere, by their simple names. */
     public static Set<String> catchingEverything(String module) {
         return containing(module, BROAD_CATCH);
+    }
+
+    /** The classes of a module that hold a binary fraction somewhere, which no amount of money may be, by their simple names. */
+    public static Set<String> holdingBinaryFractions(String module) {
+        return containing(module, BINARY_FRACTION);
     }
 
     /** The classes of a module whose text holds such a thing, by their simple names. */

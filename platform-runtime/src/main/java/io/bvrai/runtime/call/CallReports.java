@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class CallReports {
     static final String COLUMNS =
-            "SELECT id, call_sid, direction, agent, revision, state, from_sealed, to_sealed, created_at,"
+            "SELECT id, call_sid, direction, agent, coalesce(revision, kept_revision) AS revision, state,"
+                    + " from_sealed, to_sealed, created_at,"
                     + " answered_at, ended_at, duration_seconds, end_reason, first_audio_ms, attempt_id, epoch FROM call";
 
     private final DataSource database;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class TenantSchema {
     /** The newest of db/migration. */
-    public static final String VERSION = "4";
+    public static final String VERSION = "5";
 
     static final Duration PAUSE = Duration.ofMillis(250);
 
