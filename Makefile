@@ -1,9 +1,9 @@
 # Thin on purpose: each target calls one script, and the script says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help install test compatibility sweep demo demo-gitops isolation evidence bench bench-tenants down
+.PHONY: help install verify test e2e compatibility sweep kind-up demo demo-gitops isolation evidence load bench bench-tenants down
 
 help: ## lists the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 16
 
 install: ## installs what the other targets need; they call it themselves
 	@hack/install
@@ -12,6 +12,12 @@ test: ## runs every test layer; the last line counts
 	@hack/install
 	@hack/test/run
 
+verify: test ## the same by the name that other projects have for it
+
+e2e: ## the last of those layers alone: make demo, and what only the whole system can show
+	@hack/install
+	@hack/test/run e2e
+
 compatibility: ## runs the last release's operator and runtimes over this release's cluster and back; the last line counts
 	@hack/install
 	@hack/test/compatibility
@@ -19,6 +25,10 @@ compatibility: ## runs the last release's operator and runtimes over this releas
 sweep: ## lets every call of the operator to a neighbour go wrong in seven ways; the last line counts
 	@hack/install
 	@hack/test/sweep
+
+kind-up: ## a real cluster alone, by kind where Docker answers; make down removes it
+	@hack/install
+	@hack/cluster/cluster up
 
 demo: ## brings up everything on this machine and shows a call and a campaign
 	@hack/demo/demo
@@ -39,6 +49,8 @@ bench: ## measures the running demo and writes a dated report to bench/reports
 bench-tenants: ## measures 200 tenants without a node and what they cost when nothing happens; writes a dated report, too
 	@hack/install
 	@mkdir -p bench/reports && bench/tenants | tee "bench/reports/$$(date -u +%F)-tenants.md"
+
+load: demo bench bench-tenants ## brings the demo up and measures all that is measured; a quiet machine and a quarter of an hour
 
 down: ## stops and removes everything this checkout started; caches stay
 	@hack/down
