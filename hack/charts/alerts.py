@@ -1,7 +1,7 @@
 """The alerts of a rendered chart.
 
   alerts.py rules RENDERED FILE                 writes the groups of its PrometheusRules to FILE, for promtool
-  alerts.py complete RENDERED ROOT [RUNBOOKS]   says what an alert lacks: a label or annotation, a runbook's part, a command to begin with, a test, a metric that a test of the operator's sees
+  alerts.py complete RENDERED ROOT [RUNBOOKS]   says what an alert lacks: a label or annotation, a runbook's part, a command to begin with, who is woken by its severity (on-call.md), a test, a metric that a test of the operator's sees
 """
 
 import pathlib
@@ -45,12 +45,16 @@ def commands(page, part):
 
 def problems(rules, root, runbooks):
     tested = (root / "hack" / "charts" / "alerts-test.yaml").read_text(encoding="utf-8")
+    on_call = (runbooks.parent / "on-call.md").read_text(encoding="utf-8")
     seen = "\n".join(path.read_text(encoding="utf-8") for path in (root / "operator" / "src" / "test").rglob("*.java"))
     for rule in rules:
         name = rule["alert"]
         yield from (f"{name}: no {each}" for each in ANNOTATIONS if not rule["annotations"].get(each))
-        if rule["labels"].get("severity") not in SEVERITIES:
+        severity = rule["labels"].get("severity")
+        if severity not in SEVERITIES:
             yield f"{name}: its severity is none of {', '.join(SEVERITIES)}"
+        elif not re.search(rf"^\| {severity} \|", on_call, re.MULTILINE):
+            yield f"{name}: on-call.md has no row for the severity {severity}"
         page = runbooks / rule["annotations"].get("runbook_url", "none").rsplit("/", 1)[-1]
         text = page.read_text(encoding="utf-8") if page.is_file() else ""
         yield from (f"{name}: {page.name} has no part {part[3:]}" for part in PARTS if part not in text)

@@ -94,21 +94,23 @@ unknown_metric() {
   sed 's/rotation_due_timestamp/due_timestamp/' "$(rendered_file bvrai-operator full-values.yaml)" >"$work/other-metric.yaml"
   "$python" "$BVRAI_ROOT/hack/charts/alerts.py" complete "$work/other-metric.yaml" "$BVRAI_ROOT"
 }
-# without_commands SCRIPT: the runbooks, spoilt by sed.
-without_commands() {
+# spoilt SCRIPT FILE: the runbooks and the page for who is on call, one of them spoilt by sed.
+spoilt() {
   rm -rf "$work/runbooks"
-  cp -r "$BVRAI_ROOT/docs/platform-teams/runbooks" "$work/"
-  sed -i "$1" "$work/runbooks/operator-down.md"
+  cp -r "$BVRAI_ROOT"/docs/platform-teams/{runbooks,on-call.md} "$work/"
+  sed -i "$1" "$work/$2"
   alerts complete "$BVRAI_ROOT" "$work/runbooks"
 }
+without_commands() { spoilt "$1" runbooks/operator-down.md; }
 check "the operator's alerts are rules" alerts rules "$work/alerts.yaml"
 check "Prometheus reads them" promtool check rules "$work/alerts.yaml"
 cp "$BVRAI_ROOT/hack/charts/alerts-test.yaml" "$work/"
 check "each fires when it should and not before" promtool test rules "$work/alerts-test.yaml"
-check "each has severity, summary, description, a runbook with its four parts and a command to begin with, a test, and asks for metrics that a test of the operator sees" alerts complete "$BVRAI_ROOT"
+check "each has severity, summary, description, a runbook with its four parts and a command to begin with, somebody who is on call for it, a test, and asks for metrics that a test of the operator sees" alerts complete "$BVRAI_ROOT"
 refuse "a runbook that describes and names no command is found" "BvraiOperatorDown: operator-down.md has no command under Diagnosis" without_commands "/^## Diagnosis/,/^## Mitigation/ s/\`kubectl/\`/g"
 refuse "so is one whose commands no shell reads" "operator-down.md has no command under Diagnosis" without_commands "/^## Diagnosis/,/^## Mitigation/ s/\`kubectl/\`kubectl '/g"
 refuse "and one that has its commands under another heading" "operator-down.md has no command under Diagnosis" without_commands '/^## Diagnosis/,/^## Mitigation/ { /^- /d }'
+refuse "a severity that wakes nobody in particular is found" "BvraiOperatorDown: on-call.md has no row for the severity critical" spoilt '/^| critical |/d' on-call.md
 refuse "an alert on a metric that the operator doesn't have is found" "bvrai_credential_due_timestamp_seconds: no test" unknown_metric
 
 # ---- kube-score ----------------------------------------------------------------------------------
