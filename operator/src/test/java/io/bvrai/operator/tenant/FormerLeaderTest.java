@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.postgres.ErasureCertificates;
 import io.bvrai.operator.testbed.wire.Faults;
 import io.bvrai.operator.testbed.wire.Wires;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
@@ -156,6 +157,30 @@ class FormerLeaderTest {
         // Then
         await().until(() -> home.tenant().isEmpty());
         assertThat(home.leftBehind(id)).isEmpty();
+    }
+
+    /** The certificates of all tenants are one chain. */
+    @Test
+    void aCertificateInFlightKeepsNobodyElsesErasureWaiting() throws SQLException {
+        // Given
+        home.apply("");
+        TenantId id = OneTenant.id(home.awaitReady().getStatus());
+        home.operatorComesBackOver(wires);
+        faults.hold("PostgreSQL", "INSERT INTO erasure_opening");
+        home.delete();
+        await().atMost(OneTenant.PATIENCE).until(() -> faults.holds("PostgreSQL"));
+        TenantId other =
+                home.ports.registry().reserve("after-" + home.name, id.value()).orElseThrow();
+
+        // When
+        ErasureCertificates.Certificate issued = home.ports.certificates().issue(other, List.of(), Instant.now());
+        faults.letGo("PostgreSQL");
+
+        // Then: its place was taken, so it comes after
+        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
+        assertThat(home.ports.certificates().find(id))
+                .hasValueSatisfying(later -> assertThat(later.position()).isGreaterThan(issued.position()));
+        assertThat(home.ports.certificates().verify()).isEmpty();
     }
 
     /** Whoever gets the namespace's name meanwhile would log in as the tenant whose data is retained. */

@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 
 /** PostgreSQL's protocol after its encryption was agreed upon: a request is everything up to a Sync. */
 final class PostgresMessages implements Protocol {
-    private static final Pattern WRITES =
-            Pattern.compile("\\s*(INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|GRANT|REVOKE|TRUNCATE)\\b.*", Pattern.DOTALL);
+    private static final Pattern WRITES = Pattern.compile(
+            "\\s*(WITH \\w+ AS \\(\\s*(INSERT|UPDATE|DELETE)|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|GRANT|REVOKE|TRUNCATE)\\b.*",
+            Pattern.DOTALL);
     private static final Pattern VALUES = Pattern.compile("'[^']*'");
 
     private final Map<String, String> prepared = new HashMap<>();
