@@ -51,7 +51,7 @@ public interface OffboardingRecords {
     /** Before a number is moved out of the tenant's telephone account, so that whoever goes on with it knows what is to arrive. */
     void moving(TenantId id, String number);
 
-    /** Numbers that were on their way and weren't seen to arrive. */
+    /** Numbers that were sent on their way within the last hour and weren't seen to arrive: what is nowhere for longer was released by somebody. */
     Set<String> moving(TenantId id);
 
     /** Nothing is kept of a number that was seen to arrive. */

@@ -28,7 +28,7 @@ public final class PostgresErasureCertificates implements ErasureCertificates {
 
     /**
      * All of it or nothing in one statement, so that nobody's lock on the end of the chain outlasts a request: an operator that is lost in between would
-     * keep every other tenant's erasure waiting. The inventory names what was erased: it goes with it.
+     * keep every other tenant's erasure waiting. What names what was erased goes with it.
      */
     private static final String APPEND = """
             WITH certificate AS (
@@ -38,6 +38,8 @@ public final class PostgresErasureCertificates implements ErasureCertificates {
               SELECT certificate.hash, given.salt, given.item FROM certificate, unnest(?, ?) AS given (salt, item)
             ), inventory AS (
               DELETE FROM tenant_offboarding USING certificate WHERE id = certificate.tenant
+            ), moving AS (
+              DELETE FROM moving_number USING certificate WHERE moving_number.tenant = certificate.tenant
             )
             UPDATE tenant_registry SET state = 'Erased', erased_at = now() FROM certificate WHERE id = certificate.tenant AND state <> 'Erased'
             """;

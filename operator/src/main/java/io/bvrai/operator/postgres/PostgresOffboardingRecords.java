@@ -94,13 +94,18 @@ public final class PostgresOffboardingRecords implements OffboardingRecords {
 
     @Override
     public void moving(TenantId id, String number) {
-        change("INSERT INTO moving_number (tenant, number) VALUES (?, ?) ON CONFLICT DO NOTHING", id.value(), number);
+        change(
+                "INSERT INTO moving_number (tenant, number) VALUES (?, ?) ON CONFLICT (tenant, number) DO UPDATE SET since = now()",
+                id.value(),
+                number);
     }
 
     @Override
     public Set<String> moving(TenantId id) {
-        return tables.with(session ->
-                Sql.strings(session, "SELECT number FROM moving_number WHERE tenant = ? ORDER BY number", id.value()));
+        return tables.with(session -> Sql.strings(
+                session,
+                "SELECT number FROM moving_number WHERE tenant = ? AND since > now() - interval '1 hour' ORDER BY number",
+                id.value()));
     }
 
     @Override

@@ -55,6 +55,7 @@ final class RegistrySchema {
             CREATE TABLE moving_number (
               tenant text NOT NULL REFERENCES tenant_registry (id),
               number text NOT NULL,
+              since timestamptz NOT NULL DEFAULT now(),
               PRIMARY KEY (tenant, number)
             )
             """);

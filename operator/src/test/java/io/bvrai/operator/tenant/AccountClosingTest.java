@@ -3,8 +3,10 @@ package io.bvrai.operator.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.operator.BackingServices;
+import io.bvrai.operator.postgres.ErasureCertificates;
 import io.bvrai.operator.postgres.OffboardingRecords;
 import io.bvrai.operator.postgres.PlatformTables;
+import io.bvrai.operator.postgres.PostgresErasureCertificates;
 import io.bvrai.operator.postgres.PostgresOffboardingRecords;
 import io.bvrai.operator.postgres.PostgresTenantRegistry;
 import io.bvrai.operator.testbed.SimulatedTwilio;
@@ -19,6 +21,10 @@ import io.bvrai.operator.twilio.VoiceSettings;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +39,7 @@ class AccountClosingTest {
     private final PlatformTables tables =
             new PlatformTables(BackingServices.running().postgres());
     private final OffboardingRecords records = new PostgresOffboardingRecords(tables);
+    private final ErasureCertificates certificates = new PostgresErasureCertificates(tables, new SecureRandom());
     private final TenantIdentity acme = registered();
     private final AccountClosing closing = new AccountClosing(accounts, numbers, records);
 
@@ -93,6 +100,39 @@ class AccountClosingTest {
         assertThat(another.proceed(acme)).isEmpty();
         assertThat(another.open(acme)).isFalse();
         assertThat(records.moving(acme.id())).as("nothing is kept of it").isEmpty();
+    }
+
+    /** Somebody released it, or gave it to another tenant at once. */
+    @Test
+    void waitsNoLongerThanAnHourForANumberThatIsNowhere() throws SQLException {
+        // Given
+        accounts.create(acme.id().twilioTag());
+        records.moving(acme.id(), "+12125550199");
+        assertThat(closing.proceed(acme)).isPresent();
+
+        // When
+        try (Connection session = BackingServices.running().superuser("bvrai_platform");
+                PreparedStatement statement = session.prepareStatement(
+                        "UPDATE moving_number SET since = since - interval '61 minutes' WHERE tenant = ?")) {
+            statement.setString(1, acme.id().value());
+            statement.executeUpdate();
+        }
+
+        // Then
+        assertThat(closing.proceed(acme)).isEmpty();
+        assertThat(closing.open(acme)).isFalse();
+
+        // When
+        certificates.issue(acme.id(), List.of(), Instant.now());
+
+        // Then
+        try (Connection session = BackingServices.running().superuser("bvrai_platform");
+                PreparedStatement query = session.prepareStatement("SELECT FROM moving_number WHERE tenant = ?")) {
+            query.setString(1, acme.id().value());
+            assertThat(query.executeQuery().next())
+                    .as("it is forgotten with the rest")
+                    .isFalse();
+        }
     }
 
     @Test
