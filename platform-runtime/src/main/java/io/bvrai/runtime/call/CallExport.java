@@ -3,8 +3,10 @@ package io.bvrai.runtime.call;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.bvrai.crds.config.TenantStatusDocument.Month;
 import io.bvrai.runtime.platform.config.ConfigFiles;
 import io.bvrai.runtime.platform.postgres.ExportedTable;
+import io.bvrai.runtime.platform.postgres.Times;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -14,9 +16,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.util.ArrayList;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What a tenant takes with it of its calls: as the API shows them, numbers and words in the clear. */
 @Singleton
@@ -87,20 +90,31 @@ public class CallExport {
 
     /** Months without a call are left out. */
     private void writeMonths(Connection snapshot, ExportedTable.Documents documents) throws SQLException, IOException {
-        for (YearMonth month : monthsWithCalls(snapshot)) {
-            documents.add(months.ofRowsAlone(snapshot, month, config.pricing()));
+        for (YearMonth month : monthsFromFirstToLastCall(snapshot)) {
+            Month usage = months.ofRowsAlone(snapshot, month, config.pricing());
+            if (usage.calls() > 0) {
+                documents.add(usage);
+            }
         }
     }
 
-    private static List<YearMonth> monthsWithCalls(Connection snapshot) throws SQLException {
-        try (PreparedStatement select = snapshot.prepareStatement(
-                        "SELECT DISTINCT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM') FROM call ORDER BY 1");
-                ResultSet rows = select.executeQuery()) {
-            List<YearMonth> months = new ArrayList<>();
-            while (rows.next()) {
-                months.add(YearMonth.parse(rows.getString(1)));
+    /** Of the calls' index its ends are read: which months have calls would take all of them, once more than they are counted. */
+    private static List<YearMonth> monthsFromFirstToLastCall(Connection snapshot) throws SQLException {
+        try (PreparedStatement select = snapshot.prepareStatement("SELECT min(created_at), max(created_at) FROM call");
+                ResultSet ends = select.executeQuery()) {
+            ends.next();
+            Instant first = Times.instant(ends, 1);
+            Instant last = Times.instant(ends, 2);
+            if (first == null || last == null) {
+                return List.of();
             }
-            return months;
+            YearMonth end = month(last);
+            return Stream.iterate(month(first), month -> !month.isAfter(end), month -> month.plusMonths(1))
+                    .toList();
         }
+    }
+
+    private static YearMonth month(Instant time) {
+        return YearMonth.from(time.atOffset(ZoneOffset.UTC));
     }
 }

@@ -14,13 +14,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -37,6 +40,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(TenantOnRealServices.class)
 class MonthSpendTest {
+    /** In this transaction. */
+    private static final String CALLS_READ = "SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
+            + " FROM pg_stat_xact_user_tables WHERE relname = 'call'";
+
     private final TenantOnRealServices tenant = TenantOnRealServices.current();
 
     @Inject
@@ -205,19 +212,56 @@ class MonthSpendTest {
     }
 
     private Month exported(String month, String now) throws Exception {
-        List<Object> documents = new ArrayList<>();
         try (Connection snapshot = database.getConnection()) {
-            for (ExportedTable table : new CallExport(reports, turns, at(now), config).tables()) {
-                if (table.name().equals("usage.ndjson")) {
-                    table.content().write(snapshot, documents::add);
-                }
+            return exported(snapshot, now).stream()
+                    .filter(document -> document.month().equals(YearMonth.parse(month)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private List<Month> exported(Connection snapshot, String now) throws Exception {
+        List<Month> documents = new ArrayList<>();
+        for (ExportedTable table : new CallExport(reports, turns, at(now), config).tables()) {
+            if (table.name().equals("usage.ndjson")) {
+                table.content().write(snapshot, document -> documents.add((Month) document));
             }
         }
-        return documents.stream()
-                .map(Month.class::cast)
-                .filter(document -> document.month().equals(YearMonth.parse(month)))
-                .findFirst()
-                .orElseThrow();
+        return documents;
+    }
+
+    @Test
+    void anExportFindsTheMonthsWithoutReadingEachCallOnceMore() throws Exception {
+        // Given: as many calls as make an index worth it, and none of them afterwards
+        try (Connection owner = tenant.database().connect();
+                Statement statement = owner.createStatement()) {
+            owner.setAutoCommit(false);
+            statement.execute("INSERT INTO call (id, call_sid, direction, state, created_at)"
+                    + " SELECT gen_random_uuid(), 'CAfeed' || lpad(to_hex(n), 28, '0'), 'INBOUND', 'COMPLETED',"
+                    + " timestamptz '2050-01-01Z' + n * interval '3 hours' FROM generate_series(1, 10000) n");
+            statement.execute("ANALYZE call");
+            long calls = number(statement, "SELECT count(*) FROM call");
+            long before = number(statement, CALLS_READ);
+
+            // When
+            List<Month> months = exported(owner, "2060-01-01T00:00:00Z");
+            long read = number(statement, CALLS_READ) - before;
+            owner.rollback();
+
+            // Then
+            assertThat(read).isBetween(calls, calls + calls / 2);
+            assertThat(months)
+                    .isSortedAccordingTo(Comparator.comparing(Month::month))
+                    .allMatch(month -> month.calls() > 0);
+            assertThat(months.stream().mapToLong(Month::calls).sum()).isEqualTo(calls);
+        }
+    }
+
+    private static long number(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     @Test
