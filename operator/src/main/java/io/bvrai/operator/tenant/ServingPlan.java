@@ -51,6 +51,12 @@ record ServingPlan(TenantIdentity tenant, BvraiConfig config) {
     /** Requests in flight end; the outbox and the dialer are taken over by the next pod from the database. */
     private static final Duration API_DRAIN = Duration.ofSeconds(30);
 
+    /**
+     * A download of all of a tenant's data: gateways that bound a request by seconds unless they are told would break it off, and for ever nobody needs.
+     * In the Gateway API's own form (GEP-2257).
+     */
+    private static final String EXPORT_TIMEOUT = "1h";
+
     ConfigMap configuration(TenantConfig configuration) {
         return new ConfigMapBuilder()
                 .withMetadata(meta(RuntimePod.TENANT_CONFIG, tenant.ownership().labels()))
@@ -138,20 +144,30 @@ record ServingPlan(TenantIdentity tenant, BvraiConfig config) {
                 .endParentRef()
                 .withHostnames(tenant.host(config.platform().domain()))
                 .addNewRule()
-                .withMatches(prefix("/api/v1"), prefix("/v1/numbers"))
+                .withMatches(match("PathPrefix", "/api/v1"), match("PathPrefix", "/v1/numbers"))
                 .addNewBackendRef()
                 .withName(TENANT_API)
                 .withPort(RuntimePod.HTTP_PORT)
                 .endBackendRef()
                 .endRule()
+                .addNewRule()
+                .withMatches(match("Exact", "/api/v1/export"))
+                .addNewBackendRef()
+                .withName(TENANT_API)
+                .withPort(RuntimePod.HTTP_PORT)
+                .endBackendRef()
+                .withNewTimeouts()
+                .withRequest(EXPORT_TIMEOUT)
+                .endTimeouts()
+                .endRule()
                 .endSpec()
                 .build();
     }
 
-    private static HTTPRouteMatch prefix(String path) {
+    private static HTTPRouteMatch match(String type, String path) {
         return new HTTPRouteMatchBuilder()
                 .withNewPath()
-                .withType("PathPrefix")
+                .withType(type)
                 .withValue(path)
                 .endPath()
                 .build();
