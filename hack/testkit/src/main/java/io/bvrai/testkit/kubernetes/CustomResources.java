@@ -4,6 +4,7 @@ import io.bvrai.testkit.Patience;
 import io.bvrai.testkit.Repository;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
@@ -36,6 +37,13 @@ final class CustomResources {
                     .customResourceDefinitions()
                     .withName(crd.getMetadata().getName())
                     .waitUntilCondition(CustomResources::established, Patience.SOON.toSeconds(), TimeUnit.SECONDS);
+            // The API server makes what serves them when it is first asked, for seconds on a busy machine.
+            Patience.await("the first answer about " + crd.getMetadata().getName())
+                    .ignoreExceptions()
+                    .until(() -> client.genericKubernetesResources(CustomResourceDefinitionContext.fromCrd(crd))
+                                    .inAnyNamespace()
+                                    .list()
+                            != null);
         }
     }
 
