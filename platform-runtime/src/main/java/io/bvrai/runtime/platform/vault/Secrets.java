@@ -30,6 +30,7 @@ public class Secrets {
     private static final int KEY_BYTES = 32;
     /** Of 32 drawn bytes about thirty differ; fewer than this once in 10^16 keys. */
     private static final int DIFFERENT_BYTES = 16;
+    private static final String PREVIOUS_KEY = "previous_key";
 
     private final VaultClient vault;
     private final RuntimeSettings settings;
@@ -85,7 +86,7 @@ public class Secrets {
         this.twilio = new HeldSecret<>(fresh, this::readTwilio);
         this.twilioKey = new HeldSecret<>(fresh, this::readTwilioKey);
         this.redis = new HeldSecret<>(fresh, () -> login(kv("redis")));
-        this.mediaKeys = new HeldSecret<>(fresh, this::readMediaKeys);
+        this.mediaKeys = new HeldSecret<>(fresh, () -> mediaKeys(kv("media")));
         this.api = new HeldSecret<>(fresh, () -> {
             JsonNode fields = kv("api");
             return new Api(key(fields, "pepper"), text(fields, "first_key"));
@@ -205,12 +206,20 @@ public class Secrets {
         }
     }
 
-    private List<SecretKey> readMediaKeys() {
-        JsonNode fields = kv("media");
+    /**
+     * The first signs. Without the previous one, calls that began before a rotation can't go on; without any, no call begins.
+     *
+     * @throws VaultException if the current one is none
+     */
+    static List<SecretKey> mediaKeys(JsonNode fields) {
         List<SecretKey> keys = new ArrayList<>();
         keys.add(key(fields, "key"));
-        if (fields.hasNonNull("previous_key")) {
-            keys.add(key(fields, "previous_key"));
+        if (fields.hasNonNull(PREVIOUS_KEY)) {
+            try {
+                keys.add(key(fields, PREVIOUS_KEY));
+            } catch (VaultException e) {
+                LOG.warnf("secret media: its previous key is left out: %s", e.getMessage());
+            }
         }
         return List.copyOf(keys);
     }

@@ -3,12 +3,13 @@ package io.bvrai.runtime.platform.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,25 @@ class SecretsTest {
                 .hasMessageNotContaining("change");
     }
 
+    @Test
+    void usesASoundKeyBesideAPreviousOneThatIsNone() {
+        // Given
+        byte[] drawn = random(32);
+        ObjectNode fields = holding(drawn);
+
+        // When // Then
+        for (String bad : List.of("", "change me!", Base64.getEncoder().encodeToString(random(31)))) {
+            assertThat(Secrets.mediaKeys(fields.put("previous_key", bad)))
+                    .singleElement()
+                    .satisfies(key -> assertThat(key.getEncoded()).isEqualTo(drawn));
+        }
+        assertThat(Secrets.mediaKeys(
+                        fields.put("previous_key", Base64.getEncoder().encodeToString(random(32)))))
+                .hasSize(2);
+        assertThatThrownBy(() -> Secrets.mediaKeys(fields.put("key", "change me!")))
+                .isInstanceOf(VaultException.class);
+    }
+
     private static byte[] random(int length) {
         byte[] bytes = new byte[length];
         RANDOM.nextBytes(bytes);
@@ -73,7 +93,7 @@ class SecretsTest {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static JsonNode holding(byte[] key) {
+    private static ObjectNode holding(byte[] key) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("key", Base64.getEncoder().encodeToString(key));
