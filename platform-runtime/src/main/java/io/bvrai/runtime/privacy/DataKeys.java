@@ -47,6 +47,11 @@ public class DataKeys {
     private static final String NOTHING = Base64.getEncoder().encodeToString(new byte[1]);
     /** Vault's prefix of what it encrypted. */
     private static final Pattern CIPHERTEXT = Pattern.compile("vault:v(\\d{1,9}):.+");
+    /** What Vault answers of what its key didn't wrap, or wrapped in a version that it hasn't got. Away, sealed or refusing it answers otherwise. */
+    private static final int NOT_ITS_OWN = 400;
+
+    private static final String STORED = "SELECT id, wrapped FROM data_key";
+    private static final String NEWEST_FIRST = " ORDER BY transit_version DESC NULLS LAST, created_at DESC, id";
 
     private final DataSource database;
     private final VaultClient vault;
@@ -55,6 +60,7 @@ public class DataKeys {
     private final Map<UUID, SecretKey> unwrapped = new ConcurrentHashMap<>();
     private volatile @Nullable DataKey newest;
     private volatile @Nullable SecretKey indexKey;
+    private volatile int missing;
 
     /**
      * A key and its name.
@@ -63,7 +69,26 @@ public class DataKeys {
      */
     record DataKey(UUID id, int version, SecretKey key) {}
 
-    private record Stored(UUID id, int version) {}
+    /** A key as it lies in the database. */
+    private record Stored(UUID id, String wrapped) {
+        static Stored of(ResultSet row) throws SQLException {
+            return new Stored(row.getObject(1, UUID.class), row.getString(2));
+        }
+
+        /** Of the transit key. */
+        int version() {
+            return DataKeys.version(wrapped);
+        }
+    }
+
+    /** Vault doesn't know that it wrapped this key: it was put back to before it did, or the row was changed. */
+    private static final class ClosedKeyException extends PrivacyException {
+        private static final long serialVersionUID = 1L;
+
+        ClosedKeyException(String message, VaultException refusal) {
+            super(message, refusal);
+        }
+    }
 
     /** Reads the row that a result stands on. */
     @FunctionalInterface
@@ -98,7 +123,10 @@ public class DataKeys {
         }
     }
 
-    /** A key that can't be had anew is used on as it is, and looked after again a refresh later. */
+    /**
+     * A key that can't be had anew is used on as it is, and looked after again a refresh later. The one that is held is looked up, too: nobody who
+     * starts later could open what is sealed with a key whose row is gone, or that Vault doesn't open any more.
+     */
     @Scheduled(
             every = "${bvrai.vault.refresh:PT1M}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
@@ -110,11 +138,9 @@ public class DataKeys {
         }
         try {
             holdOthers();
-            int version = newestVersion();
-            if (version > current.version()) {
-                LOG.infof(
-                        "from now on data key %s seals",
-                        findOrMakeNewest(version).id());
+            DataKey found = findOrMakeNewest(newestVersion());
+            if (!found.id().equals(current.id())) {
+                LOG.infof("from now on data key %s seals", found.id());
             }
         } catch (PrivacyException | VaultException away) {
             LOG.warnf("data key %s seals on, a newer one can't be had yet: %s", current.id(), away.getMessage());
@@ -126,17 +152,40 @@ public class DataKeys {
         hold();
     }
 
-    /** What others seal with, or sealed with before: what it sealed must open while Vault is away, and in the middle of a transaction. */
+    /**
+     * What others seal with, or sealed with before: what it sealed must open while Vault is away, and in the middle of a transaction. One that can't
+     * be had keeps nobody from the others.
+     */
     private void holdOthers() {
-        list("SELECT id FROM data_key", row -> row.getObject(1, UUID.class)).forEach(this::opening);
+        int failed = 0;
+        for (Stored stored : list(STORED + NEWEST_FIRST, Stored::of)) {
+            try {
+                var key = opened(stored);
+                LOG.debugf("data key %s is held (%s)", stored.id(), key.getAlgorithm());
+            } catch (PrivacyException notNow) {
+                failed++;
+                LOG.warnf("data key %s can't be had: what it sealed doesn't open", stored.id());
+            }
+        }
+        missing = failed;
     }
 
     boolean held() {
         return newest != null && indexKey != null;
     }
 
+    /** How many of the stored keys this pod didn't get when it last looked. */
+    int missing() {
+        return missing;
+    }
+
     /** The key that new data is sealed with. */
     DataKey sealing() {
+        DataKey current = newest;
+        return current != null ? current : first();
+    }
+
+    private synchronized DataKey first() {
         DataKey current = newest;
         return current != null ? current : findOrMakeNewest(FIRST_VERSION);
     }
@@ -149,19 +198,30 @@ public class DataKeys {
      */
     SecretKey opening(UUID id) {
         SecretKey known = unwrapped.get(id);
-        if (known != null) {
-            return known;
-        }
-        String wrapped = query("SELECT wrapped FROM data_key WHERE id = ?", row -> row.getString(1), id)
-                .orElseThrow(
-                        () -> new SealBrokenException("data key " + id + " is gone: what it sealed was erased", null));
+        return known != null
+                ? known
+                : query(STORED + " WHERE id = ?", Stored::of, id)
+                        .map(this::opened)
+                        .orElseThrow(() -> new SealBrokenException(
+                                "data key " + id + " is gone: what it sealed was erased", null));
+    }
+
+    private SecretKey opened(Stored stored) {
+        SecretKey known = unwrapped.get(stored.id());
+        return known != null ? known : openedByVault(stored);
+    }
+
+    private SecretKey openedByVault(Stored stored) {
         SecretKey key;
         try {
-            key = unwrap("pii", wrapped, "AES");
-        } catch (VaultException away) {
-            throw new PrivacyException("data key " + id + " can't be had now: " + away.getMessage(), away);
+            key = unwrap("pii", stored.wrapped(), "AES");
+        } catch (VaultException refusal) {
+            String message = "data key " + stored.id() + " can't be had now: " + refusal.getMessage();
+            throw refusal.status() == NOT_ITS_OWN
+                    ? new ClosedKeyException(message, refusal)
+                    : new PrivacyException(message, refusal);
         }
-        unwrapped.put(id, key);
+        unwrapped.put(stored.id(), key);
         return key;
     }
 
@@ -171,31 +231,41 @@ public class DataKeys {
         return current != null ? current : findOrMakeIndexKey();
     }
 
-    /** @param version of the transit key: what an earlier one wrapped isn't new enough */
+    /**
+     * Looks anew, whatever is held.
+     *
+     * @param version of the transit key: what an earlier one wrapped isn't new enough, where one can be made
+     * @throws PrivacyException if none opens, or it can't be known now whether the newest does
+     */
     private synchronized DataKey findOrMakeNewest(int version) {
-        DataKey current = newest;
-        if (current != null && current.version() >= version) {
-            return current;
-        }
-        Stored stored = newestStored()
-                .filter(found -> found.version() >= version)
+        DataKey found = newestThatOpens()
+                .filter(opened -> opened.version() >= version)
                 .or(() -> {
                     make();
-                    return newestStored();
+                    return newestThatOpens();
                 })
-                .orElseThrow();
-        DataKey found = new DataKey(stored.id(), stored.version(), opening(stored.id()));
+                .orElseThrow(() -> new PrivacyException("no data key opens with the transit key that there is", null));
         newest = found;
         return found;
     }
 
-    private Optional<Stored> newestStored() {
-        return query(
-                "SELECT id, wrapped FROM data_key ORDER BY transit_version DESC NULLS LAST, created_at DESC, id LIMIT 1",
-                row -> new Stored(row.getObject(1, UUID.class), version(row.getString(2))));
+    /** As Vault says now, not as is remembered: who starts later has nothing else to go by. */
+    private Optional<DataKey> newestThatOpens() {
+        for (Stored stored : list(STORED + NEWEST_FIRST, Stored::of)) {
+            try {
+                SecretKey key = openedByVault(stored);
+                return Optional.of(new DataKey(stored.id(), stored.version(), key));
+            } catch (ClosedKeyException closed) {
+                LOG.warnf("data key %s doesn't open: nothing is sealed with it", stored.id());
+            }
+        }
+        return Optional.empty();
     }
 
-    /** Two pods may get here at once; all must use the one that was written first. */
+    /**
+     * Two pods may get here at once; all must use the one that was written first. A version that has a row gets no other, whether that one opens or
+     * not.
+     */
     private void make() {
         String wrapped = wrappedKey("pii");
         insert(

@@ -3,6 +3,7 @@ package io.bvrai.runtime.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bvrai.runtime.fixture.LogLines;
 import io.bvrai.runtime.platform.vault.VaultException;
 import java.net.ConnectException;
 import java.sql.SQLException;
@@ -13,9 +14,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
@@ -74,39 +72,18 @@ class MigrationTest {
     @Test
     void eachTrySaysInOneLineWhatIsWaitedFor() throws InterruptedException {
         // Given
-        List<String> said = new ArrayList<>();
-        Handler listener = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                said.add(
-                        line.getMessage().contains("%")
-                                ? String.format(line.getMessage(), line.getParameters())
-                                : line.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger log = Logger.getLogger(Migration.class.getName());
-        log.addHandler(listener);
         failures.add(new FlywayException("no connection", new SQLException("Connection refused", "08001")));
-
-        // When
-        try {
+        try (LogLines log = LogLines.of(Migration.class)) {
+            // When
             migration.run();
-        } finally {
-            log.removeHandler(listener);
-        }
 
-        // Then
-        assertThat(said)
-                .singleElement()
-                .asString()
-                .contains("try 1", "the next is in 1 s", "PostgreSQL (BVRAI_POSTGRES_HOST): Connection refused")
-                .doesNotContain("\n");
+            // Then
+            assertThat(log.said())
+                    .singleElement()
+                    .asString()
+                    .contains("try 1", "the next is in 1 s", "PostgreSQL (BVRAI_POSTGRES_HOST): Connection refused")
+                    .doesNotContain("\n");
+        }
     }
 
     @Test

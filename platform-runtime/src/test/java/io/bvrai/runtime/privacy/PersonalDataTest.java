@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.bvrai.runtime.fixture.LogLines;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.platform.RuntimeSettings;
 import io.bvrai.runtime.platform.vault.VaultClient;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Keys come from OpenBao's transit engine and lie wrapped in PostgreSQL. */
 @QuarkusTest
-@QuarkusTestResource(TenantOnRealServices.class)
+@QuarkusTestResource(value = TenantOnRealServices.class, restrictToAnnotatedClass = true)
 class PersonalDataTest {
     private static final PersonalData.Place PLACE = new PersonalData.Place("call", "from_sealed", "CA1");
 
@@ -210,6 +211,101 @@ class PersonalDataTest {
             pod.renew();
             return !keyOf(of(pod).seal(PLACE, "again")).equals(held);
         });
+    }
+
+    @Test
+    void aKeyThatDoesNotOpenKeepsNobodyFromTheOthers() throws Exception {
+        // Given
+        DataKeys pod = pods().getFirst();
+        UUID held = keyOf(of(pod).seal(PLACE, "before"));
+        UUID broken = UUID.randomUUID();
+        tenant.change("INSERT INTO data_key (id, wrapped) VALUES ('" + broken + "', 'vault:v1:bm8ga2V5')");
+        tenant.rotatePersonalDataKey();
+        try (LogLines log = LogLines.of(DataKeys.class)) {
+            // When
+            pod.renew();
+
+            // Then
+            assertThat(keyOf(of(pod).seal(PLACE, "after"))).isNotEqualTo(held);
+            assertThat(log.said())
+                    .anyMatch(line -> line.contains(broken.toString()))
+                    .noneMatch(line -> line.contains("bm8ga2V5"));
+            assertThat(missing(pod)).isEqualTo(1L);
+        } finally {
+            tenant.change("DELETE FROM data_key WHERE id = '" + broken + "'");
+        }
+    }
+
+    /** What a probe tells of the stored keys that this pod doesn't have. */
+    private Object missing(DataKeys pod) {
+        return new KeysHeld(pod, settings).call().getData().orElseThrow().get("missing");
+    }
+
+    @Test
+    void fallsBackToAnEarlierKeyWhenVaultWasPutBackToBeforeTheLastRotation() throws Exception {
+        // Given
+        DataKeys running = pods().getFirst();
+        byte[] before = of(running).seal(PLACE, "before");
+        String saved = tenant.savedPersonalDataKey();
+        tenant.rotatePersonalDataKey();
+        running.renew();
+        byte[] between = of(running).seal(PLACE, "in between");
+        tenant.putPersonalDataKeyBack(saved);
+        try {
+            // When
+            DataKeys startedLater = pods().getFirst();
+            running.renew();
+
+            // Then
+            assertThat(List.of(startedLater, running)).allSatisfy(pod -> {
+                assertThat(keyOf(of(pod).seal(PLACE, "after"))).isEqualTo(keyOf(before));
+                assertThat(of(pod).open(PLACE, before)).isEqualTo("before");
+            });
+            assertThat(keyOf(between)).isNotEqualTo(keyOf(before));
+            assertThat(of(running).open(PLACE, between)).isEqualTo("in between");
+            assertThatThrownBy(() -> of(startedLater).open(PLACE, between))
+                    .isInstanceOf(PrivacyException.class)
+                    .isNotInstanceOf(SealBrokenException.class);
+            assertThat(startedLater.held()).isTrue();
+            assertThat(missing(startedLater)).isEqualTo(1L);
+
+            // When: the version that comes again has a key already, which doesn't open
+            long keys = tenant.count("SELECT count(*) FROM data_key");
+            tenant.rotatePersonalDataKey();
+            startedLater.renew();
+            running.renew();
+
+            // Then
+            assertThat(keyOf(of(startedLater).seal(PLACE, "later"))).isEqualTo(keyOf(before));
+            assertThat(keyOf(of(running).seal(PLACE, "later"))).isEqualTo(keyOf(before));
+            assertThat(tenant.count("SELECT count(*) FROM data_key")).isEqualTo(keys);
+
+            // When
+            tenant.rotatePersonalDataKey();
+            startedLater.renew();
+
+            // Then
+            assertThat(keyOf(of(startedLater).seal(PLACE, "at last"))).isNotIn(keyOf(before), keyOf(between));
+        } finally {
+            tenant.change("DELETE FROM data_key WHERE id = '" + keyOf(between) + "'");
+        }
+    }
+
+    @Test
+    void sealsNoMoreWithAKeyWhoseRowIsGone() throws Exception {
+        // Given
+        DataKeys pod = pods().getFirst();
+        byte[] before = of(pod).seal(PLACE, "before");
+        tenant.change("DELETE FROM data_key WHERE id = '" + keyOf(before) + "'");
+
+        // When
+        pod.renew();
+
+        // Then
+        UUID now = keyOf(of(pod).seal(PLACE, "after"));
+        assertThat(now).isNotEqualTo(keyOf(before));
+        assertThat(tenant.count("SELECT count(*) FROM data_key WHERE id = '" + now + "'"))
+                .isEqualTo(1);
     }
 
     /** An earlier release didn't say which version wrapped a key, and of two pods that began at once each made one. */
