@@ -12,8 +12,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bvrai.runtime.access.AdminGate;
 import io.bvrai.runtime.call.CallRows;
 import io.bvrai.runtime.fixture.Archive;
+import io.bvrai.runtime.fixture.LogLines;
 import io.bvrai.runtime.fixture.OperatorStandIn;
 import io.bvrai.runtime.fixture.TenantApi;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
@@ -36,6 +38,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -46,6 +49,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -290,6 +295,43 @@ class DataExportTest {
                 .isEqualTo(401);
         assertThat(api.get(EXPORT, "bvk_" + "x".repeat(40)).statusCode()).isEqualTo(401);
         assertThat(api.get(EXPORT, tenant.apiKey("ADMIN", null)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theLogTellsWhichKeyTookItAndWhichWasRefused() throws Exception {
+        // Given
+        String admin = tenant.apiKey("ADMIN", null);
+        String viewer = tenant.apiKey("VIEWER", null);
+        try (LogLines log = LogLines.of(AdminGate.class)) {
+            // When
+            assertThat(api.get(EXPORT, admin).statusCode()).isEqualTo(200);
+            assertThat(api.get(EXPORT, viewer).statusCode()).isEqualTo(403);
+
+            // Then
+            assertThat(log.said()).hasSize(2);
+            assertThat(named(
+                            "API key ([0-9a-f]{16}) was let through to GET /api/v1/export",
+                            log.said().getFirst()))
+                    .isEqualTo("ADMIN");
+            assertThat(named(
+                            "API key ([0-9a-f]{16}) was refused GET /api/v1/export: its role is VIEWER",
+                            log.said().getLast()))
+                    .isEqualTo("VIEWER");
+        }
+    }
+
+    /** The role of the stored key that a line names. */
+    private String named(String form, String line) throws SQLException {
+        Matcher key = Pattern.compile(form).matcher(line);
+        assertThat(key.matches()).as(line).isTrue();
+        try (Connection owner = tenant.database().connect();
+                PreparedStatement select = owner.prepareStatement("SELECT role FROM api_key WHERE id = ?")) {
+            select.setString(1, key.group(1));
+            try (ResultSet role = select.executeQuery()) {
+                role.next();
+                return role.getString(1);
+            }
+        }
     }
 
     @Test

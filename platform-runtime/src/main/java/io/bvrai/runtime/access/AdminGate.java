@@ -6,16 +6,28 @@ import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
+import org.jboss.logging.Logger;
 
-/** Behind {@link ApiGate}, which says whose key it was: lets through the role that may all that there is. */
+/**
+ * Behind {@link ApiGate}, which says whose key it was: lets through the role that may all that there is, and writes into the log whom, by the key's id,
+ * and to what.
+ */
 @Provider
 @AdminsOnly
 @Priority(Priorities.USER + 1)
 public class AdminGate implements ContainerRequestFilter {
+    private static final Logger LOG = Logger.getLogger(AdminGate.class);
+
     @Override
     public void filter(ContainerRequestContext request) {
-        if (request.getProperty(ApiGate.ROLE) != ApiKeys.Role.ADMIN) {
+        String what = request.getMethod() + " " + request.getUriInfo().getPath();
+        if (!(request.getProperty(ApiGate.CALLER) instanceof ApiKeys.Caller caller)) {
             throw new ForbiddenException();
         }
+        if (caller.role() != ApiKeys.Role.ADMIN) {
+            LOG.warnf("API key %s was refused %s: its role is %s", caller.keyId(), what, caller.role());
+            throw new ForbiddenException();
+        }
+        LOG.infof("API key %s was let through to %s", caller.keyId(), what);
     }
 }

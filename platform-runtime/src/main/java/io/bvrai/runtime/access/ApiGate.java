@@ -19,8 +19,8 @@ import java.util.Set;
 /** Lets nobody to the REST API without a key of this tenant whose role allows it: what isn't plain reading is acting. */
 @Provider
 public class ApiGate implements ContainerRequestFilter {
-    /** The request's property that holds the caller's {@link ApiKeys.Role}. */
-    static final String ROLE = ApiGate.class.getName() + ".role";
+    /** The request's property that holds the {@link ApiKeys.Caller}. */
+    static final String CALLER = ApiGate.class.getName() + ".caller";
 
     private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -43,14 +43,12 @@ public class ApiGate implements ContainerRequestFilter {
         String key = Bearer.token(request.getHeaderString(HttpHeaders.AUTHORIZATION))
                 .orElseThrow(() -> new NotAuthorizedException(Bearer.SCHEME));
         try {
-            ApiKeys.Role role = keys.get()
-                    .find(key)
-                    .orElseThrow(() -> new NotAuthorizedException(Bearer.SCHEME))
-                    .role();
+            ApiKeys.Caller caller = keys.get().find(key).orElseThrow(() -> new NotAuthorizedException(Bearer.SCHEME));
+            ApiKeys.Role role = caller.role();
             if (READING.contains(request.getMethod()) ? !role.mayRead() : !role.mayAct()) {
                 throw new ForbiddenException();
             }
-            request.setProperty(ROLE, role);
+            request.setProperty(CALLER, caller);
         } catch (SQLException e) {
             throw new ServiceUnavailableException(1L, e);
         }
