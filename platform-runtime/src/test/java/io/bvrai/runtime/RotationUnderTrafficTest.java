@@ -7,15 +7,23 @@ import static io.bvrai.runtime.fixture.TwilioStandIn.newCallSid;
 import static io.bvrai.runtime.fixture.TwilioStandIn.signature;
 import static io.bvrai.testkit.Patience.SOON;
 import static io.bvrai.testkit.Patience.WITHIN_MS;
+import static io.bvrai.testkit.Patience.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.bvrai.crds.config.AgentRevision;
+import io.bvrai.crds.config.EngineConfig;
+import io.bvrai.runtime.call.CallDescriptor;
+import io.bvrai.runtime.call.Direction;
+import io.bvrai.runtime.engine.VoiceEngines;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.fixture.TenantOnSimulatedPhones;
 import io.bvrai.runtime.fixture.TenantWhoseSecretsChange;
 import io.bvrai.runtime.fixture.TwilioStandIn;
 import io.bvrai.runtime.privacy.PersonalData;
 import io.bvrai.simulator.Phones;
+import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.account.Account;
 import io.bvrai.simulator.caller.Step;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -37,7 +45,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -80,6 +91,9 @@ class RotationUnderTrafficTest {
 
     @Inject
     PersonalData personal;
+
+    @Inject
+    VoiceEngines engines;
 
     @Test
     void nothingIsRefusedWhileEveryCredentialChanges() throws Exception {
@@ -146,6 +160,47 @@ class RotationUnderTrafficTest {
         assertThat(keyOf(caller(earliest))).isEqualTo(firstKey);
         assertThat(personal.open(new PersonalData.Place("call", "from_sealed", earliest), caller(earliest)))
                 .startsWith("+");
+    }
+
+    @Test
+    void theNextCallUsesAProvidersNewKeyWithoutARestart() throws Exception {
+        // Given: the provider doesn't take this one any more
+        tenant.write("providers/ultravox", Map.of("api_key", "a-key-that-was-revoked"));
+        assertThatThrownBy(this::prepared).hasStackTraceContaining("Ultravox answered 4");
+
+        // When
+        tenant.write("providers/ultravox", Map.of("api_key", SimulatorConfig.EMBEDDED_ULTRAVOX_KEY));
+
+        // Then
+        await().atMost(SOON)
+                .ignoreExceptionsInstanceOf(ExecutionException.class)
+                .until(() -> prepared().containsKey("joinUrl"));
+    }
+
+    /** What the application asks of a provider when a call comes in, each time for another call. */
+    private Map<String, String> prepared() throws Exception {
+        AgentRevision revision = AgentRevision.of(
+                new EngineConfig.Ultravox("ultravox", "ultravox-v0.7", "Mark", null),
+                List.of(),
+                new AgentRevision.Prompt("You are a receptionist.", "Hello.", "en-US", Map.of()),
+                Set.of(AgentRevision.BuiltinTool.HANG_UP),
+                new AgentRevision.Conversation(Duration.ofMinutes(10), AgentRevision.FirstSpeaker.AGENT, true, null));
+        CallDescriptor call = new CallDescriptor(
+                UUID.randomUUID(),
+                newCallSid(),
+                account.sid(),
+                TenantOnRealServices.AGENT,
+                revision.revision(),
+                1,
+                Direction.INBOUND,
+                CALLER,
+                TenantOnRealServices.NUMBER,
+                null,
+                Instant.now(),
+                Duration.ofMinutes(10),
+                Map.of(),
+                Map.of());
+        return outcome(engines.prepare(call, revision, List.of(), SOON));
     }
 
     /** The caller's number as the call's row has it. */
