@@ -30,6 +30,7 @@ public class Secrets {
     private static final int KEY_BYTES = 32;
     /** Of 32 drawn bytes about thirty differ; fewer than this once in 10^16 keys. */
     private static final int DIFFERENT_BYTES = 16;
+
     private static final String PREVIOUS_KEY = "previous_key";
 
     private final VaultClient vault;
