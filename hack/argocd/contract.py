@@ -209,6 +209,8 @@ def values(root, path):
              if one.startswith("--entryPoints.websecure.transport.lifeCycle.")}
     killed = traefik.get("deployment", {}).get("terminationGracePeriodSeconds", 60)
     checks.check("a gateway's pod that leaves keeps its calls for an hour", grace.get("graceTimeOut", 10) >= 3600 and killed > sum(grace.values()), [grace, killed])
+    upload = [one for one in traefik.get("additionalArguments", []) if one.startswith("--entryPoints.websecure.transport.respondingTimeouts.readTimeout=")]
+    checks.check("an upload may take longer than a minute", len(upload) == 1 and int(upload[0].rsplit("=", 1)[1].removesuffix("s")) >= 600, upload)
     # With the labels that Traefik's chart gives its pods; a selector of none would spread nothing.
     spread = {one["topologyKey"]: one["whenUnsatisfiable"] for one in traefik.get("topologySpreadConstraints", [])
               if one["maxSkew"] == 1 and one["labelSelector"] == {"matchLabels": {"app.kubernetes.io/name": "traefik"}}}
