@@ -55,7 +55,9 @@ final class RestoreScript implements AutoCloseable {
                 "postgres",
                 "CREATE DATABASE %s OWNER %s TEMPLATE template0"
                         .formatted(copy, live.owner().username()),
-                "REVOKE CONNECT ON DATABASE %s FROM PUBLIC".formatted(copy));
+                "REVOKE CONNECT, TEMPORARY ON DATABASE %s FROM PUBLIC".formatted(copy),
+                "GRANT CONNECT, TEMPORARY ON DATABASE %s TO %s"
+                        .formatted(copy, server.operator().username()));
         shell("pg_dump '%s' | psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --output=/dev/null '%s'"
                         .formatted(connection(server.superuser(), live.name()), connection(server.superuser(), copy)))
                 .run(LIMIT);
