@@ -28,6 +28,7 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteBuilder;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteMatch;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteMatchBuilder;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteRuleBuilder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -143,25 +144,25 @@ record ServingPlan(TenantIdentity tenant, BvraiConfig config) {
                 .withSectionName(config.platform().gateway().listener())
                 .endParentRef()
                 .withHostnames(tenant.host(config.platform().domain()))
-                .addNewRule()
-                .withMatches(match("PathPrefix", "/api/v1"), match("PathPrefix", "/v1/numbers"))
-                .addNewBackendRef()
-                .withName(TENANT_API)
-                .withPort(RuntimePod.HTTP_PORT)
-                .endBackendRef()
-                .endRule()
-                .addNewRule()
-                .withMatches(match("Exact", "/api/v1/export"))
-                .addNewBackendRef()
-                .withName(TENANT_API)
-                .withPort(RuntimePod.HTTP_PORT)
-                .endBackendRef()
-                .withNewTimeouts()
-                .withRequest(EXPORT_TIMEOUT)
-                .endTimeouts()
-                .endRule()
+                .withRules(
+                        toApi(match("PathPrefix", "/api/v1"), match("PathPrefix", "/v1/numbers"))
+                                .build(),
+                        toApi(match("Exact", "/api/v1/export"))
+                                .withNewTimeouts()
+                                .withRequest(EXPORT_TIMEOUT)
+                                .endTimeouts()
+                                .build())
                 .endSpec()
                 .build();
+    }
+
+    private static HTTPRouteRuleBuilder toApi(HTTPRouteMatch... matches) {
+        return new HTTPRouteRuleBuilder()
+                .withMatches(matches)
+                .addNewBackendRef()
+                .withName(TENANT_API)
+                .withPort(RuntimePod.HTTP_PORT)
+                .endBackendRef();
     }
 
     private static HTTPRouteMatch match(String type, String path) {

@@ -138,11 +138,7 @@ class FormerLeaderTest {
     @Test
     void whatAFormerLeaderStillErasesDelaysTheEndOfTheErasure() throws SQLException {
         // Given
-        home.apply("");
-        TenantId id = OneTenant.id(home.awaitReady().getStatus());
-        home.operatorComesBackOver(wires);
-        faults.hold("Vault", "/v1/transit/keys/");
-        home.delete();
+        TenantId id = deletedWhileHeldUp("Vault", "/v1/transit/keys/");
         await().until(() -> faults.holds("Vault"));
 
         // When
@@ -163,11 +159,7 @@ class FormerLeaderTest {
     @Test
     void aCertificateInFlightKeepsNobodyElsesErasureWaiting() throws SQLException {
         // Given
-        home.apply("");
-        TenantId id = OneTenant.id(home.awaitReady().getStatus());
-        home.operatorComesBackOver(wires);
-        faults.hold("PostgreSQL", "INSERT INTO erasure_opening");
-        home.delete();
+        TenantId id = deletedWhileHeldUp("PostgreSQL", "INSERT INTO erasure_opening");
         await().atMost(OneTenant.PATIENCE).until(() -> faults.holds("PostgreSQL"));
         TenantId other =
                 home.ports.registry().reserve("after-" + home.name, id.value()).orElseThrow();
@@ -237,6 +229,16 @@ class FormerLeaderTest {
 
         // Then
         await().during(QUIET).until(this::podsAllowed, Optional.of(Quantity.parse("40"))::equals);
+    }
+
+    /** A tenant that was served and is being deleted by an operator one of whose writes is held up on its way. */
+    private TenantId deletedWhileHeldUp(String neighbour, String write) {
+        home.apply("");
+        TenantId id = OneTenant.id(home.awaitReady().getStatus());
+        home.operatorComesBackOver(wires);
+        faults.hold(neighbour, write);
+        home.delete();
+        return id;
     }
 
     private Optional<Quantity> podsAllowed() {
