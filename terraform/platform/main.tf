@@ -326,6 +326,7 @@ module "gitops_bridge" {
   gateway_ingress       = jsonencode(module.gateway.ingress)
   dns_zone_id           = module.dns.zone_id
   certificate_email     = sort(var.alarm_emails)[0]
+  trust_config_map      = "bvrai-authorities" # always: RDS' authorities are in no system's store
   karpenter_role        = module.pod_identity.role_names["karpenter"]
   load_balancer_role    = module.pod_identity.role_names["aws-load-balancer-controller"]
   external_dns_role     = module.pod_identity.role_names["external-dns"]

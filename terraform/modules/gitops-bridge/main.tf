@@ -37,6 +37,7 @@ locals {
     gateway_ingress       = var.gateway_ingress
     dns_zone_id           = var.dns_zone_id
     certificate_email     = var.certificate_email
+    trust_config_map      = var.trust_config_map
     karpenter_role        = var.karpenter_role
     load_balancer_role    = var.load_balancer_role
     external_dns_role     = var.external_dns_role

@@ -373,6 +373,17 @@ variable "certificate_email" {
   }
 }
 
+variable "trust_config_map" {
+  description = "ConfigMap in the operator's namespace with every certificate authority that the platform trusts, under ca.crt; somebody's to bring. Empty where the system's authorities are enough."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$", var.trust_config_map))
+    error_message = "trust_config_map must be a ConfigMap's name of at most 63 characters, or empty."
+  }
+}
+
 variable "karpenter_role" {
   description = "Role of Karpenter, by Pod Identity."
   type        = string

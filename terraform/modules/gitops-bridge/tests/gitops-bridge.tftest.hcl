@@ -34,6 +34,7 @@ variables {
   gateway_ingress       = "{\"external-dns.alpha.kubernetes.io/hostname\":\"gateway.bvrai-edge.voice.example.com\"}"
   dns_zone_id           = "Z0123456789ABCDEFGHIJ"
   certificate_email     = "platform@example.com"
+  trust_config_map      = "bvrai-authorities"
   karpenter_role        = "bvrai-prod-karpenter"
   load_balancer_role    = "bvrai-prod-aws-load-balancer-controller"
   external_dns_role     = "bvrai-prod-external-dns"
@@ -157,10 +158,11 @@ run "refuses_what_has_another_form" {
     twiml_fallback_url    = "http://fallback.voice.example.com"
     dns_zone_id           = "voice.example.com"
     certificate_email     = "platform"
+    trust_config_map      = "Authorities"
     load_balancer_role    = "arn:aws:iam::123456789012:role/x"
     external_dns_role     = "arn:aws:iam::123456789012:role/x"
     cert_manager_role     = ""
     tags                  = { "aws:owner" = "me" }
   }
-  expect_failures = [var.server, var.ca_data, var.secrets_kms_key_arn, var.cluster_name, var.aws_region, var.vpc_id, var.karpenter_queue, var.node_instance_profile, var.node_pools, var.node_tags, var.dns_zone, var.platform_domain, var.gateway_class, var.image_registry, var.postgres_host, var.postgres_port, var.redis_host, var.redis_port, var.redis_cache, var.redis_user_group, var.redis_login, var.backing_cidrs, var.api_server_cidrs, var.twiml_fallback_url, var.dns_zone_id, var.certificate_email, var.load_balancer_role, var.external_dns_role, var.cert_manager_role, var.tags]
+  expect_failures = [var.server, var.ca_data, var.secrets_kms_key_arn, var.cluster_name, var.aws_region, var.vpc_id, var.karpenter_queue, var.node_instance_profile, var.node_pools, var.node_tags, var.dns_zone, var.platform_domain, var.gateway_class, var.image_registry, var.postgres_host, var.postgres_port, var.redis_host, var.redis_port, var.redis_cache, var.redis_user_group, var.redis_login, var.backing_cidrs, var.api_server_cidrs, var.twiml_fallback_url, var.dns_zone_id, var.certificate_email, var.trust_config_map, var.load_balancer_role, var.external_dns_role, var.cert_manager_role, var.tags]
 }
