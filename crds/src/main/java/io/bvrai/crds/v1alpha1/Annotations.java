@@ -1,6 +1,6 @@
 package io.bvrai.crds.v1alpha1;
 
-/** Every annotation key that the platform sets or reads, and on what. */
+/** Every annotation key that the platform's programs set or read, and on what. Those that admission policies alone read are in docs/contracts.md. */
 public final class Annotations {
     /** On any of the four kinds: {@code "true"} makes the operator touch nothing and say so in {@code Paused}. */
     public static final String PAUSED = "voice.bvrai.io/paused";
@@ -11,14 +11,8 @@ public final class Annotations {
     /** On a Tenant: a time (RFC 3339); credentials that are older are rotated. */
     public static final String ROTATE_AT = "voice.bvrai.io/rotate-at";
 
-    /** On a Tenant: must hold its name before its deletion is accepted. */
+    /** On a Tenant, and on our CRDs (read there by admission alone): must hold its name before its deletion is accepted. */
     public static final String CONFIRM_DELETE = "voice.bvrai.io/confirm-delete";
-
-    /** On a VoiceAgent in a canary roll-out: {@link #CANARY_PROMOTE} or {@link #CANARY_ABORT}. */
-    public static final String CANARY = "voice.bvrai.io/canary";
-
-    public static final String CANARY_PROMOTE = "promote";
-    public static final String CANARY_ABORT = "abort";
 
     /** On owned objects: SHA-256 of the desired object; equal means that no apply is needed. */
     public static final String DESIRED_HASH = "voice.bvrai.io/desired-hash";

@@ -61,15 +61,6 @@ final class KeptRevisions {
         return kept;
     }
 
-    /** How long until {@link #mounted} would answer with less; empty when nothing is waiting. */
-    static Optional<Duration> settlesIn(
-            @Nullable VoiceAgentStatus status, boolean keeping, Duration retention, Instant now) {
-        if (status == null || !keeping) {
-            return Optional.empty();
-        }
-        return liveSince(status).map(since -> Duration.between(now, since.plus(retention)));
-    }
-
     /** The status' list with the current revision first; one that is taken up again was made when it was made first. */
     static List<VoiceAgentStatus.Revision> remembered(
             @Nullable VoiceAgentStatus status, String current, long generation, Instant now) {

@@ -17,7 +17,7 @@ public final class Requests {
         return annotation(primary, Annotations.PAUSED).filter("true"::equals).isPresent();
     }
 
-    /** Touch nothing holds for a deletion, too, but for one of the whole namespace: whoever may pause an object can't keep a tenant from leaving. */
+    /** A paused object's deletion waits, too, unless its whole namespace is being deleted: whoever may pause an object can't keep a tenant from leaving. */
     public static boolean keepsFromGoing(HasMetadata primary, KubernetesClient client) {
         if (!isPaused(primary)) {
             return false;

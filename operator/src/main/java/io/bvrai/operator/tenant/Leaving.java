@@ -29,7 +29,7 @@ final class Leaving {
     /** How long an off-boarded tenant's data is kept unless its spec says so. */
     static final Duration RETAIN_FOR = Duration.ofDays(30);
 
-    /** Of a tenant without an API that answers, no longer than this after its last call can have ended is a signed manifest waited for. */
+    /** How long after its last call could have ended a signed manifest is waited for, when the tenant's API doesn't answer. */
     private static final Duration EXPORT_WITHIN = Duration.ofHours(1);
 
     private final BvraiConfig config;

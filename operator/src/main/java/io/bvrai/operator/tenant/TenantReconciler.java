@@ -103,7 +103,10 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
         return report.lookAgain().orElseGet(() -> memory.backOff(tenant, report.stoppedAt()));
     }
 
-    /** Destroys nothing without the confirming annotation, however the deletion timestamp came about. */
+    /**
+     * Destroys nothing that the spec doesn't ask for without the confirming annotation, however the deletion timestamp came about: an unconfirmed deletion leaves the
+     * tenant served, or, where its spec off-boards it, lets it leave at the spec's pace.
+     */
     @Override
     public DeleteControl cleanup(Tenant tenant, Context<Tenant> context) {
         if (Requests.isPaused(tenant)) {

@@ -1,5 +1,6 @@
 package io.bvrai.operator.tenant;
 
+import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
@@ -199,7 +200,7 @@ final class TenantReport {
                     ConditionTypes.DEGRADED,
                     TenantReason.DELETION_UNCONFIRMED,
                     "Deletion was asked for and is not confirmed: nothing is removed. To go on, annotate the Tenant with"
-                            + " voice.bvrai.io/confirm-delete: "
+                            + " " + Annotations.CONFIRM_DELETE + ": "
                             + tenant.getMetadata().getName() + ".");
         }
         return status(tenant.getStatus(), conditions.toList(), complete());

@@ -15,10 +15,9 @@ public interface OutboundCalls {
     Optional<Map<String, String>> variables(UUID attempt, String callSid);
 
     /**
-     * An answering machine verdict or a progress event of an attempt, in the transaction that makes the webhook durable. May arrive late,
-     * twice and in any order.
+     * A progress event of an attempt, in the transaction that makes the webhook durable. May arrive late, twice and in any order.
      *
-     * @param event the webhook's signed parameters that bear on the outcome
+     * @param event how far the call has come, by the webhook's signed parameters
      */
     void progressed(Connection transaction, UUID attempt, String callSid, CallProgress event) throws SQLException;
 

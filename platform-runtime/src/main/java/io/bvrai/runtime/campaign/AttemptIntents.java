@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commits the intent to call before anybody is called. Everything that may forbid the call is looked at in the transaction that writes the intent:
- * the stop, the campaign's concurrency, the suppression list under the lock that a suppression takes too, the calling window at this moment.
+ * the stop, the campaign's concurrency, the contact's earlier attempts, the suppression list under the lock that a suppression takes too, the calling window at this moment.
  */
 @Singleton
 public class AttemptIntents {

@@ -5,10 +5,11 @@ import io.bvrai.runtime.engine.audio.Mulaw;
 import java.util.function.BooleanSupplier;
 
 /**
- * Hands a call over in a pause of its conversation: what is said while it moves to another pod nobody hears. An engine tells of a sentence late, often only when
- * it is over, so from the wish on the caller's audio is looked into. When no pause comes in time, or the wish is repeated, the call goes without one.
+ * Hands a call over to another pod in a pause of its conversation, because nobody hears what is said while the call moves. An engine reports a sentence late,
+ * often only when it is over; so once a hand-over is wanted, the caller's audio itself is measured. When no pause comes in time, or the hand-over is asked for a
+ * second time, the call goes without one.
  *
- * <p>Time is the line's, by the audio that came: who hears nothing knows of no pause. Not thread-safe: on the call's event loop.
+ * <p>Time is counted in audio received, not by the clock: a line that delivers nothing isn't taken for a pause. Not thread-safe: on the call's event loop.
  */
 final class LettingGo {
     /** Mean magnitude of a frame with speech, of 32,635: a tenth of what people speak with on the telephone, ten times what a line hisses with. */

@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * A pod without the keys that it signs and checks with would refuse its first caller. There is no default for one: what is missing, too short or
- * guessable keeps the pod from ever being ready. Once held they stay, whatever goes away.
+ * A pod without the keys that it signs and checks with would refuse its first caller. There is no default for one: while one is missing,
+ * too short or guessable the pod isn't ready. Once held they stay, whatever goes away.
  */
 @Readiness
 public class SigningKeysHeld implements HealthCheck {
