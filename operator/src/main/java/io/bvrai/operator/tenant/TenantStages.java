@@ -60,6 +60,17 @@ class TenantStages {
         this.memory = memory;
     }
 
+    /**
+     * One pass over a tenant that is to be served; the report says where it stops.
+     *
+     * <ol>
+     *   <li>What the spec asks for can be planned ({@link TenantPlan}).
+     *   <li>The namespace and its walls stand ({@link Confinement}).
+     *   <li>Who is served already is told of changes that only its pods act upon.
+     *   <li>The neighbours outside of the cluster have what it needs ({@link Outside}): looked at once an interval, after a change, or until it is complete.
+     *   <li>Its pods are told, its API runs, its usage is counted.
+     * </ol>
+     */
     void apply(
             Tenant tenant,
             TenantIdentity identity,
