@@ -75,8 +75,16 @@ public record TenantConfig(
      *
      * @param accountSid Twilio subaccount, {@code AC} and 32 hex digits
      * @param allowedCountries ISO 3166-1 alpha-2 codes of the countries that may be called, sorted; empty means none
+     * @param region Twilio region. Nobody here reads it; written while the last release's runtime, which takes no configuration without it, may run under this operator
      */
-    public record Telephony(String accountSid, List<String> allowedCountries) {
+    public record Telephony(
+            String accountSid,
+            List<String> allowedCountries,
+            @Nullable String region) {
+        public Telephony(String accountSid, List<String> allowedCountries) {
+            this(accountSid, allowedCountries, "US1");
+        }
+
         public Telephony {
             // Sorted: a list in another order is no change for the pods.
             allowedCountries = allowedCountries.stream().sorted().toList();

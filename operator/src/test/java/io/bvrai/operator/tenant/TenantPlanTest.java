@@ -2,6 +2,8 @@ package io.bvrai.operator.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.TenantConfig;
@@ -13,6 +15,7 @@ import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.TenantId;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 public class TenantPlanTest {
     private static final TenantId ID = new TenantId("abcdefghijklmnopqrstuvwxyz");
@@ -88,6 +92,44 @@ public class TenantPlanTest {
         assertThat(usual.dials()).isTrue();
         assertThat(stopped.dials()).isFalse();
         assertThat(stopped.closingMessage()).as("callers are answered").isNull();
+    }
+
+    /** What the runtime of 0.1.0-alpha.1 takes no configuration without: its pods start under this operator while an upgrade is under way, or is taken back. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/version",
+                "/id",
+                "/name",
+                "/displayName",
+                "/publicBaseUrl",
+                "/telephony/accountSid",
+                "/telephony/region",
+                "/quota/concurrentCalls",
+                "/quota/callsPerSecond",
+                "/corsOrigins",
+                "/numbers",
+                "/unassignedMessage",
+                "/operator/issuer",
+                "/operator/subject",
+                "/operator/audience",
+                "/operator/jwks"
+            })
+    void theLastReleasesRuntimeIsToldWhatItNeeds(String field) throws IOException {
+        // Given
+        Tenant tenant = new KubernetesSerialization().unmarshal("""
+                        apiVersion: voice.bvrai.io/v1alpha1
+                        kind: Tenant
+                        metadata: {name: acme}
+                        spec: {displayName: Acme}
+                        """, Tenant.class);
+
+        // When
+        String told = plan(tenant, CONFIG).served(FACTS).getData().get(TenantConfig.FILE);
+
+        // Then
+        JsonNode value = new ObjectMapper().readTree(told).at(field);
+        assertThat(value.isMissingNode() || value.isNull()).isFalse();
     }
 
     private static TenantConfig.Service served(TenantPlan plan) {
