@@ -55,6 +55,9 @@ class ConfigFieldsTest {
     private static final Set<String> FOR_PEOPLE =
             Set.of("TenantConfig.id", "TenantConfig.name", "TenantConfig.displayName", "AssignedNumber.name");
 
+    /** Written while pods of the last release, which demand it, may start under this operator; there is one value of it. */
+    private static final Set<String> FOR_THE_LAST_RELEASE = Set.of("Telephony.region");
+
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.bvrai.runtime", "io.bvrai.crds.config");
@@ -96,7 +99,8 @@ class ConfigFieldsTest {
 
         // Then
         assertThat(unread)
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(UNREAD.keySet().stream(), FOR_PEOPLE.stream())
+                .containsExactlyInAnyOrderElementsOf(Stream.of(UNREAD.keySet(), FOR_PEOPLE, FOR_THE_LAST_RELEASE)
+                        .flatMap(Set::stream)
                         .filter(name -> name.startsWith(config.getSimpleName() + "."))
                         .toList());
     }
