@@ -1,4 +1,5 @@
 """The proof of isolation as a table and as JSON: matrix.py FOLDER PART… ; FOLDER has a log for each part, with the lines of its checks.
+The JSON says which commit was checked out, and whether anything wasn't committed.
 
 A part without a positive control or without a violation that was seeded and caught proves nothing, and is a failure of its own.
 """
@@ -8,6 +9,9 @@ import json
 import pathlib
 import re
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+import checkout  # noqa: E402
 
 SEEDED = re.compile(r"\(the check can turn\)|: the table notices$")
 CONTROL = re.compile(r"\(the positive control\)| reaches \S+:\d")
@@ -38,7 +42,8 @@ def main():
     for row in table:
         print(f"{row['part']:12} {row['passed']:6} {row['failed']:6} {row['control']:18} {row['seeded']:18}  {', '.join(row['lacking'])}".rstrip())
     at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    (folder.parent / "isolation.json").write_text(json.dumps({"at": at, "parts": table}, indent=1) + "\n", encoding="utf-8")
+    evidence = {"commit": checkout.commit(), "dirty": checkout.dirty(), "at": at, "parts": table}
+    (folder.parent / "isolation.json").write_text(json.dumps(evidence, indent=1) + "\n", encoding="utf-8")
     sys.exit(1 if any(row["lacking"] for row in table) else 0)
 
 
