@@ -160,10 +160,12 @@ class NeighbourBeans {
         RedisSettings server = new RedisSettings(redis.host(), redis.port(), trust, CONNECT);
         return switch (redis.users()) {
             case ACL ->
-                new RedisTenantCaches(new RedisSessions(server, () -> {
-                    Secret user = platform(secrets, "redis");
-                    return new AdminUser(user.field("username"), user.field("password"));
-                }));
+                new RedisTenantCaches(
+                        new RedisSessions(server, () -> {
+                            Secret user = platform(secrets, "redis");
+                            return new AdminUser(user.field("username"), user.field("password"));
+                        }),
+                        clock);
             case ELASTICACHE -> Elasticache.of(redis.elasticache(), clock).caches(server, REQUEST);
         };
     }

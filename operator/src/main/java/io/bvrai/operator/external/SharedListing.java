@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names in a place that all tenants share, asked for once for all who look within {@link #AGE}: a listing has everybody's names in it, and one for each
- * look would be tenants squared. Only good for finding what nobody planned: what was made since is missing. Whoever comes while the question is under way
- * waits for its answer, also for its failure; the next one asks again. Safe for concurrent use.
+ * look would be tenants squared. Good for finding what nobody planned, and for what is nobody's own; what was made since is missing. What a look puts right
+ * it asks for itself, or drift would stay for {@link #AGE} longer than promised. Whoever comes while the question is under way waits for its answer, also for
+ * its failure; the next one asks again. Safe for concurrent use.
  */
 public final class SharedListing {
     /** How long after a name appeared a look may still miss it. */

@@ -4,19 +4,28 @@ import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.TenantId;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.resps.AccessControlUser;
 
 /** {@link TenantCaches} by Redis ACL commands. */
 public final class RedisTenantCaches implements TenantCaches {
     private final RedisSessions sessions;
+    private final Function<String, List<String>> categories;
 
-    public RedisTenantCaches(RedisSessions sessions) {
+    public RedisTenantCaches(RedisSessions sessions, Clock clock) {
+        this(sessions, new CommandCategories(sessions, clock)::commandsOf);
+    }
+
+    /** @param categories the commands of a category, as they were lately */
+    RedisTenantCaches(RedisSessions sessions, Function<String, List<String>> categories) {
         this.sessions = sessions;
+        this.categories = categories;
     }
 
     @Override
@@ -24,7 +33,8 @@ public final class RedisTenantCaches implements TenantCaches {
         TenantUser wanted = TenantUser.of(id, passwords);
         return sessions.with(redis -> {
             AccessControlUser found = redis.aclGetUser(wanted.name());
-            if (found != null && asWanted(redis, found, wanted)) {
+            // Nobody is taken for changed by what a category was: the server may have been replaced.
+            if (found != null && (asWanted(found, wanted, categories) || asWanted(found, wanted, redis::aclCat))) {
                 return Drift.NONE;
             }
             if (found == null) {
@@ -43,14 +53,15 @@ public final class RedisTenantCaches implements TenantCaches {
         return sessions.accepts(id.redisUser(), password);
     }
 
-    private static boolean asWanted(Jedis redis, AccessControlUser found, TenantUser wanted) {
+    private static boolean asWanted(
+            AccessControlUser found, TenantUser wanted, Function<String, List<String>> commandsOf) {
         return found.getFlags().contains("on")
                 && !found.getFlags().contains("nopass")
                 && Set.copyOf(wanted.passwordHashes()).equals(Set.copyOf(found.getPasswords()))
                 && ("~" + wanted.keyPattern()).equals(found.getKeys())
                 && ("&" + wanted.keyPattern()).equals(found.getChannels())
                 && (found.getSelectors() == null || found.getSelectors().isEmpty())
-                && wanted.allowsExactly(found.getCommands(), redis::aclCat);
+                && wanted.allowsExactly(found.getCommands(), commandsOf);
     }
 
     @Override

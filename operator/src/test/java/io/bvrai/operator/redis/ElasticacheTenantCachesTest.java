@@ -10,6 +10,7 @@ import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.external.TenantId;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ class ElasticacheTenantCachesTest {
         // Given
         TenantId here = tenant();
         TenantId there = newId();
-        RedisTenantCaches acl = new RedisTenantCaches(backing.redis());
+        RedisTenantCaches acl = new RedisTenantCaches(backing.redis(), Clock.systemUTC());
         acl.ensure(there, List.of(PASSWORD));
 
         try (Jedis admin = backing.redisAsAdmin()) {

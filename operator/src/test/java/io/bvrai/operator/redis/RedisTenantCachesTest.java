@@ -7,7 +7,9 @@ import io.bvrai.operator.BackingServices;
 import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
+import io.bvrai.operator.external.SharedListing;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.testkit.MovedClock;
 import io.bvrai.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +32,8 @@ class RedisTenantCachesTest {
     private static final String PASSWORD = "only-in-this-test";
 
     private final BackingServices backing = BackingServices.running();
-    private final RedisTenantCaches caches = new RedisTenantCaches(backing.redis());
+    private final MovedClock clock = MovedClock.standing();
+    private final RedisTenantCaches caches = new RedisTenantCaches(backing.redis(), clock);
     private final List<TenantId> made = new ArrayList<>();
 
     @AfterEach
@@ -54,6 +57,43 @@ class RedisTenantCachesTest {
         assertThat(writes())
                 .as("ACL SETUSER and ACL SAVE that the server has seen")
                 .isEqualTo(commands);
+    }
+
+    @Test
+    void asksOnceForAllTenantsWhatACategoryHolds() {
+        // Given
+        List<TenantId> tenants = List.of(tenant(), tenant(), tenant());
+        long asked = calls("acl|cat");
+
+        // When
+        tenants.forEach(id -> caches.ensure(id, List.of(PASSWORD)));
+
+        // Then
+        assertThat(calls("acl|cat") - asked)
+                .as("a server that sums nothing up isn't asked at all")
+                .isLessThanOrEqualTo(1);
+
+        // When
+        clock.advance(SharedListing.AGE);
+        tenants.forEach(id -> caches.ensure(id, List.of(PASSWORD)));
+
+        // Then
+        assertThat(calls("acl|cat") - asked).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void takesNobodyForChangedByWhatACategoryWasBeforeTheServerWasReplaced() {
+        // Given
+        RedisTenantCaches late = new RedisTenantCaches(backing.redis(), category -> List.of("gone-since"));
+        TenantId id = tenant();
+        long commands = writes();
+
+        // When
+        Drift drift = late.ensure(id, List.of(PASSWORD));
+
+        // Then
+        assertThat(drift).isEqualTo(Drift.NONE);
+        assertThat(writes()).isEqualTo(commands);
     }
 
     @Test
@@ -210,8 +250,10 @@ class RedisTenantCachesTest {
     @Test
     void namesTheServerWhenItIsNotThere() {
         // Given
-        RedisTenantCaches nowhere = new RedisTenantCaches(new RedisSessions(
-                new RedisSettings("127.0.0.1", 1, backing.trust(), Duration.ofSeconds(1)), backing::redisAdmin));
+        RedisTenantCaches nowhere = new RedisTenantCaches(
+                new RedisSessions(
+                        new RedisSettings("127.0.0.1", 1, backing.trust(), Duration.ofSeconds(1)), backing::redisAdmin),
+                clock);
 
         // When // Then
         assertThatThrownBy(() -> nowhere.ensure(TenantId.mint(new SecureRandom()), List.of(PASSWORD)))
@@ -234,10 +276,14 @@ class RedisTenantCachesTest {
     }
 
     private long writes() {
+        return calls("acl|setuser") + calls("acl|save");
+    }
+
+    private long calls(String command) {
         try (Jedis admin = backing.redisAsAdmin()) {
             return admin.info("commandstats")
                     .lines()
-                    .filter(line -> line.startsWith("cmdstat_acl|setuser") || line.startsWith("cmdstat_acl|save"))
+                    .filter(line -> line.startsWith("cmdstat_" + command + ":"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll(".*calls=(\\d+),.*", "$1")))
                     .sum();
         }

@@ -112,7 +112,7 @@ public final class Platform {
     }
 
     public Ports ports() {
-        return ports(operatorVault(), backing.postgres(), backing.redis(), twilioClient());
+        return ports(operatorVault(), backing.postgres(), backing.redis(), twilioClient(), Clock.systemUTC());
     }
 
     /** The same neighbours over lines that a test can cut. */
@@ -126,7 +126,8 @@ public final class Platform {
                 backing.redis(redis.host(), redis.port()),
                 SimulatedTwilio.client(
                         URI.create("http://" + telephony.host() + ":" + telephony.port()),
-                        twilio.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS)));
+                        twilio.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS)),
+                Clock.systemUTC());
     }
 
     /** The same neighbours over wires on which single writes go wrong. */
@@ -134,13 +135,14 @@ public final class Platform {
         return ports(wires, Clock.systemUTC());
     }
 
-    /** @param clock Vault's client has it: when it logs in again, how long a listing serves */
+    /** @param clock how long a listing serves goes by it, and when the operator logs in at Vault again */
     Ports ports(Wires wires, Clock clock) {
         return ports(
                 vaultAs("bvrai-operator", operatorToken, wires.vault(), Duration.ofSeconds(10), clock),
                 backing.postgres(wires.host(), wires.postgresPort(), Duration.ofSeconds(8)),
                 backing.redis(wires.host(), wires.redisPort()),
-                SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts()));
+                SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts()),
+                clock);
     }
 
     /** The same of an operator that doesn't give up while a write is held. */
@@ -150,10 +152,12 @@ public final class Platform {
                 vaultAs("bvrai-operator", operatorToken, wires.vault(), patience),
                 backing.postgres(wires.host(), wires.postgresPort(), patience),
                 backing.redis(wires.host(), wires.redisPort(), patience),
-                SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts(), patience));
+                SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts(), patience),
+                Clock.systemUTC());
     }
 
-    private Ports ports(VaultClient vault, PostgresSessions postgres, RedisSessions redis, TwilioClient telephony) {
+    private Ports ports(
+            VaultClient vault, PostgresSessions postgres, RedisSessions redis, TwilioClient telephony, Clock clock) {
         PlatformTables tables = new PlatformTables(postgres);
         return new Ports(
                 new VaultSecretStore(vault, "voice"),
@@ -165,7 +169,7 @@ public final class Platform {
                 new PostgresErasureCertificates(tables, new SecureRandom()),
                 new PostgresTenantFence(postgres),
                 new PostgresTenantDatabases(postgres),
-                new RedisTenantCaches(redis),
+                new RedisTenantCaches(redis, clock),
                 new TwilioAccounts(telephony),
                 new TwilioAccountTokens(telephony),
                 new TwilioAccountKeys(telephony),
