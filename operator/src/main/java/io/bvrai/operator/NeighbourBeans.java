@@ -125,8 +125,8 @@ class NeighbourBeans {
 
     @Produces
     @Singleton
-    TenantRegistry registry(PlatformTables tables) {
-        return new PostgresTenantRegistry(tables, new SecureRandom());
+    TenantRegistry registry(PlatformTables tables, Clock clock) {
+        return new PostgresTenantRegistry(tables, new SecureRandom(), clock);
     }
 
     @Produces

@@ -10,33 +10,33 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names in a place that all tenants share, asked for once for all who look within {@link #AGE}: a listing has everybody's names in it, and one for each
+ * What there is in a place that all tenants share, asked for once for all who look within {@link #AGE}: a listing has everybody's in it, and one for each
  * look would be tenants squared. Good for finding what nobody planned, and for what is nobody's own; what was made since is missing. What a look puts right
  * it asks for itself, or drift would stay for {@link #AGE} longer than promised. Whoever comes while the question is under way waits for its answer, also for
  * its failure; the next one asks again. Safe for concurrent use.
  */
-public final class SharedListing {
-    /** How long after a name appeared a look may still miss it. */
+public final class SharedListing<T> {
+    /** How long after something appeared a look may still miss it. */
     public static final Duration AGE = Duration.ofMinutes(1);
 
-    private record Asked(Instant at, CompletableFuture<List<String>> names) {
+    private record Asked<E>(Instant at, CompletableFuture<List<E>> answer) {
         boolean serves(Instant now) {
-            return !names.isCompletedExceptionally() && now.isBefore(at.plus(AGE));
+            return !answer.isCompletedExceptionally() && now.isBefore(at.plus(AGE));
         }
     }
 
-    private final Supplier<List<String>> question;
+    private final Supplier<List<T>> question;
     private final Clock clock;
-    private @Nullable Asked last;
+    private @Nullable Asked<T> last;
 
-    public SharedListing(Supplier<List<String>> question, Clock clock) {
+    public SharedListing(Supplier<List<T>> question, Clock clock) {
         this.question = question;
         this.clock = clock;
     }
 
-    public List<String> names() {
-        CompletableFuture<List<String>> mine = new CompletableFuture<>();
-        CompletableFuture<List<String>> answer = current(mine);
+    public List<T> latest() {
+        CompletableFuture<List<T>> mine = new CompletableFuture<>();
+        CompletableFuture<List<T>> answer = current(mine);
         if (answer == mine) {
             mine.completeAsync(question, Runnable::run);
         }
@@ -50,11 +50,11 @@ public final class SharedListing {
         }
     }
 
-    private synchronized CompletableFuture<List<String>> current(CompletableFuture<List<String>> otherwise) {
+    private synchronized CompletableFuture<List<T>> current(CompletableFuture<List<T>> otherwise) {
         Instant now = clock.instant();
         if (last == null || !last.serves(now)) {
-            last = new Asked(now, otherwise);
+            last = new Asked<>(now, otherwise);
         }
-        return last.names();
+        return last.answer();
     }
 }

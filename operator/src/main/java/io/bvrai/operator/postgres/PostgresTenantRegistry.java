@@ -2,9 +2,14 @@ package io.bvrai.operator.postgres;
 
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.SharedListing;
 import io.bvrai.operator.external.TenantId;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -13,8 +18,10 @@ import java.util.random.RandomGenerator;
 public final class PostgresTenantRegistry implements TenantRegistry {
     private static final String LIVE = "SELECT id FROM tenant_registry WHERE name = ? AND state <> 'Erased'";
 
-    private static final String NAMES =
-            "SELECT name FROM tenant_registry WHERE state <> 'Erased' OR erased_at > now() - interval '10 minutes'";
+    private static final String ENTRIES = """
+            SELECT name, id, coalesce(holder, ''), state <> 'Erased' FROM tenant_registry
+            WHERE state <> 'Erased' OR erased_at > now() - interval '10 minutes'
+            """;
 
     private static final String HELD = LIVE + " AND holder = ?";
     /** Entries from before holders were recorded belong to whoever asks first. */
@@ -31,12 +38,17 @@ public final class PostgresTenantRegistry implements TenantRegistry {
             WHERE EXISTS (SELECT 1 FROM tenant_registry r WHERE r.id = a.tenant AND r.state = 'Erased')
             """;
 
+    /** @param live whether its name stands for it */
+    private record Entry(String name, TenantId id, String holder, boolean live) {}
+
     private final PlatformTables tables;
     private final RandomGenerator random;
+    private final SharedListing<Entry> entries;
 
-    public PostgresTenantRegistry(PlatformTables tables, RandomGenerator random) {
+    public PostgresTenantRegistry(PlatformTables tables, RandomGenerator random, Clock clock) {
         this.tables = tables;
         this.random = random;
+        this.entries = new SharedListing<>(() -> tables.with(PostgresTenantRegistry::all), clock);
     }
 
     @Override
@@ -111,12 +123,34 @@ public final class PostgresTenantRegistry implements TenantRegistry {
 
     @Override
     public List<String> names() {
-        return tables.with(session -> List.copyOf(Sql.strings(session, NAMES)));
+        return entries.latest().stream().map(Entry::name).distinct().toList();
     }
 
     @Override
     public Optional<TenantId> heldBy(String name, String holder) {
         return tables.with(session -> held(session, name, holder));
+    }
+
+    @Override
+    public Optional<TenantId> recentlyHeldBy(String name, String holder) {
+        return entries.latest().stream()
+                .filter(entry -> entry.live()
+                        && entry.name().equals(name)
+                        && entry.holder().equals(holder))
+                .map(Entry::id)
+                .findFirst();
+    }
+
+    private static List<Entry> all(Connection session) throws SQLException {
+        try (PreparedStatement query = session.prepareStatement(ENTRIES);
+                ResultSet rows = query.executeQuery()) {
+            List<Entry> all = new ArrayList<>();
+            while (rows.next()) {
+                all.add(new Entry(
+                        rows.getString(1), new TenantId(rows.getString(2)), rows.getString(3), rows.getBoolean(4)));
+            }
+            return List.copyOf(all);
+        }
     }
 
     private static Optional<TenantId> held(Connection session, String name, String holder) throws SQLException {

@@ -32,9 +32,18 @@ public interface TenantRegistry {
     /** The id that the name stands for, whoever holds it. */
     Optional<TenantId> find(String name);
 
-    /** All names that stand for a tenant, or did until a few minutes ago: what others list of its places may be as old. */
+    /**
+     * All names that stood for a tenant within the last {@link io.bvrai.operator.external.SharedListing#AGE}, or did until a few minutes before: what others list of
+     * its places may be as old.
+     */
     List<String> names();
 
     /** The id that this resource holds; empty when it holds none, although its name may be reserved. */
     Optional<TenantId> heldBy(String name, String holder);
+
+    /**
+     * The same as it was within the last {@link io.bvrai.operator.external.SharedListing#AGE}, which costs all tenants together one question. For whoever sees whether all is as it
+     * was: what is made is made behind {@link io.bvrai.operator.external.TenantFence}, which asks whether the tenant still stands.
+     */
+    Optional<TenantId> recentlyHeldBy(String name, String holder);
 }

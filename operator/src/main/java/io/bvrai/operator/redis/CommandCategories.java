@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class CommandCategories {
     private final RedisSessions sessions;
     private final Clock clock;
-    private final Map<String, SharedListing> listings = new ConcurrentHashMap<>();
+    private final Map<String, SharedListing<String>> listings = new ConcurrentHashMap<>();
 
     CommandCategories(RedisSessions sessions, Clock clock) {
         this.sessions = sessions;
@@ -22,7 +22,7 @@ final class CommandCategories {
 
     List<String> commandsOf(String category) {
         return listings.computeIfAbsent(
-                        category, each -> new SharedListing(() -> sessions.with(redis -> redis.aclCat(each)), clock))
-                .names();
+                        category, each -> new SharedListing<>(() -> sessions.with(redis -> redis.aclCat(each)), clock))
+                .latest();
     }
 }

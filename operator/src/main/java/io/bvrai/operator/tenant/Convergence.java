@@ -69,7 +69,9 @@ final class Convergence {
             return known.map(id -> new TenantIdentity(name, id));
         }
         try {
-            Optional<TenantId> id = registered(tenant);
+            Optional<TenantId> id = memory.isRoutine(tenant)
+                    ? registry.recentlyHeldBy(name, holder(tenant)).or(() -> registered(tenant))
+                    : registered(tenant);
             if (id.isEmpty()) {
                 report.link(Link.missing(ConditionTypes.ACCEPTED, TenantReason.NAME_RESERVED, reserved(tenant)));
             }
@@ -88,11 +90,14 @@ final class Convergence {
 
     private Optional<TenantId> registered(Tenant tenant) {
         String name = tenant.getMetadata().getName();
-        String holder = tenant.getMetadata().getUid();
         String adopted = tenant.getSpec().adoptId();
         return adopted == null || adopted.isEmpty()
-                ? registry.reserve(name, holder)
-                : registry.adopt(name, new TenantId(adopted), holder);
+                ? registry.reserve(name, holder(tenant))
+                : registry.adopt(name, new TenantId(adopted), holder(tenant));
+    }
+
+    private static String holder(Tenant tenant) {
+        return tenant.getMetadata().getUid();
     }
 
     private static String reserved(Tenant tenant) {

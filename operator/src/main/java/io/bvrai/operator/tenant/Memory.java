@@ -80,6 +80,11 @@ final class Memory {
         return current(tenant).isPresent();
     }
 
+    /** Whether a look is due by the time alone: nobody has changed or asked anything since the latest. */
+    boolean isRoutine(Tenant tenant) {
+        return latest(tenant).isPresent();
+    }
+
     /** How long a tenant that stands by its status waits until this process looks outside for the first time. */
     Optional<Duration> postponed(Tenant tenant) {
         return !found.containsKey(uid(tenant)) && stands(tenant) ? turns.left(uid(tenant)) : Optional.empty();
@@ -98,10 +103,14 @@ final class Memory {
     }
 
     private Optional<Entry> current(Tenant tenant) {
+        return latest(tenant).filter(entry -> clock.instant().isBefore(entry.until()));
+    }
+
+    /** Of the spec and the requests as they are now. */
+    private Optional<Entry> latest(Tenant tenant) {
         return Optional.ofNullable(found.get(uid(tenant)))
                 .filter(entry -> entry.generation() == generation(tenant)
-                        && entry.requests().equals(requests(tenant))
-                        && clock.instant().isBefore(entry.until()));
+                        && entry.requests().equals(requests(tenant)));
     }
 
     /** @param step when something that is under way is due, if that is sooner */

@@ -63,9 +63,8 @@ class TenantBeans {
             AuthRoles auth,
             TransitKeys transit,
             DatabaseRoles database,
-            TenantRegistry registry,
-            Clock clock) {
-        return new VaultInspection(secrets, roles, auth, transit, database, registry, clock);
+            TenantRegistry registry) {
+        return new VaultInspection(secrets, roles, auth, transit, database, registry);
     }
 
     @Produces

@@ -1,12 +1,10 @@
 package io.bvrai.operator.tenant;
 
-import io.bvrai.operator.external.SharedListing;
 import io.bvrai.operator.kube.RuntimePod;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.vault.AuthRoles;
 import io.bvrai.operator.vault.DatabaseRoles;
 import io.bvrai.operator.vault.TransitKeys;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,7 @@ final class VaultInspection {
     private final AuthRoles auth;
     private final TransitKeys transit;
     private final DatabaseRoles database;
-    private final SharedListing registered;
+    private final TenantRegistry registry;
 
     VaultInspection(
             TenantSecrets secrets,
@@ -42,14 +40,13 @@ final class VaultInspection {
             AuthRoles auth,
             TransitKeys transit,
             DatabaseRoles database,
-            TenantRegistry registry,
-            Clock clock) {
+            TenantRegistry registry) {
         this.secrets = secrets;
         this.roles = roles;
         this.auth = auth;
         this.transit = transit;
         this.database = database;
-        this.registered = new SharedListing(registry::names, clock);
+        this.registry = registry;
     }
 
     VaultFindings of(TenantIdentity tenant, Known known) {
@@ -73,7 +70,7 @@ final class VaultInspection {
         List<String> keys = transit.names();
         List<String> logins = database.names();
         // Not before: whoever comes during a look is known before anything in Vault bears its name.
-        VaultOwners owners = new VaultOwners(Stream.of(known.tenants().get(), registered.names(), Set.of(tenant.name()))
+        VaultOwners owners = new VaultOwners(Stream.of(known.tenants().get(), registry.names(), Set.of(tenant.name()))
                 .flatMap(Collection::stream)
                 .map(TenantIdentity::namespaceOf)
                 .collect(Collectors.toSet()));

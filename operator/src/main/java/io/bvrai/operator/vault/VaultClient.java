@@ -22,7 +22,7 @@ public final class VaultClient {
     private final VaultTransport transport;
     private final VaultLogin login;
     private final Clock clock;
-    private final Map<String, SharedListing> listings = new ConcurrentHashMap<>();
+    private final Map<String, SharedListing<String>> listings = new ConcurrentHashMap<>();
 
     public VaultClient(VaultSettings settings, Clock clock) {
         this.transport = new VaultTransport(settings);
@@ -42,8 +42,9 @@ public final class VaultClient {
     List<String> sharedNames(String path) {
         return listings.computeIfAbsent(
                         path,
-                        each -> new SharedListing(() -> call("LIST", each, null).keys(), clock))
-                .names();
+                        each -> new SharedListing<>(
+                                () -> call("LIST", each, null).keys(), clock))
+                .latest();
     }
 
     VaultReply write(String path, Map<String, ?> body) {

@@ -21,20 +21,20 @@ class SharedListingTest {
     @Test
     void asksOnceInItsAge() {
         // Given
-        SharedListing listing = new SharedListing(() -> List.of("name-" + asked.incrementAndGet()), clock);
+        SharedListing<String> listing = new SharedListing<>(() -> List.of("name-" + asked.incrementAndGet()), clock);
 
         // When // Then
-        assertThat(listing.names()).containsExactly("name-1");
+        assertThat(listing.latest()).containsExactly("name-1");
         clock.advance(SharedListing.AGE.minusMillis(1));
-        assertThat(listing.names()).containsExactly("name-1");
+        assertThat(listing.latest()).containsExactly("name-1");
         clock.advance(java.time.Duration.ofMillis(1));
-        assertThat(listing.names()).containsExactly("name-2");
+        assertThat(listing.latest()).containsExactly("name-2");
     }
 
     @Test
     void asksAgainAfterAFailureAndSaysWhatItWas() {
         // Given
-        SharedListing listing = new SharedListing(
+        SharedListing<String> listing = new SharedListing<>(
                 () -> {
                     if (asked.incrementAndGet() == 1) {
                         throw new IllegalStateException("away");
@@ -44,10 +44,10 @@ class SharedListingTest {
                 clock);
 
         // When // Then
-        assertThatThrownBy(listing::names)
+        assertThatThrownBy(listing::latest)
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessage("away");
-        assertThat(listing.names()).containsExactly("name");
+        assertThat(listing.latest()).containsExactly("name");
     }
 
     @Test
@@ -55,7 +55,7 @@ class SharedListingTest {
         // Given
         CountDownLatch underWay = new CountDownLatch(1);
         CountDownLatch answered = new CountDownLatch(1);
-        SharedListing listing = new SharedListing(
+        SharedListing<String> listing = new SharedListing<>(
                 () -> {
                     asked.incrementAndGet();
                     underWay.countDown();
@@ -65,10 +65,10 @@ class SharedListingTest {
                 clock);
         try (ExecutorService lookers = Executors.newVirtualThreadPerTaskExecutor()) {
             // When
-            Future<List<String>> first = lookers.submit(listing::names);
+            Future<List<String>> first = lookers.submit(listing::latest);
             underWay.await();
             List<Thread> waiting =
-                    List.of(Thread.startVirtualThread(listing::names), Thread.startVirtualThread(listing::names));
+                    List.of(Thread.startVirtualThread(listing::latest), Thread.startVirtualThread(listing::latest));
             Patience.await().until(() -> waiting.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
             answered.countDown();
 

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -29,7 +30,7 @@ class PostgresTenantFenceTest {
             new PostgresTenantFence(BackingServices.running().postgres());
     private final TenantFence other =
             new PostgresTenantFence(BackingServices.running().postgres());
-    private final TenantId id = new PostgresTenantRegistry(tables, new SecureRandom())
+    private final TenantId id = new PostgresTenantRegistry(tables, new SecureRandom(), Clock.systemUTC())
             .reserve("fence-" + UUID.randomUUID().toString().substring(0, 8), "holder")
             .orElseThrow();
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Stage;
 import io.bvrai.operator.BackingServices;
 import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.SharedListing;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.testkit.MovedClock;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,6 +28,7 @@ class PostgresTenantRegistryTest {
     private static final String HOLDER = "11111111-0000-4000-8000-000000000001";
     private static final String LATER = "22222222-0000-4000-8000-000000000002";
 
+    private final MovedClock clock = MovedClock.standing();
     private final PlatformTables tables = tables();
     private final PostgresTenantRegistry registry = registry(tables);
     private final OffboardingRecords offboardings = new PostgresOffboardingRecords(tables);
@@ -36,8 +39,8 @@ class PostgresTenantRegistryTest {
         return new PlatformTables(BackingServices.running().postgres());
     }
 
-    private static PostgresTenantRegistry registry(PlatformTables tables) {
-        return new PostgresTenantRegistry(tables, new SecureRandom());
+    private PostgresTenantRegistry registry(PlatformTables tables) {
+        return new PostgresTenantRegistry(tables, new SecureRandom(), clock);
     }
 
     private TenantId reserved(String name) {
@@ -80,6 +83,30 @@ class PostgresTenantRegistryTest {
 
         // Then
         assertThat(names).contains(name, justErased).doesNotContain(longErased);
+    }
+
+    @Test
+    void saysOnceAMinuteForAllWhoHoldsAName() {
+        // Given
+        TenantId id = reserved(name);
+        assertThat(registry.recentlyHeldBy(name, HOLDER)).contains(id);
+        assertThat(registry.recentlyHeldBy(name, LATER)).isEmpty();
+
+        // When
+        registry.adopt(name, id, LATER);
+
+        // Then
+        assertThat(registry.recentlyHeldBy(name, HOLDER)).contains(id);
+        clock.advance(SharedListing.AGE);
+        assertThat(registry.recentlyHeldBy(name, HOLDER)).isEmpty();
+        assertThat(registry.recentlyHeldBy(name, LATER)).contains(id);
+
+        // When
+        certificates.issue(id, List.of(), Instant.now());
+        clock.advance(SharedListing.AGE);
+
+        // Then
+        assertThat(registry.recentlyHeldBy(name, LATER)).isEmpty();
     }
 
     @Test

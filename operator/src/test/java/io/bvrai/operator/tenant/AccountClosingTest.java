@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ class AccountClosingTest {
         String name = "closing-" + UUID.randomUUID().toString().substring(0, 8);
         return new TenantIdentity(
                 name,
-                new PostgresTenantRegistry(tables, new SecureRandom())
+                new PostgresTenantRegistry(tables, new SecureRandom(), Clock.systemUTC())
                         .reserve(name, name)
                         .orElseThrow());
     }

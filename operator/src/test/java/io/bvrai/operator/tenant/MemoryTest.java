@@ -174,6 +174,22 @@ class MemoryTest {
     }
 
     @Test
+    void callsALookRoutineThatOnlyTheTimeAsksFor() {
+        // Given
+        assertThat(memory.isRoutine(tenant)).as("the first").isFalse();
+        memory.remember(tenant, COMPLETE, INTERVAL, Optional.empty());
+        watch.advance(INTERVAL);
+
+        // When // Then
+        assertThat(memory.isRoutine(tenant)).isTrue();
+        tenant.getMetadata().setGeneration(2L);
+        assertThat(memory.isRoutine(tenant)).as("an edit").isFalse();
+        tenant.getMetadata().setGeneration(1L);
+        tenant.getMetadata().setAnnotations(Map.of(Annotations.RECONCILE_AT, "now"));
+        assertThat(memory.isRoutine(tenant)).as("a request").isFalse();
+    }
+
+    @Test
     void neverRestsOnWhatWasIncomplete() {
         // When
         memory.remember(tenant, without(ConditionTypes.CACHE_READY), INTERVAL, Optional.empty());

@@ -164,7 +164,7 @@ public final class Platform {
                 new VaultTransitKeys(vault, "transit"),
                 new VaultDatabaseRoles(vault, "database", "bvrai"),
                 new VaultAuthRoles(vault, "kubernetes"),
-                new PostgresTenantRegistry(tables, new SecureRandom()),
+                new PostgresTenantRegistry(tables, new SecureRandom(), clock),
                 new PostgresOffboardingRecords(tables),
                 new PostgresErasureCertificates(tables, new SecureRandom()),
                 new PostgresTenantFence(postgres),

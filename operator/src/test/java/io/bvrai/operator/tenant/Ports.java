@@ -74,7 +74,7 @@ public record Ports(
                         accounts, tokens, registry, minted, telephoneKey(), new CreateOnce(clock, settling)),
                 minted,
                 vaultRoles(),
-                new VaultInspection(minted, vaultRoles(), authRoles, transit, databaseRoles, registry, clock),
+                new VaultInspection(minted, vaultRoles(), authRoles, transit, databaseRoles, registry),
                 credentials(clock));
     }
 

@@ -346,6 +346,22 @@ class TenantReconcilerTest {
     }
 
     @Test
+    void seesAtOnceWhenItIsAskedToLookThatItsIdWasTakenOver() {
+        // Given
+        home.apply("");
+        Tenant ready = home.awaitReady();
+        TenantId id = OneTenant.id(ready.getStatus());
+
+        // When
+        home.ports.registry().adopt(home.name, id, "another");
+        home.annotate(Annotations.RECONCILE_AT, "now");
+
+        // Then
+        home.awaitCondition(ConditionTypes.ACCEPTED, "NameReserved");
+        home.ports.registry().adopt(home.name, id, ready.getMetadata().getUid());
+    }
+
+    @Test
     void saysWhatOfTheSpecHasNoEffectYet() {
         // When
         home.apply("  access: {oidc: {issuer: 'https://id.acme.example', audience: acme}}");

@@ -10,7 +10,6 @@ import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -96,8 +95,7 @@ class VaultInspectionTest {
                         new Busy(ports.authRoles(), meanwhile),
                         ports.transit(),
                         ports.databaseRoles(),
-                        ports.registry(),
-                        Clock.systemUTC())
+                        ports.registry())
                 .of(
                         tenant,
                         new VaultInspection.Known(
