@@ -141,7 +141,11 @@ class TenantStages {
                 SubaccountIntent.of(context.getClient(), tenant),
                 Requests.annotation(tenant, Annotations.ROTATE_AT),
                 memory.unfinished(tenant),
-                new VaultInspection.Known(memory.findings(tenant), () -> tenants(context), () -> agents(context)));
+                new VaultInspection.Known(
+                        memory.findings(tenant),
+                        () -> tenants(context),
+                        () -> agents(context),
+                        memory.isRoutine(tenant)));
         memory.remember(
                 tenant,
                 state,

@@ -24,8 +24,10 @@ final class VaultInspection {
      * @param findings of the latest look, however long ago
      * @param tenants names of all Tenants as of now: the registry's listing may lack the newest
      * @param agents names of the tenant's VoiceAgents as of now
+     * @param routine whether only the time asks for the look: then what all tenants' listing had a minute ago will do
      */
-    record Known(VaultFindings findings, Supplier<Set<String>> tenants, Supplier<Set<String>> agents) {}
+    record Known(
+            VaultFindings findings, Supplier<Set<String>> tenants, Supplier<Set<String>> agents, boolean routine) {}
 
     private final TenantSecrets secrets;
     private final VaultRoles roles;
@@ -62,11 +64,18 @@ final class VaultInspection {
     }
 
     private List<String> unowned(TenantIdentity tenant, Known known) {
+        // What was strange a minute ago may have gone with its agent: nobody is told before it is looked for again.
+        boolean nothing =
+                known.routine() && unowned(tenant, known, auth::recentNames).isEmpty();
+        return nothing ? List.of() : unowned(tenant, known, auth::names);
+    }
+
+    private List<String> unowned(TenantIdentity tenant, Known known, Supplier<List<String>> listed) {
         String namespace = tenant.namespace();
         // An agent that goes takes its role along first: one that is listed may be an agent's who is known only now.
         Set<String> earlierAgents = known.agents().get();
         List<String> strangeSecrets = secrets.unowned(tenant);
-        List<String> authRoles = auth.names();
+        List<String> authRoles = listed.get();
         List<String> keys = transit.names();
         List<String> logins = database.names();
         // Not before: whoever comes during a look is known before anything in Vault bears its name.

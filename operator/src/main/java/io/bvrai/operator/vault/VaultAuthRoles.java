@@ -93,7 +93,12 @@ public final class VaultAuthRoles implements AuthRoles {
 
     @Override
     public List<String> names() {
-        return vault.list("auth/" + mount + "/role").keys();
+        return vault.list(roles()).keys();
+    }
+
+    @Override
+    public List<String> recentNames() {
+        return vault.sharedNames(roles());
     }
 
     @Override
@@ -101,7 +106,11 @@ public final class VaultAuthRoles implements AuthRoles {
         vault.delete(path(name));
     }
 
+    private String roles() {
+        return "auth/" + mount + "/role";
+    }
+
     private String path(String name) {
-        return "auth/" + mount + "/role/" + VaultNames.checked(name);
+        return roles() + "/" + VaultNames.checked(name);
     }
 }

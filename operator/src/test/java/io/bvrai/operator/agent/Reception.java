@@ -270,6 +270,11 @@ final class Reception implements AutoCloseable {
         }
 
         @Override
+        public List<String> recentNames() {
+            return names();
+        }
+
+        @Override
         public List<String> ofNamespace(String namespace) {
             return names().stream()
                     .filter(name -> name.startsWith(namespace + "."))

@@ -112,7 +112,17 @@ public final class Platform {
     }
 
     public Ports ports() {
-        return ports(operatorVault(), backing.postgres(), backing.redis(), twilioClient(), Clock.systemUTC());
+        return ports(Clock.systemUTC());
+    }
+
+    /** @param clock how long a listing serves goes by it, and when the operator logs in at Vault again */
+    Ports ports(Clock clock) {
+        return ports(
+                vaultAs("bvrai-operator", operatorToken, backing.vault(), Duration.ofSeconds(30), clock),
+                backing.postgres(),
+                backing.redis(),
+                twilioClient(),
+                clock);
     }
 
     /** The same neighbours over lines that a test can cut. */
@@ -135,7 +145,6 @@ public final class Platform {
         return ports(wires, Clock.systemUTC());
     }
 
-    /** @param clock how long a listing serves goes by it, and when the operator logs in at Vault again */
     Ports ports(Wires wires, Clock clock) {
         return ports(
                 vaultAs("bvrai-operator", operatorToken, wires.vault(), Duration.ofSeconds(10), clock),

@@ -63,7 +63,7 @@ class TenantLoginsTest {
                                 FORGETFUL,
                                 Optional.empty(),
                                 Optional.empty(),
-                                new VaultInspection.Known(VaultFindings.NONE, Set::of, Set::of))
+                                new VaultInspection.Known(VaultFindings.NONE, Set::of, Set::of, false))
                         .links())
                 .allMatch(Link::holds);
     }

@@ -6,6 +6,7 @@ import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.vault.AuthRole;
 import io.bvrai.operator.vault.AuthRoles;
+import io.bvrai.testkit.MovedClock;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -30,7 +31,7 @@ class VaultInspectionTest {
     private final Ports ports;
 
     VaultInspectionTest(KubernetesClient admin, ClusterEnvironment cluster) {
-        this.ports = Platform.running(admin, cluster).ports();
+        this.ports = Platform.running(admin, cluster).ports(MovedClock.standing());
     }
 
     @AfterEach
@@ -84,22 +85,66 @@ class VaultInspectionTest {
                 .containsExactly("auth role " + tenant.namespace() + ".agent-leaving");
     }
 
+    @Test
+    void aRoutineLookGoesByTheListingOfAllAndOneThatSomebodyAskedForDoesNot() {
+        // Given
+        assertThat(routineLook().unowned()).isEmpty();
+
+        // When
+        make(tenant, "agent-ghost");
+
+        // Then
+        assertThat(routineLook().unowned()).as("within a minute").isEmpty();
+        assertThat(look(() -> {}).unowned()).containsExactly("auth role " + tenant.namespace() + ".agent-ghost");
+    }
+
+    @Test
+    void aRoutineLookFindsARole() {
+        // Given
+        make(tenant, "agent-ghost");
+
+        // When // Then
+        assertThat(routineLook().unowned()).containsExactly("auth role " + tenant.namespace() + ".agent-ghost");
+    }
+
+    @Test
+    void aRoutineLookTellsOfNoRoleThatHasGoneSinceTheListing() {
+        // Given
+        make(tenant, "agent-leaving");
+        assertThat(ports.authRoles().recentNames()).contains(tenant.namespace() + ".agent-leaving");
+
+        // When: its agent goes, and takes it along
+        ports.authRoles().remove(tenant.namespace() + ".agent-leaving");
+
+        // Then
+        assertThat(routineLook().unowned()).isEmpty();
+    }
+
     private void make(TenantIdentity of, String workload) {
         ports.authRoles().ensure(AuthRole.of(of.namespace(), workload, "bvrai-agent", VaultRoles.TOKEN_TTL));
     }
 
+    private VaultFindings routineLook() {
+        return look(ports.authRoles(), true);
+    }
+
+    /** One that somebody asked for. */
     private VaultFindings look(Runnable meanwhile) {
+        return look(new Busy(ports.authRoles(), meanwhile), false);
+    }
+
+    private VaultFindings look(AuthRoles roles, boolean routine) {
         return new VaultInspection(
                         ports.tenantSecrets(),
                         ports.vaultRoles(),
-                        new Busy(ports.authRoles(), meanwhile),
+                        roles,
                         ports.transit(),
                         ports.databaseRoles(),
                         ports.registry())
                 .of(
                         tenant,
                         new VaultInspection.Known(
-                                VaultFindings.NONE, () -> Set.copyOf(tenants), () -> Set.copyOf(agents)));
+                                VaultFindings.NONE, () -> Set.copyOf(tenants), () -> Set.copyOf(agents), routine));
     }
 
     /**
@@ -112,6 +157,11 @@ class VaultInspectionTest {
         public List<String> names() {
             meanwhile.run();
             return roles.names();
+        }
+
+        @Override
+        public List<String> recentNames() {
+            return roles.recentNames();
         }
 
         @Override
