@@ -162,6 +162,7 @@ public final class Simulator implements AutoCloseable {
         Map<Site, io.vertx.core.Handler<io.vertx.core.http.HttpServerRequest>> sites = new EnumMap<>(Site.class);
         sites.put(Site.TWILIO, twilio.api());
         sites.put(Site.TWILIO_ACCOUNTS, twilio.accounts());
+        sites.put(Site.TWILIO_PRICING, twilio.pricing());
         sites.put(Site.ULTRAVOX, new UltravoxSite(environment, keys, brain).router());
         sites.put(Site.OPENAI, new OpenAiSite(environment, keys, brain).router());
         VirtualHosts hosts = new VirtualHosts();

@@ -41,6 +41,7 @@ public record SimulatorConfig(
     public enum Site {
         TWILIO("twilio", "api.twilio.sim.test"),
         TWILIO_ACCOUNTS("twilio-accounts", "accounts.twilio.sim.test"),
+        TWILIO_PRICING("twilio-pricing", "pricing.twilio.sim.test"),
         ULTRAVOX("ultravox", "api.ultravox.sim.test"),
         OPENAI("openai", "api.openai.sim.test");
 

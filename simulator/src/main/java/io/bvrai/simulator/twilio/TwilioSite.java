@@ -8,7 +8,7 @@ import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code api.twilio.com} and {@code accounts.twilio.com}. */
+/** {@code api.twilio.com}, {@code accounts.twilio.com} and {@code pricing.twilio.com}. */
 public final class TwilioSite {
     private final RestApi rest;
     private final Environment environment;
@@ -36,5 +36,9 @@ public final class TwilioSite {
 
     public Router accounts() {
         return rest.router(new AuthTokensResource(environment).operations());
+    }
+
+    public Router pricing() {
+        return rest.router(new NumberPricesResource().operations());
     }
 }

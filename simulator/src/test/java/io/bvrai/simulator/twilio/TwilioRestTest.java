@@ -7,6 +7,7 @@ import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.SimulatorConfig.Site;
 import io.bvrai.simulator.http.Fault;
 import io.bvrai.simulator.twilio.TwilioRest.Answer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -210,6 +211,28 @@ class TwilioRestTest {
                                 "")
                         .status())
                 .isEqualTo(204);
+    }
+
+    @Test
+    void the_price_list_of_a_country_tells_what_its_numbers_cost_a_month() throws Exception {
+        // When
+        Answer prices = call(Site.TWILIO_PRICING, MAIN, TOKEN, "GET", "/v1/PhoneNumbers/Countries/US", "");
+
+        // Then
+        assertThat(prices.status()).isEqualTo(200);
+        assertThat(prices.json().getString("iso_country")).isEqualTo("US");
+        assertThat(prices.json().getString("price_unit")).isEqualTo("usd");
+        assertThat(prices.json().getJsonArray("phone_number_prices")).isEqualTo(new JsonArray("""
+                        [{"number_type": "local", "base_price": "1.15", "current_price": "1.15"},
+                         {"number_type": "toll free", "base_price": "2.15", "current_price": "2.15"}]"""));
+
+        // Then: none are sold there, and prices are an account's
+        assertThat(call(Site.TWILIO_PRICING, MAIN, TOKEN, "GET", "/v1/PhoneNumbers/Countries/AQ", "")
+                        .code())
+                .isEqualTo(20404);
+        assertThat(call(Site.TWILIO_PRICING, MAIN, "wrong", "GET", "/v1/PhoneNumbers/Countries/US", "")
+                        .code())
+                .isEqualTo(20003);
     }
 
     @ParameterizedTest
