@@ -1,7 +1,8 @@
 local parts = {"Accepted", "ResolvedRefs", "Acquired", "Bound"}
 local needs_a_person = {
   Invalid = true, NotYetSupported = true, Conflict = true, TenantNotFound = true, AgentNotFound = true, CountryNotAllowed = true, NumberNotFound = true,
-  NoneAvailable = true, Ambiguous = true, Refused = true, Drifted = true, ObserveOnly = true, TelephonyUnavailable = true, VaultUnavailable = true
+  NoneAvailable = true, PriceExceeded = true, NumberSpendExceeded = true, CurrencyMismatch = true,
+  Ambiguous = true, Refused = true, Drifted = true, ObserveOnly = true, TelephonyUnavailable = true, VaultUnavailable = true
 }
 
 local decided = common()

@@ -28,12 +28,14 @@ import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.twilio.AccountKeys;
 import io.bvrai.operator.twilio.AccountTokens;
 import io.bvrai.operator.twilio.MasterAccount;
+import io.bvrai.operator.twilio.NumberPrices;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
 import io.bvrai.operator.twilio.TwilioAccountKeys;
 import io.bvrai.operator.twilio.TwilioAccountTokens;
 import io.bvrai.operator.twilio.TwilioAccounts;
 import io.bvrai.operator.twilio.TwilioClient;
+import io.bvrai.operator.twilio.TwilioNumberPrices;
 import io.bvrai.operator.twilio.TwilioNumbers;
 import io.bvrai.operator.twilio.TwilioSettings;
 import io.bvrai.operator.vault.AuthRoles;
@@ -177,6 +179,7 @@ class NeighbourBeans {
                 new TwilioSettings(
                         config.twilio().apiUrl(),
                         config.twilio().accountsUrl(),
+                        config.twilio().pricingUrl(),
                         trust,
                         Duration.ofSeconds(15),
                         TWILIO_REQUESTS_PER_SECOND),
@@ -209,6 +212,12 @@ class NeighbourBeans {
     @Singleton
     PhoneNumbers phoneNumbers(TwilioClient twilio) {
         return new TwilioNumbers(twilio);
+    }
+
+    @Produces
+    @Singleton
+    NumberPrices numberPrices(TwilioClient twilio) {
+        return new TwilioNumberPrices(twilio);
     }
 
     @Produces

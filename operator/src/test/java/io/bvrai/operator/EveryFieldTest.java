@@ -42,6 +42,12 @@ class EveryFieldTest {
                     "servesAnExistingAccountOnceItsTokenIsInVaultAndTwilioTakesIt"),
             Map.entry("Tenant: spec.providers[].name", "anAgentBecomes"),
             Map.entry("Tenant: spec.providers[].kind", "anAgentBecomes"),
+            Map.entry(
+                    "Tenant: spec.quota.resources.monthlyNumberSpend.amount",
+                    "ofTwoNumbersAtOnceOneIsBoughtWhereTheTenantMayPayForOne"),
+            Map.entry(
+                    "Tenant: spec.quota.resources.monthlyNumberSpend.currency",
+                    "nothingIsBoughtWhileTheTenantsLimitIsInAnotherCurrency"),
             Map.entry("Tenant: spec.credentials.rotateEvery", "rotatesByItselfWhenACredentialIsAsOldAsItMayBecome"),
             Map.entry("Tenant: spec.lifecycle.retainFor", "leavesStageByStageAndItsNameIsFreeAgainForAStranger"),
             Map.entry("Tenant: spec.lifecycle.legalHold", "aLegalHoldOutweighsAConfirmedDeletion"),
@@ -50,6 +56,12 @@ class EveryFieldTest {
             Map.entry("Tenant: spec.resyncInterval", "looksOutsideOnceInEachResyncIntervalAtAMomentOfItsOwn"),
             // Only names it: the list is merged by it.
             Map.entry("VoiceAgent: spec.fallbackEngines[].name", "anAgentBecomes"),
+            Map.entry(
+                    "PhoneNumber: spec.acquire.maxMonthlyPrice.amount",
+                    "aNumberAboveItsOwnLimitIsNotBoughtUntilTheLimitIsRaised"),
+            Map.entry(
+                    "PhoneNumber: spec.acquire.maxMonthlyPrice.currency",
+                    "nothingIsBoughtWhileItsOwnLimitIsInAnotherCurrency"),
             Map.entry("PhoneNumber: spec.deletionPolicy", "aReleasedNumberIsGivenBack"),
             Map.entry("PhoneNumber: spec.managementPolicy", "anObservedNumberIsNeverWritten"),
             Map.entry("PhoneNumber: spec.driftPolicy", "driftIsOnlyReportedWhereThePolicySaysSo"),

@@ -6,6 +6,7 @@ import io.bvrai.operator.number.PhoneNumberLines;
 import io.bvrai.operator.tenant.Platform;
 import io.bvrai.operator.tenantapi.StatusClients;
 import io.bvrai.operator.testbed.TenantApiStandIn;
+import io.bvrai.operator.twilio.TwilioNumberPrices;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
@@ -39,7 +40,8 @@ final class WholeOperator implements AutoCloseable {
                 ports.reconciler(config, client, documents, Clock.systemUTC()),
                 overrider -> overrider.withLabelSelector(LABEL + "=" + run));
         operator.register(VoiceAgents.reconciler(ports.authRoles(), documents, config, client));
-        operator.register(PhoneNumberLines.reconciler(ports.numbers(), documents, config, client));
+        operator.register(PhoneNumberLines.reconciler(
+                ports.numbers(), new TwilioNumberPrices(platform.twilioClient()), documents, config, client));
         operator.register(Campaigns.reconciler(documents, config, client));
         operator.start();
     }

@@ -157,6 +157,10 @@ public interface BvraiConfig {
         @WithDefault("https://accounts.twilio.com")
         URI accountsUrl();
 
+        /** Twilio's API of prices. */
+        @WithDefault("https://pricing.twilio.com")
+        URI pricingUrl();
+
         /**
          * Static TwiML host for fallbacks that Twilio serves without us; the path is appended. Absent: a number's fallback isn't set.
          */

@@ -27,6 +27,9 @@ public final class CreateOnce {
         /** Everything that carries the tag and still exists. */
         List<T> find(String tag);
 
+        /** Asked before each attempt. What it throws keeps the attempt from being made, and nothing of it is written down. */
+        default void check() {}
+
         /** @throws NeighbourException UNCONFIRMED when it may have been created all the same */
         T create(String tag);
 
@@ -111,6 +114,7 @@ public final class CreateOnce {
     }
 
     private <T> Outcome<T> attempt(Intent intent, IntentLog log, Creation<T> creation) {
+        creation.check();
         log.write(intent);
         T created;
         try {

@@ -26,30 +26,45 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Makes a number at the telephone network be as wanted: bought at most once, bound, compared field by field and repaired. */
 @ApplicationScoped
 class NumberBinder {
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+    private static final Duration NEXT_TURN = Duration.ofSeconds(2);
     private static final int OFFERS = 5;
 
     private final PhoneNumbers network;
+    private final PriceCheck price;
     private final CreateOnce once;
     private final NumberPlan plan;
     private final Events events;
     private final Clock clock;
 
-    NumberBinder(PhoneNumbers network, CreateOnce once, BvraiConfig config, Events events, Clock clock) {
+    /** Accounts with a limit to what their numbers cost, while a number is bought for them. */
+    private final Set<String> buying = ConcurrentHashMap.newKeySet();
+
+    NumberBinder(
+            PhoneNumbers network, PriceCheck price, CreateOnce once, BvraiConfig config, Events events, Clock clock) {
         this.network = network;
+        this.price = price;
         this.once = once;
         this.plan = new NumberPlan(config);
         this.events = events;
         this.clock = clock;
     }
 
-    /** Looks, buys if a number is to be bought, binds or repairs. */
-    NumberOutcome ensure(PhoneNumber number, NumberRefs.Resolved refs, IntentLog log) {
+    /**
+     * Looks, buys if a number is to be bought, binds or repairs.
+     *
+     * @param siblings all PhoneNumbers of the tenant, as the API server has them when it is asked
+     */
+    NumberOutcome ensure(
+            PhoneNumber number, NumberRefs.Resolved refs, IntentLog log, Supplier<List<PhoneNumber>> siblings) {
         var wanted = plan.wanted(number, refs);
         var acquire = number.getSpec().acquire();
         if (acquire == null) {
@@ -64,7 +79,26 @@ class NumberBinder {
         if (number.getSpec().managementPolicy() == ManagementPolicy.OBSERVE_ONLY) {
             return observeBought(number, refs, wanted);
         }
-        return acquire(number, refs, acquire, wanted, log);
+        var purchase = new Purchase(number, refs, acquire, wanted, siblings);
+        return NumberRefs.isHeld(number) || PriceCheck.spend(refs.tenant()).isEmpty()
+                ? acquire(purchase, log)
+                : acquireInTurn(purchase, log);
+    }
+
+    /** What one number costs decides about the next: of two at once each would find room for itself. No thread waits for its turn. */
+    private NumberOutcome acquireInTurn(Purchase purchase, IntentLog log) {
+        var account = purchase.refs.account();
+        if (!buying.add(account)) {
+            return new NumberOutcome.NotHeld(
+                    PhoneNumberReason.ACQUIRING,
+                    "Another number of this tenant is being bought, and what they cost together is limited: this one is next",
+                    NEXT_TURN);
+        }
+        try {
+            return acquire(purchase, log);
+        } finally {
+            buying.remove(account);
+        }
     }
 
     private NumberOutcome observeBought(PhoneNumber number, NumberRefs.Resolved refs, VoiceSettings wanted) {
@@ -77,17 +111,28 @@ class NumberBinder {
                         LOOK_AGAIN));
     }
 
-    private NumberOutcome acquire(
-            PhoneNumber number, NumberRefs.Resolved refs, Acquire acquire, VoiceSettings wanted, IntentLog log) {
-        var tag = NumberPlan.tag(refs.tenant().id(), number);
-        var outcome = once.ensure(tag, log, new Purchase(number, refs.account(), acquire, wanted));
+    private NumberOutcome acquire(Purchase purchase, IntentLog log) {
+        var number = purchase.number;
+        var refs = purchase.refs;
+        try {
+            var outcome = once.ensure(NumberPlan.tag(refs.tenant().id(), number), log, purchase);
+            return acquired(outcome, purchase);
+        } catch (TooDear refusal) {
+            return new NumberOutcome.Unaffordable(
+                    refusal.reason(), String.valueOf(refusal.getMessage()), PriceCheck.spend(refs.tenant()));
+        }
+    }
+
+    private NumberOutcome acquired(CreateOnce.Outcome<HeldNumber> outcome, Purchase purchase) {
+        var number = purchase.number;
+        var refs = purchase.refs;
         return switch (outcome) {
             case CreateOnce.Outcome.Exists<HeldNumber> exists ->
                 bind(
                         number,
                         refs,
                         exists.thing(),
-                        wanted,
+                        purchase.wanted,
                         Optional.of(acquiredAt(number).orElseGet(this::now)));
             case CreateOnce.Outcome.Settling<HeldNumber> settling ->
                 new NumberOutcome.NotHeld(
@@ -201,31 +246,43 @@ class NumberBinder {
     /** The one request that costs money. */
     private final class Purchase implements CreateOnce.Creation<HeldNumber> {
         private final PhoneNumber number;
-        private final String account;
+        private final NumberRefs.Resolved refs;
         private final Acquire acquire;
         private final VoiceSettings wanted;
+        private final Supplier<List<PhoneNumber>> siblings;
 
-        Purchase(PhoneNumber number, String account, Acquire acquire, VoiceSettings wanted) {
+        Purchase(
+                PhoneNumber number,
+                NumberRefs.Resolved refs,
+                Acquire acquire,
+                VoiceSettings wanted,
+                Supplier<List<PhoneNumber>> siblings) {
             this.number = number;
-            this.account = account;
+            this.refs = refs;
             this.acquire = acquire;
             this.wanted = wanted;
+            this.siblings = siblings;
         }
 
         @Override
         public List<HeldNumber> find(String tag) {
-            return network.findByTag(account, tag);
+            return network.findByTag(refs.account(), tag);
+        }
+
+        @Override
+        public void check() {
+            price.check(number, acquire, refs, siblings);
         }
 
         @Override
         public HeldNumber create(String tag) {
-            var offer = network.search(account, NumberPlan.search(acquire), OFFERS).stream()
+            var offer = network.search(refs.account(), NumberPlan.search(acquire), OFFERS).stream()
                     .findFirst()
                     .orElseThrow(() -> new NeighbourException(
                             Neighbour.TWILIO,
                             Problem.NOT_FOUND,
                             "No number of this description is for sale: widen spec.acquire in a new PhoneNumber"));
-            return network.buy(account, NumberPlan.purchase(number, offer, tag, wanted));
+            return network.buy(refs.account(), NumberPlan.purchase(number, offer, tag, wanted));
         }
     }
 }

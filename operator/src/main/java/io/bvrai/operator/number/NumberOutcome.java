@@ -1,5 +1,6 @@
 package io.bvrai.operator.number;
 
+import io.bvrai.crds.v1alpha1.Money;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberReason;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus.Drift;
 import io.bvrai.operator.external.Neighbour;
@@ -37,6 +38,13 @@ sealed interface NumberOutcome {
             };
         }
     }
+
+    /**
+     * The account doesn't hold the number, and what it would cost is too much.
+     *
+     * @param spend what the Tenant allowed its numbers to cost when this was found: with another limit it may be otherwise
+     */
+    record Unaffordable(PhoneNumberReason reason, String message, Optional<Money> spend) implements NumberOutcome {}
 
     /** The account doesn't hold the number, or not yet. */
     record NotHeld(PhoneNumberReason reason, String message, Duration lookAgain) implements NumberOutcome {}

@@ -66,15 +66,20 @@ final class NumberPlan {
     static NumberSearch search(Acquire acquire) {
         return new NumberSearch(
                 acquire.country(),
-                switch (acquire.type()) {
-                    case LOCAL -> NumberSearch.Type.LOCAL;
-                    case TOLL_FREE -> NumberSearch.Type.TOLL_FREE;
-                    case MOBILE -> NumberSearch.Type.MOBILE;
-                },
+                type(acquire),
                 Optional.ofNullable(acquire.areaCode()),
                 Optional.ofNullable(acquire.contains()).filter(pattern -> !pattern.isEmpty()),
                 acquire.capabilities().contains(Acquire.Capability.SMS),
                 acquire.capabilities().contains(Acquire.Capability.MMS));
+    }
+
+    /** The type of number that is asked for. */
+    static NumberSearch.Type type(Acquire acquire) {
+        return switch (acquire.type()) {
+            case LOCAL -> NumberSearch.Type.LOCAL;
+            case TOLL_FREE -> NumberSearch.Type.TOLL_FREE;
+            case MOBILE -> NumberSearch.Type.MOBILE;
+        };
     }
 
     /** What is asked for when an offer is bought. */

@@ -64,11 +64,8 @@ final class NumberStatus {
                 conditions.isTrue(ConditionTypes.RESOLVED_REFS, PhoneNumberReason.RESOLVED, "");
                 failed(failed);
             }
-            case NumberOutcome.NotHeld notHeld -> {
-                conditions.isTrue(ConditionTypes.RESOLVED_REFS, PhoneNumberReason.RESOLVED, "");
-                conditions.isFalse(ConditionTypes.ACQUIRED, notHeld.reason(), notHeld.message());
-                conditions.isFalse(ConditionTypes.BOUND, PhoneNumberReason.WAITING, WAITING);
-            }
+            case NumberOutcome.Unaffordable unaffordable -> notHeld(unaffordable.reason(), unaffordable.message());
+            case NumberOutcome.NotHeld notHeld -> notHeld(notHeld.reason(), notHeld.message());
             case NumberOutcome.Held held -> held(held);
         }
         return status(outcome);
@@ -104,6 +101,12 @@ final class NumberStatus {
         } else {
             conditions.isFalse(open, failed.reason(), failed.message());
         }
+    }
+
+    private void notHeld(PhoneNumberReason reason, String message) {
+        conditions.isTrue(ConditionTypes.RESOLVED_REFS, PhoneNumberReason.RESOLVED, "");
+        conditions.isFalse(ConditionTypes.ACQUIRED, reason, message);
+        conditions.isFalse(ConditionTypes.BOUND, PhoneNumberReason.WAITING, WAITING);
     }
 
     private void held(NumberOutcome.Held held) {

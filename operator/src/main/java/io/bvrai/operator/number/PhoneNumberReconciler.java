@@ -116,14 +116,15 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
                 Optional.ofNullable(Requests.reconcileAt(number)),
                 plan.wanted(number, refs));
         var known = resync.isDue(uid(number), interval(number))
-                ? Optional.<NumberOutcome.Held>empty()
-                : looked.recall(uid(number), wish);
+                ? Optional.<NumberOutcome>empty()
+                : looked.recall(uid(number), wish, PriceCheck.spend(refs.tenant()));
         if (known.isPresent()) {
             return known.get();
         }
-        var outcome = binder.ensure(number, refs, PurchaseIntent.of(context.getClient(), number));
-        if (outcome instanceof NumberOutcome.Held held) {
-            looked.remember(uid(number), wish, held);
+        var client = context.getClient();
+        var outcome = binder.ensure(
+                number, refs, PurchaseIntent.of(client, number), () -> PurchaseIntent.siblings(client, number));
+        if (looked.remember(uid(number), wish, outcome)) {
             resync.done(uid(number));
         }
         return outcome;
@@ -145,7 +146,7 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
         return switch (outcome) {
             case NumberOutcome.Held held
             when held.untold().isPresent() -> config.intervals().statusWhileWaiting();
-            case NumberOutcome.Held held -> resync.left(uid(number), interval(number));
+            case NumberOutcome.Held _, NumberOutcome.Unaffordable _ -> resync.left(uid(number), interval(number));
             case NumberOutcome.NotHeld notHeld -> notHeld.lookAgain();
             case NumberOutcome.Unresolved unresolved
             when unresolved.reason() == PhoneNumberReason.CONFLICT -> CONFLICT_AGAIN;

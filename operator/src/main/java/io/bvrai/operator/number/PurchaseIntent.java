@@ -22,6 +22,14 @@ final class PurchaseIntent {
                 PurchaseIntent::alone);
     }
 
+    /** All PhoneNumbers of the tenant with their purchases: an intent is in no cache when it has just been written. */
+    static List<PhoneNumber> siblings(KubernetesClient client, PhoneNumber number) {
+        return client.resources(PhoneNumber.class)
+                .inNamespace(number.getMetadata().getNamespace())
+                .list()
+                .getItems();
+    }
+
     private static PhoneNumberStatus alone(CreationIntent purchase) {
         return new PhoneNumberStatus(null, null, null, null, null, null, purchase, List.of(), List.of());
     }

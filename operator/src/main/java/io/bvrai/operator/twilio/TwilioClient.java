@@ -105,6 +105,12 @@ public final class TwilioClient {
         return TwilioReply.checked(method, path, Repeat.SAFE, response, retryAfter(response));
     }
 
+    /** The API of prices, which tells whoever asks their own: here the platform's account, which pays for the others. */
+    JsonNode prices(String account, String path) {
+        budget.take(account);
+        return call("GET", settings.pricingUrl(), path, null, Repeat.SAFE);
+    }
+
     /** Whether the 2010 API lets this account in. */
     boolean accepts(MasterAccount as) {
         return accepts(as.sid(), as, "Accounts/" + as.sid() + ".json");
@@ -131,12 +137,16 @@ public final class TwilioClient {
         return currentMaster();
     }
 
-    /** Never waits for a better moment: who is throttled is told when to come back, and no reconciler's thread is parked. */
     private JsonNode call(String method, String uri, @Nullable Map<String, String> form, Repeat repeat) {
+        return call(method, settings.apiUrl(), uri, form, repeat);
+    }
+
+    /** Never waits for a better moment: who is throttled is told when to come back, and no reconciler's thread is parked. */
+    private JsonNode call(String method, URI api, String uri, @Nullable Map<String, String> form, Repeat repeat) {
         MasterAccount as = currentMaster();
-        HttpResponse<byte[]> response = send(method, settings.apiUrl() + uri, form, as, repeat);
+        HttpResponse<byte[]> response = send(method, api + uri, form, as, repeat);
         if (response.statusCode() == 401) {
-            response = send(method, settings.apiUrl() + uri, form, refreshed(as), repeat);
+            response = send(method, api + uri, form, refreshed(as), repeat);
         }
         return TwilioReply.checked(method, path(uri), repeat, response, retryAfter(response));
     }

@@ -27,6 +27,7 @@ class CreateOnceTest {
         private final MovedClock clock = MovedClock.standing();
         private final KillableSteps steps;
         private Supplier<RuntimeException> refusal;
+        private Optional<RuntimeException> objection = Optional.empty();
 
         World() {
             this(KillableSteps.unharmed());
@@ -62,6 +63,13 @@ class CreateOnceTest {
         }
 
         @Override
+        public void check() {
+            objection.ifPresent(each -> {
+                throw each;
+            });
+        }
+
+        @Override
         public String create(String tag) {
             return steps.take(() -> {
                 if (refusal != null) {
@@ -89,6 +97,30 @@ class CreateOnceTest {
                 .as("steps of the second run: read and find")
                 .isEqualTo(2);
         assertThat(world.outside).hasSize(1);
+    }
+
+    @Test
+    void writesNothingDownOfWhatMayNotBeCreated() {
+        // Given
+        World world = new World();
+        world.objection = Optional.of(new IllegalStateException("too dear"));
+
+        // When // Then
+        assertThatThrownBy(world::run).hasMessage("too dear");
+        assertThat(world.log).isEmpty();
+        assertThat(world.outside).isEmpty();
+
+        // When
+        world.objection = Optional.empty();
+
+        // Then
+        assertThat(world.run()).isEqualTo(new Outcome.Exists<>("AC0", true));
+
+        // When: there is an objection to another
+        world.objection = Optional.of(new IllegalStateException("too dear"));
+
+        // Then: what exists is found all the same
+        assertThat(world.run()).isEqualTo(new Outcome.Exists<>("AC0", false));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.bvrai.operator.twilio.VoiceSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,6 +32,21 @@ final class NetworkOfTests implements PhoneNumbers {
     /** The next purchase takes effect, and its answer is lost. */
     volatile boolean loseNextAnswer;
 
+    /** Completed while every list is answered at once. */
+    private volatile CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
+
+    /** Lists that aren't answered yet. */
+    final AtomicInteger unanswered = new AtomicInteger();
+
+    /** A list that is asked for from now on shows what was there then, and is answered later. */
+    void keepListsWaiting() {
+        answered = new CompletableFuture<>();
+    }
+
+    void answerLists() {
+        answered.complete(null);
+    }
+
     void hold(String number) {
         numbers.put(number, new HeldNumber("PN" + number.substring(1), number, "main line", FACTORY));
     }
@@ -46,7 +62,11 @@ final class NetworkOfTests implements PhoneNumbers {
     @Override
     public List<HeldNumber> list(String accountSid) {
         answering();
-        return List.copyOf(numbers.values());
+        var held = List.copyOf(numbers.values());
+        unanswered.incrementAndGet();
+        answered.join();
+        unanswered.decrementAndGet();
+        return held;
     }
 
     @Override
@@ -64,7 +84,8 @@ final class NetworkOfTests implements PhoneNumbers {
     @Override
     public List<String> search(String accountSid, NumberSearch search, int limit) {
         answering();
-        return List.of("+1" + search.areaCode().orElse("212") + "5550" + (100 + purchases.get()));
+        var prefix = search.type() == NumberSearch.Type.TOLL_FREE ? "800" : "212";
+        return List.of("+1" + search.areaCode().orElse(prefix) + "5550" + (100 + purchases.get()));
     }
 
     @Override

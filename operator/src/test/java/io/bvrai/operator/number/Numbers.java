@@ -28,6 +28,7 @@ final class Numbers implements AutoCloseable {
     final KubernetesClient admin;
     final Neighbourhood home;
     final NetworkOfTests network = new NetworkOfTests();
+    final PricesOfTests prices = new PricesOfTests();
     final PodsOfTests pods;
     /** One number may be bound once in the cluster, and other tests' numbers are there too. */
     final String number = "+1415555" + ThreadLocalRandom.current().nextInt(1000, 10_000);
@@ -38,15 +39,22 @@ final class Numbers implements AutoCloseable {
     private final RunningOperator operator;
 
     Numbers(KubernetesClient admin, ClusterEnvironment cluster) {
+        this(admin, cluster, "");
+    }
+
+    /** @param policies further lines of the Tenant's spec, which stand before the operator starts */
+    Numbers(KubernetesClient admin, ClusterEnvironment cluster, String policies) {
         this.admin = admin;
         this.home = new Neighbourhood(admin, cluster);
+        home.lookedAfter(policies);
         this.pods = new PodsOfTests(admin, home.namespace());
         var config = TestConfig.with(
                 Map.of("bvrai.intervals.resync-floor", "PT1S", "bvrai.intervals.status-while-waiting", "PT0.2S"));
         InstantSource time = () -> Instant.now().plus(ahead);
         this.operator = new RunningOperator(
                 home.operator(),
-                client -> PhoneNumberLines.reconciler(network, pods, config, client, time.withZone(ZoneOffset.UTC)));
+                client -> PhoneNumberLines.reconciler(
+                        network, prices, pods, config, client, time.withZone(ZoneOffset.UTC)));
     }
 
     RequestLog requests() {
@@ -56,6 +64,7 @@ final class Numbers implements AutoCloseable {
     @Override
     public void close() {
         network.away = false;
+        network.answerLists();
         numbers().delete();
         eventually().until(() -> numbers().list().getItems().isEmpty());
         operator.close();

@@ -5,6 +5,7 @@ import io.bvrai.operator.external.CreateOnce;
 import io.bvrai.operator.kube.Events;
 import io.bvrai.operator.kube.Resync;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.bvrai.operator.twilio.NumberPrices;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -15,12 +16,17 @@ public final class PhoneNumberLines {
     private PhoneNumberLines() {}
 
     public static PhoneNumberReconciler reconciler(
-            PhoneNumbers network, TenantStatusSource documents, BvraiConfig config, KubernetesClient client) {
-        return reconciler(network, documents, config, client, Clock.systemUTC());
+            PhoneNumbers network,
+            NumberPrices prices,
+            TenantStatusSource documents,
+            BvraiConfig config,
+            KubernetesClient client) {
+        return reconciler(network, prices, documents, config, client, Clock.systemUTC());
     }
 
     static PhoneNumberReconciler reconciler(
             PhoneNumbers network,
+            NumberPrices prices,
             TenantStatusSource documents,
             BvraiConfig config,
             KubernetesClient client,
@@ -29,6 +35,7 @@ public final class PhoneNumberLines {
                 config,
                 new NumberBinder(
                         network,
+                        new PriceCheck(network, prices),
                         new CreateOnce(clock, Duration.ofSeconds(1)),
                         config,
                         new Events(client, clock),

@@ -23,13 +23,19 @@ public final class SimulatedTwilio {
     /** Of a client that is to meet answers that don't come. */
     private static final Duration SHORT = Duration.ofSeconds(5);
 
+    /** Where nothing listens: the prices of a client that asks for none. */
+    private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
+
     private SimulatedTwilio() {}
 
     public static TwilioClient client(Simulator simulator) {
-        return client(
+        return client(new TwilioSettings(
                 simulator.baseUrl(SimulatorConfig.Site.TWILIO),
                 simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
-                Patience.SOON);
+                simulator.baseUrl(SimulatorConfig.Site.TWILIO_PRICING),
+                new TrustBundle(Optional.empty()),
+                Patience.SOON,
+                REQUESTS_PER_SECOND));
     }
 
     /** Through a wire that a test cuts, or where nothing listens. */
@@ -38,7 +44,11 @@ public final class SimulatedTwilio {
     }
 
     public static TwilioClient client(URI api, URI accounts, Duration patience) {
-        return new TwilioClient(settings(api, accounts, patience), () -> MASTER, Clock.systemUTC());
+        return client(settings(api, accounts, patience));
+    }
+
+    private static TwilioClient client(TwilioSettings settings) {
+        return new TwilioClient(settings, () -> MASTER, Clock.systemUTC());
     }
 
     public static TwilioSettings settings(URI api, URI accounts) {
@@ -46,6 +56,7 @@ public final class SimulatedTwilio {
     }
 
     private static TwilioSettings settings(URI api, URI accounts, Duration patience) {
-        return new TwilioSettings(api, accounts, new TrustBundle(Optional.empty()), patience, REQUESTS_PER_SECOND);
+        return new TwilioSettings(
+                api, accounts, NOWHERE, new TrustBundle(Optional.empty()), patience, REQUESTS_PER_SECOND);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
@@ -11,6 +12,7 @@ import io.bvrai.operator.testbed.SimulatedTwilio;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.http.Fault;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -103,6 +105,44 @@ class TwilioTest {
         numbers.release(account, bought.sid());
         numbers.release(account, bought.sid());
         assertThat(numbers.list(account)).isEmpty();
+    }
+
+    @Test
+    void tellsWhatNumbersOfACountryCostAMonth() {
+        // Given
+        String account = accounts.create("bvrai:prices").sid();
+        NumberPrices prices = new TwilioNumberPrices(client);
+
+        // When
+        NumberPriceList america = prices.in(account, "US");
+        NumberPriceList britain = prices.in(account, "GB");
+
+        // Then
+        assertThat(america.currency()).isEqualTo("USD");
+        assertThat(america.monthly())
+                .containsOnly(
+                        entry(NumberSearch.Type.LOCAL, new BigDecimal("1.15")),
+                        entry(NumberSearch.Type.TOLL_FREE, new BigDecimal("2.15")));
+        assertThat(britain.monthly())
+                .as("the price of now, discounts taken off")
+                .containsEntry(NumberSearch.Type.MOBILE, new BigDecimal("1.30"));
+        assertThatThrownBy(() -> prices.in(account, "AQ"))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.NOT_FOUND));
+    }
+
+    @Test
+    void namesNoPriceWhenTwilioDoesNot() {
+        // Given
+        NumberPrices prices = new TwilioNumberPrices(client);
+        simulator
+                .faults()
+                .arm(new Fault("twilio", "GET", "PhoneNumbers/Countries", 1, Fault.Action.ANSWER, 503, 20503, 0));
+
+        // When // Then
+        assertThatThrownBy(() -> prices.in("AC1", "US"))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNAVAILABLE));
     }
 
     @Test

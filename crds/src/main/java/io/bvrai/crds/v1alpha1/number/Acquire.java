@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** What number to buy. */
 @Wire
 @ValidationRule(
-        value = "!has(self.maxMonthlyPrice)",
-        message = "maxMonthlyPrice is not enforced yet and therefore refused",
-        fieldPath = ".maxMonthlyPrice")
-@ValidationRule(
         value = "!has(self.areaCode) || self.type == 'Local'",
         message = "areaCode belongs to type Local",
         fieldPath = ".areaCode")
@@ -47,7 +43,9 @@ public record Acquire(
         @Size(max = 4) @JsonPropertyDescription("What the number must be able to do; Voice when absent.") @Distinct
         List<Capability> capabilities,
 
-        @JsonPropertyDescription("What the number may cost a month. Refused until it is enforced.") @Nullable
+        @JsonPropertyDescription(
+                "What the number may cost a month, by the telephone network's price at the time. Above it, or in another currency, none is bought; one that is held is kept. May be changed.")
+        @Nullable
         Money maxMonthlyPrice) {
 
     public Acquire {

@@ -32,7 +32,13 @@ public enum PhoneNumberReason implements Reason {
     NUMBER_NOT_FOUND,
     /** The telephone network offers no number of this description. */
     NONE_AVAILABLE,
-    /** The purchase is under way. */
+    /** The number would cost more a month than its spec allows. */
+    PRICE_EXCEEDED,
+    /** The number would cost, with the others of the tenant's account, more a month than the Tenant allows. */
+    NUMBER_SPEND_EXCEEDED,
+    /** The telephone network's prices are in another currency than the limit. */
+    CURRENCY_MISMATCH,
+    /** The purchase is under way, or its turn comes. */
     ACQUIRING,
     /** The account holds the number. */
     ACQUIRED,

@@ -35,7 +35,9 @@ public record PhoneNumberSpec(
         @Nullable
         String number,
 
-        @JsonPropertyDescription("What to buy when the account doesn't hold a number yet. Immutable.") @Nullable
+        @JsonPropertyDescription(
+                "What to buy when the account doesn't hold a number yet. Immutable but for maxMonthlyPrice.")
+        @Nullable
         Acquire acquire,
 
         @JsonPropertyDescription("The VoiceAgent that answers. Without it callers hear unassignedMessage.") @Nullable

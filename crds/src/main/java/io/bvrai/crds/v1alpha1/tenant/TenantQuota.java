@@ -137,12 +137,8 @@ public record TenantQuota(
         }
     }
 
-    /** Counts of the platform's own kinds. */
+    /** Counts of the platform's own kinds, and what numbers may cost. */
     @Wire
-    @ValidationRule(
-            value = "!has(self.monthlyNumberSpend)",
-            message = "monthlyNumberSpend is not enforced yet and therefore refused",
-            fieldPath = ".monthlyNumberSpend")
     public record Resources(
             @Default("10") @Min(0) @Max(500) @JsonPropertyDescription("VoiceAgents.")
             Integer agents,
@@ -153,7 +149,8 @@ public record TenantQuota(
             @Default("10") @Min(0) @Max(1000) @JsonPropertyDescription("CallCampaigns.")
             Integer campaigns,
 
-            @JsonPropertyDescription("What the tenant's numbers may cost a month. Refused until it is enforced.")
+            @JsonPropertyDescription(
+                    "What the numbers in the tenant's account may cost a month together, by the telephone network's prices at the time. What would go beyond it isn't bought, nor anything while it is in another currency; numbers that are held are kept.")
             @Nullable
             Money monthlyNumberSpend) {
 
