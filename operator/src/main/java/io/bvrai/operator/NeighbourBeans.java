@@ -216,8 +216,8 @@ class NeighbourBeans {
 
     @Produces
     @Singleton
-    NumberPrices numberPrices(TwilioClient twilio) {
-        return new TwilioNumberPrices(twilio);
+    NumberPrices numberPrices(TwilioClient twilio, Clock clock) {
+        return new TwilioNumberPrices(twilio, clock);
     }
 
     @Produces

@@ -41,7 +41,11 @@ final class WholeOperator implements AutoCloseable {
                 overrider -> overrider.withLabelSelector(LABEL + "=" + run));
         operator.register(VoiceAgents.reconciler(ports.authRoles(), documents, config, client));
         operator.register(PhoneNumberLines.reconciler(
-                ports.numbers(), new TwilioNumberPrices(platform.twilioClient()), documents, config, client));
+                ports.numbers(),
+                new TwilioNumberPrices(platform.twilioClient(), Clock.systemUTC()),
+                documents,
+                config,
+                client));
         operator.register(Campaigns.reconciler(documents, config, client));
         operator.start();
     }

@@ -48,7 +48,7 @@ class PriceCheck {
         if (own.isEmpty() && spend.isEmpty()) {
             return;
         }
-        var rents = new Rents(prices, refs.account());
+        var rents = new Rents(prices);
         var price = rents.offered(acquire);
         var costs = "The number would cost " + said(price, rents) + " a month";
         own.ifPresent(most -> new Limit(

@@ -22,12 +22,10 @@ final class Rents {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
     private final NumberPrices prices;
-    private final String account;
     private final Map<String, Optional<NumberPriceList>> lists = new HashMap<>();
 
-    Rents(NumberPrices prices, String account) {
+    Rents(NumberPrices prices) {
         this.prices = prices;
-        this.account = account;
     }
 
     /** A number that is to be bought. */
@@ -77,7 +75,7 @@ final class Rents {
 
     private Optional<NumberPriceList> asked(String country) {
         try {
-            return Optional.of(prices.in(account, country));
+            return Optional.of(prices.in(country));
         } catch (NeighbourException failure) {
             if (failure.problem() == Problem.NOT_FOUND) {
                 return Optional.empty();

@@ -106,8 +106,8 @@ public final class TwilioClient {
     }
 
     /** The API of prices, which tells whoever asks their own: here the platform's account, which pays for the others. */
-    JsonNode prices(String account, String path) {
-        budget.take(account);
+    JsonNode prices(String path) {
+        budget.take(currentMaster().sid());
         return call("GET", settings.pricingUrl(), path, null, Repeat.SAFE);
     }
 

@@ -5,10 +5,14 @@ import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** {@link NumberPrices} on {@code pricing.twilio.com/v1/PhoneNumbers/Countries}. */
@@ -16,16 +20,34 @@ public final class TwilioNumberPrices implements NumberPrices {
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
-    private final TwilioClient twilio;
+    /** The prices are the same for all tenants, and many numbers are looked at together when a process begins. */
+    private static final Duration KEPT_FOR = Duration.ofMinutes(1);
 
-    public TwilioNumberPrices(TwilioClient twilio) {
+    private final TwilioClient twilio;
+    private final Clock clock;
+    private final Map<String, Kept> lists = new ConcurrentHashMap<>();
+
+    private record Kept(NumberPriceList list, Instant since) {}
+
+    public TwilioNumberPrices(TwilioClient twilio, Clock clock) {
         this.twilio = twilio;
+        this.clock = clock;
     }
 
     @Override
-    public NumberPriceList in(String accountSid, String country) {
+    public NumberPriceList in(String country) {
+        Instant now = clock.instant();
+        Kept kept = lists.get(country);
+        if (kept == null || !now.isBefore(kept.since().plus(KEPT_FOR))) {
+            kept = new Kept(asked(country), now);
+            lists.put(country, kept);
+        }
+        return kept.list();
+    }
+
+    private NumberPriceList asked(String country) {
         String path = "/v1/PhoneNumbers/Countries/" + country;
-        JsonNode list = twilio.prices(accountSid, path);
+        JsonNode list = twilio.prices(path);
         Map<NumberSearch.Type, BigDecimal> monthly = new EnumMap<>(NumberSearch.Type.class);
         for (JsonNode price : list.path("phone_number_prices")) {
             // "toll free" here is TollFree elsewhere.

@@ -8,6 +8,7 @@ import io.bvrai.operator.twilio.NumberPrices;
 import io.bvrai.operator.twilio.NumberSearch;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What numbers of the United States cost; others aren't sold. */
@@ -19,9 +20,21 @@ final class PricesOfTests implements NumberPrices {
 
     volatile boolean away;
 
+    /** Completed while each question is answered at once. */
+    private volatile CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
+
+    void keepWaiting() {
+        answered = new CompletableFuture<>();
+    }
+
+    void answer() {
+        answered.complete(null);
+    }
+
     @Override
-    public NumberPriceList in(String accountSid, String country) {
+    public NumberPriceList in(String country) {
         asked.incrementAndGet();
+        answered.join();
         if (away) {
             throw new NeighbourException(Neighbour.TWILIO, Problem.UNAVAILABLE, "Twilio names no prices now");
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RentsTest {
     private final PricesOfTests prices = new PricesOfTests();
-    private final Rents rents = new Rents(prices, "AC1");
+    private final Rents rents = new Rents(prices);
 
     @ParameterizedTest
     @CsvSource({

@@ -29,13 +29,20 @@ public final class SimulatedTwilio {
     private SimulatedTwilio() {}
 
     public static TwilioClient client(Simulator simulator) {
-        return client(new TwilioSettings(
-                simulator.baseUrl(SimulatorConfig.Site.TWILIO),
-                simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
-                simulator.baseUrl(SimulatorConfig.Site.TWILIO_PRICING),
-                new TrustBundle(Optional.empty()),
-                Patience.SOON,
-                REQUESTS_PER_SECOND));
+        return client(simulator, REQUESTS_PER_SECOND, Clock.systemUTC());
+    }
+
+    public static TwilioClient client(Simulator simulator, double requestsPerSecond, Clock clock) {
+        return new TwilioClient(
+                new TwilioSettings(
+                        simulator.baseUrl(SimulatorConfig.Site.TWILIO),
+                        simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
+                        simulator.baseUrl(SimulatorConfig.Site.TWILIO_PRICING),
+                        new TrustBundle(Optional.empty()),
+                        Patience.SOON,
+                        requestsPerSecond),
+                () -> MASTER,
+                clock);
     }
 
     /** Through a wire that a test cuts, or where nothing listens. */
@@ -44,11 +51,7 @@ public final class SimulatedTwilio {
     }
 
     public static TwilioClient client(URI api, URI accounts, Duration patience) {
-        return client(settings(api, accounts, patience));
-    }
-
-    private static TwilioClient client(TwilioSettings settings) {
-        return new TwilioClient(settings, () -> MASTER, Clock.systemUTC());
+        return new TwilioClient(settings(api, accounts, patience), () -> MASTER, Clock.systemUTC());
     }
 
     public static TwilioSettings settings(URI api, URI accounts) {

@@ -12,6 +12,7 @@ import io.bvrai.operator.testbed.SimulatedTwilio;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.http.Fault;
+import io.bvrai.testkit.MovedClock;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Clock;
@@ -110,12 +111,11 @@ class TwilioTest {
     @Test
     void tellsWhatNumbersOfACountryCostAMonth() {
         // Given
-        String account = accounts.create("bvrai:prices").sid();
-        NumberPrices prices = new TwilioNumberPrices(client);
+        NumberPrices prices = new TwilioNumberPrices(client, Clock.systemUTC());
 
         // When
-        NumberPriceList america = prices.in(account, "US");
-        NumberPriceList britain = prices.in(account, "GB");
+        NumberPriceList america = prices.in("US");
+        NumberPriceList britain = prices.in("GB");
 
         // Then
         assertThat(america.currency()).isEqualTo("USD");
@@ -126,21 +126,60 @@ class TwilioTest {
         assertThat(britain.monthly())
                 .as("the price of now, discounts taken off")
                 .containsEntry(NumberSearch.Type.MOBILE, new BigDecimal("1.30"));
-        assertThatThrownBy(() -> prices.in(account, "AQ"))
+        assertThatThrownBy(() -> prices.in("AQ"))
                 .isInstanceOfSatisfying(
                         NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.NOT_FOUND));
     }
 
     @Test
-    void namesNoPriceWhenTwilioDoesNot() {
+    void asksForACountrysPricesOnceAMinute() {
         // Given
-        NumberPrices prices = new TwilioNumberPrices(client);
+        MovedClock clock = MovedClock.standing();
+        NumberPrices prices = new TwilioNumberPrices(client, clock);
+        NumberPriceList first = prices.in("US");
         simulator
                 .faults()
                 .arm(new Fault("twilio", "GET", "PhoneNumbers/Countries", 1, Fault.Action.ANSWER, 503, 20503, 0));
 
         // When // Then
-        assertThatThrownBy(() -> prices.in("AC1", "US"))
+        clock.advance(Duration.ofSeconds(59));
+        assertThat(prices.in("US")).isEqualTo(first);
+
+        // When // Then
+        clock.advance(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> prices.in("US")).isInstanceOf(NeighbourException.class);
+        assertThat(prices.in("US")).isEqualTo(first);
+    }
+
+    @Test
+    void pricesTakeNoPlaceOfATenantsAccount() {
+        // Given: one place, and no time passes
+        String account = accounts.create("bvrai:paced").sid();
+        MovedClock clock = MovedClock.standing();
+        TwilioClient slow = SimulatedTwilio.client(simulator, 1, clock);
+        NumberPrices prices = new TwilioNumberPrices(slow, clock);
+
+        // When: a tenant has numbers in more countries than there are places
+        List.of("US", "CA", "GB").forEach(prices::in);
+
+        // Then
+        TwilioNumbers paced = new TwilioNumbers(slow);
+        assertThat(paced.list(account)).isEmpty();
+        assertThatThrownBy(() -> paced.list(account))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.THROTTLED));
+    }
+
+    @Test
+    void namesNoPriceWhenTwilioDoesNot() {
+        // Given
+        NumberPrices prices = new TwilioNumberPrices(client, Clock.systemUTC());
+        simulator
+                .faults()
+                .arm(new Fault("twilio", "GET", "PhoneNumbers/Countries", 1, Fault.Action.ANSWER, 503, 20503, 0));
+
+        // When // Then
+        assertThatThrownBy(() -> prices.in("US"))
                 .isInstanceOfSatisfying(
                         NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNAVAILABLE));
     }
