@@ -27,7 +27,12 @@ public final class CreateOnce {
         /** Everything that carries the tag and still exists. */
         List<T> find(String tag);
 
-        /** Asked before each attempt. What it throws keeps the attempt from being made, and nothing of it is written down. */
+        /**
+         * Asked before each attempt, and once more when its intent is written: of two operators that overlap each passes the first time, and
+         * one at least sees the other's intent the second time.
+         *
+         * @throws Objection if it isn't to be created; of an attempt that meets it the first time nothing is written down
+         */
         default void check() {}
 
         /** @throws NeighbourException UNCONFIRMED when it may have been created all the same */
@@ -36,6 +41,15 @@ public final class CreateOnce {
         /** Whether the neighbour says that what carried the tag ended for good: then another is created. */
         default boolean hasEnded(String tag) {
             return false;
+        }
+    }
+
+    /** Why the thing isn't to be created now. */
+    public abstract static class Objection extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        protected Objection(String message) {
+            super(message);
         }
     }
 
@@ -118,7 +132,11 @@ public final class CreateOnce {
         log.write(intent);
         T created;
         try {
+            creation.check();
             created = creation.create(intent.tag());
+        } catch (Objection e) {
+            log.write(intent.in(Intent.State.FAILED));
+            throw e;
         } catch (NeighbourException e) {
             if (e.problem() == Problem.UNCONFIRMED) {
                 return new Outcome.Settling<>(settling);

@@ -20,6 +20,14 @@ class CreateOnceTest {
     private static final String TAG = "bvrai:abc";
     private static final Duration SETTLING = Duration.ofMinutes(1);
 
+    private static final class TooDear extends CreateOnce.Objection {
+        private static final long serialVersionUID = 1L;
+
+        TooDear() {
+            super("too dear");
+        }
+    }
+
     private static final class World implements IntentLog, CreateOnce.Creation<String> {
         private final List<String> outside = new ArrayList<>();
         private Optional<Intent> log = Optional.empty();
@@ -27,7 +35,8 @@ class CreateOnceTest {
         private final MovedClock clock = MovedClock.standing();
         private final KillableSteps steps;
         private Supplier<RuntimeException> refusal;
-        private Optional<RuntimeException> objection = Optional.empty();
+        private Optional<CreateOnce.Objection> objection = Optional.empty();
+        private Optional<CreateOnce.Objection> objectionToTheIntent = Optional.empty();
 
         World() {
             this(KillableSteps.unharmed());
@@ -64,7 +73,8 @@ class CreateOnceTest {
 
         @Override
         public void check() {
-            objection.ifPresent(each -> {
+            var open = log.map(Intent::state).equals(Optional.of(Intent.State.PENDING));
+            (open ? objectionToTheIntent : objection).ifPresent(each -> {
                 throw each;
             });
         }
@@ -103,7 +113,7 @@ class CreateOnceTest {
     void writesNothingDownOfWhatMayNotBeCreated() {
         // Given
         World world = new World();
-        world.objection = Optional.of(new IllegalStateException("too dear"));
+        world.objection = Optional.of(new TooDear());
 
         // When // Then
         assertThatThrownBy(world::run).hasMessage("too dear");
@@ -117,10 +127,28 @@ class CreateOnceTest {
         assertThat(world.run()).isEqualTo(new Outcome.Exists<>("AC0", true));
 
         // When: there is an objection to another
-        world.objection = Optional.of(new IllegalStateException("too dear"));
+        world.objection = Optional.of(new TooDear());
 
         // Then: what exists is found all the same
         assertThat(world.run()).isEqualTo(new Outcome.Exists<>("AC0", false));
+    }
+
+    @Test
+    void createsNothingWhenTheObjectionComesAfterTheIntent() {
+        // Given: another operator writes its intent between the two
+        World world = new World();
+        world.objectionToTheIntent = Optional.of(new TooDear());
+
+        // When // Then
+        assertThatThrownBy(world::run).hasMessage("too dear");
+        assertThat(world.outside).isEmpty();
+        assertThat(world.log.orElseThrow().state()).isEqualTo(Intent.State.FAILED);
+
+        // When: the other's came to nothing
+        world.objectionToTheIntent = Optional.empty();
+
+        // Then: at once, because nothing of the first was under way
+        assertThat(world.run()).isEqualTo(new Outcome.Exists<>("AC0", true));
     }
 
     @Test

@@ -48,7 +48,11 @@ final class NetworkOfTests implements PhoneNumbers {
     }
 
     void hold(String number) {
-        numbers.put(number, new HeldNumber("PN" + number.substring(1), number, "main line", FACTORY));
+        hold(number, "main line");
+    }
+
+    void hold(String number, String tag) {
+        numbers.put(number, new HeldNumber("PN" + number.substring(1), number, tag, FACTORY));
     }
 
     void changeByHand(String number, VoiceSettings voice) {

@@ -4,11 +4,12 @@ import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bvrai.crds.v1alpha1.ConditionTypes;
-import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.crds.v1alpha1.CreationIntent;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,6 +54,41 @@ class NumberPriceTest {
         // Then
         Numbers.eventually().until(() -> lines.holds("bought", ConditionTypes.READY));
         assertThat(lines.network.purchases.get()).isEqualTo(1);
+    }
+
+    @Test
+    void aNumberThatWasBoughtIsKeptWhenTheLimitsAreLowered() {
+        // Given
+        lines = new Numbers(admin, cluster, spend("2.00", "USD"));
+        lines.apply("bought", acquire("Local", "2.00", "USD"));
+        Numbers.eventually().until(() -> lines.holds("bought", ConditionTypes.READY));
+
+        // When
+        lines.home.lookedAfter(spend("0", "USD"));
+        lines.apply("bought", acquire("Local", "0", "USD"));
+        lines.askAgain("bought");
+
+        // Then
+        Numbers.eventually().until(() -> lines.requestSeen("bought"));
+        assertThat(lines.holds("bought", ConditionTypes.READY)).isTrue();
+        assertThat(lines.network.numbers).hasSize(1);
+    }
+
+    @Test
+    void aLimitThatIsLoweredWhileThePriceIsAskedForHolds() {
+        // Given
+        lines = new Numbers(admin, cluster);
+        lines.prices.keepWaiting();
+        lines.apply("bought", acquire("Local", "2.00", "USD"));
+        Numbers.eventually().until(() -> lines.prices.asked.get() == 1);
+
+        // When
+        lines.apply("bought", acquire("Local", "1.00", "USD"));
+        lines.prices.answer();
+
+        // Then
+        untilAcquiredSays("bought", "PriceExceeded");
+        assertThat(lines.network.purchases.get()).isZero();
     }
 
     @Test
@@ -151,6 +187,51 @@ class NumberPriceTest {
         lines.askAgain("second");
         Numbers.eventually().until(() -> lines.requestSeen("second"));
         assertThat(lines.reason("second", ConditionTypes.ACQUIRED)).isEqualTo("NumberSpendExceeded");
+        assertThat(lines.network.purchases.get()).isEqualTo(1);
+    }
+
+    @Test
+    void aPurchaseThatWasMadeAndNotWrittenDownCountsOnce() {
+        // Given: what a process leaves behind that dies before it reads the answer
+        lines = new Numbers(admin, cluster, spend("2.30", "USD"));
+        lines.network.hold(lines.number, begun("first"));
+
+        // When
+        lines.apply("second", ANY);
+
+        // Then: there is room for two
+        Numbers.eventually().until(() -> lines.holds("second", ConditionTypes.READY));
+
+        // When: the next process takes the first up
+        lines.pause("first", "false");
+
+        // Then
+        Numbers.eventually().until(() -> lines.holds("first", ConditionTypes.READY));
+        assertThat(lines.network.purchases.get()).isEqualTo(1);
+    }
+
+    @Test
+    void ofTwoOperatorsThatOverlapNoneBuysBehindTheOthersIntent() {
+        // Given: what the account holds was read for the first, which is about to be bought
+        lines = new Numbers(admin, cluster, spend("2.00", "USD"));
+        lines.network.keepListsWaiting();
+        lines.apply("first", ANY);
+        Numbers.eventually().until(() -> lines.network.unanswered.get() == 1);
+
+        // When: another operator, which finds nothing of the first yet, begins to buy
+        begun("second");
+        lines.network.answerLists();
+
+        // Then
+        untilAcquiredSays("first", "NumberSpendExceeded");
+        assertThat(lines.network.purchases.get()).isZero();
+        assertThat(lines.status("first").purchase().state()).isEqualTo(CreationIntent.State.FAILED);
+
+        // When: the other goes on
+        lines.pause("second", "false");
+
+        // Then: what was taken back stands in nobody's way
+        Numbers.eventually().until(() -> lines.holds("second", ConditionTypes.READY));
         assertThat(lines.network.purchases.get()).isEqualTo(1);
     }
 
@@ -255,22 +336,7 @@ class NumberPriceTest {
         return "quota: {resources: {monthlyNumberSpend: {amount: '%s', currency: %s}}}".formatted(amount, currency);
     }
 
-    /** A purchase was written down, and nobody goes on with it before the pause ends. */
-    private void begun(String name) {
-        lines.home.apply("""
-            apiVersion: voice.bvrai.io/v1alpha1
-            kind: PhoneNumber
-            metadata: {name: %s, namespace: %s, annotations: {voice.bvrai.io/paused: 'true'}}
-            spec: {%s}
-            """.formatted(name, lines.home.namespace(), ANY));
-        var tenant = admin.resources(Tenant.class).withName(lines.home.tenant()).get();
-        var tag = NumberPlan.tag(
-                tenant.getStatus().id(), lines.numbers().withName(name).get());
-        lines.home.applyStatus("""
-            apiVersion: voice.bvrai.io/v1alpha1
-            kind: PhoneNumber
-            metadata: {name: %s, namespace: %s}
-            status: {purchase: {intentId: '%s', state: Pending, attempts: 1, startedAt: '2026-01-01T00:00:00Z'}}
-            """.formatted(name, lines.home.namespace(), tag));
+    private String begun(String name) {
+        return lines.begun(name, ANY, Instant.parse("2026-01-01T00:00:00Z"));
     }
 }

@@ -6,6 +6,7 @@ import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus;
+import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.testbed.Neighbourhood;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -65,6 +67,7 @@ final class Numbers implements AutoCloseable {
     public void close() {
         network.away = false;
         network.answerLists();
+        prices.answer();
         numbers().delete();
         eventually().until(() -> numbers().list().getItems().isEmpty());
         operator.close();
@@ -78,6 +81,26 @@ final class Numbers implements AutoCloseable {
             metadata: {name: %s, namespace: %s}
             spec: {%s}
             """.formatted(name, home.namespace(), spec));
+    }
+
+    /** A purchase was written down, and nobody goes on with it before the pause ends. Returns its tag. */
+    String begun(String name, String spec, Instant at) {
+        home.apply("""
+            apiVersion: voice.bvrai.io/v1alpha1
+            kind: PhoneNumber
+            metadata: {name: %s, namespace: %s, annotations: {voice.bvrai.io/paused: 'true'}}
+            spec: {%s}
+            """.formatted(name, home.namespace(), spec));
+        var tenant = admin.resources(Tenant.class).withName(home.tenant()).get();
+        var tag =
+                NumberPlan.tag(tenant.getStatus().id(), numbers().withName(name).get());
+        home.applyStatus("""
+            apiVersion: voice.bvrai.io/v1alpha1
+            kind: PhoneNumber
+            metadata: {name: %s, namespace: %s}
+            status: {purchase: {intentId: '%s', state: Pending, attempts: 1, startedAt: '%s'}}
+            """.formatted(name, home.namespace(), tag, at.truncatedTo(ChronoUnit.SECONDS)));
+        return tag;
     }
 
     void agent(String ready) {
