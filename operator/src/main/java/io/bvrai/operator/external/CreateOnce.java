@@ -106,6 +106,18 @@ public final class CreateOnce {
         return resume(intent.get(), log, creation);
     }
 
+    /** How long what was asked for under a tag may still come about unseen; empty if nothing is open, or by now it would be seen. */
+    public Optional<Duration> unsettled(String tag, IntentLog log) {
+        return log.read()
+                .filter(known -> known.tag().equals(tag) && known.state() == Intent.State.PENDING)
+                .map(this::left)
+                .filter(Duration::isPositive);
+    }
+
+    private Duration left(Intent intent) {
+        return Duration.between(clock.instant(), intent.startedAt().plus(settling));
+    }
+
     private <T> Outcome<T> resume(Intent intent, IntentLog log, Creation<T> creation) {
         return switch (intent.state()) {
             case SUCCEEDED ->
@@ -113,8 +125,7 @@ public final class CreateOnce {
             case AMBIGUOUS -> new Outcome.Ambiguous<>(unexplained(intent));
             case FAILED -> attempt(next(intent, 1), log, creation);
             case PENDING -> {
-                Duration left =
-                        Duration.between(clock.instant(), intent.startedAt().plus(settling));
+                Duration left = left(intent);
                 if (left.isPositive()) {
                     yield new Outcome.Settling<>(left);
                 }

@@ -198,6 +198,13 @@ class NumberBinder {
                 && refs.agent().equals(Optional.ofNullable(status.boundTo()));
     }
 
+    /** How long a purchase may still take effect that was sent and not answered: a number that is let go before would be held by nobody's wish. */
+    Optional<Duration> unsettled(PhoneNumber number, Optional<Tenant> tenant, IntentLog log) {
+        return number.getSpec().acquire() == null
+                ? Optional.empty()
+                : HomeTenant.of(number, tenant).flatMap(home -> once.unsettled(NumberPlan.tag(home.id(), number), log));
+    }
+
     /** Lets go of the number as its deletion policy says. Without its Tenant's account nothing is left to let go of: it went with the Tenant. */
     void letGo(PhoneNumber number, Optional<Tenant> tenant) {
         HomeTenant.of(number, tenant).ifPresent(home -> {

@@ -47,7 +47,14 @@ sealed interface NumberOutcome {
     record Unaffordable(PhoneNumberReason reason, String message, Optional<Money> spend) implements NumberOutcome {}
 
     /** The account doesn't hold the number, or not yet. */
-    record NotHeld(PhoneNumberReason reason, String message, Duration lookAgain) implements NumberOutcome {}
+    record NotHeld(PhoneNumberReason reason, String message, Duration lookAgain) implements NumberOutcome {
+        static NotHeld beforeItIsLetGo(Duration lookAgain) {
+            return new NotHeld(
+                    PhoneNumberReason.ACQUIRING,
+                    "A purchase was sent and not answered; it is waited for before the number is let go",
+                    lookAgain);
+        }
+    }
 
     /**
      * The account holds the number.

@@ -172,6 +172,11 @@ public class PhoneNumberReconciler implements Reconciler<PhoneNumber>, Cleaner<P
         var conflicting =
                 refs instanceof NumberRefs.Unresolved missing && missing.reason() == PhoneNumberReason.CONFLICT;
         if (!conflicting) {
+            var left = binder.unsettled(number, tenant, PurchaseIntent.of(context.getClient(), number));
+            if (left.isPresent()) {
+                report(number, NumberOutcome.NotHeld.beforeItIsLetGo(left.get()), context);
+                return DeleteControl.noFinalizerRemoval().rescheduleAfter(left.get());
+            }
             binder.letGo(number, tenant);
         }
         looked.forget(uid(number));

@@ -171,6 +171,35 @@ class PhoneNumberReconcilerTest {
     }
 
     @Test
+    void aPurchaseThatIsUnderWayIsWaitedForBeforeTheNumberIsGivenBack() {
+        // Given: one that was sent, and may take effect for an hour
+        var tag = lines.begun(
+                "bought",
+                "acquire: {country: US}, deletionPolicy: Release",
+                Instant.now().plus(Duration.ofHours(1)));
+        Numbers.eventually().until(() -> lines.holds("bought", ConditionTypes.PAUSED));
+        lines.pause("bought", "false");
+        Numbers.eventually()
+                .until(() -> lines.reason("bought", ConditionTypes.ACQUIRED).equals("Acquiring"));
+
+        // When
+        lines.numbers().withName("bought").delete();
+
+        // Then
+        Numbers.eventually()
+                .until(() -> lines.message("bought", ConditionTypes.ACQUIRED).contains("before the number is let go"));
+
+        // When: it takes effect, and would be seen by now
+        lines.network.hold(lines.number, tag);
+        lines.ahead = Duration.ofHours(2);
+        lines.askAgain("bought");
+
+        // Then
+        Numbers.eventually().until(() -> lines.numbers().withName("bought").get() == null);
+        assertThat(lines.network.numbers).isEmpty();
+    }
+
+    @Test
     void aNetworkThatIsAwayIsNamedAndTriedAgain() {
         // Given
         lines.network.hold(lines.number);
