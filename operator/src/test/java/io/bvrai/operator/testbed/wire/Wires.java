@@ -4,6 +4,7 @@ import io.bvrai.operator.BackingServices;
 import io.bvrai.operator.external.TrustBundle;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
+import io.bvrai.testkit.backing.Certificates;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;

@@ -1,4 +1,4 @@
-package io.bvrai.operator.testbed.wire;
+package io.bvrai.testkit.backing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,11 +16,11 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** Servers' certificates of the test run's own authority. */
-final class Certificates {
+public final class Certificates {
     private Certificates() {}
 
     /** A server that shows this certificate: the neighbour's own, to which PostgreSQL's login is bound. */
-    static SSLContext showing(Path certificate, Path key) {
+    public static SSLContext showing(Path certificate, Path key) {
         try (var in = Files.newInputStream(certificate)) {
             Certificate shown = CertificateFactory.getInstance("X.509").generateCertificate(in);
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
