@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param operator who may read the status document
  * @param service how far the tenant is served; absent, from an earlier operator: fully
  * @param pricing what calls cost; absent: the platform has no prices, and nothing is counted in money
+ * @param oidc whose tokens the API accepts beside its own keys; absent: nobody's
  */
 public record TenantConfig(
         int version,
@@ -40,7 +41,8 @@ public record TenantConfig(
         String unassignedMessage,
         OperatorIdentity operator,
         @Nullable Service service,
-        @Nullable Pricing pricing)
+        @Nullable Pricing pricing,
+        @Nullable Oidc oidc)
         implements Versioned {
     /** Key in the ConfigMap and name in the mount. */
     public static final String FILE = "tenant.json";
@@ -165,4 +167,13 @@ public record TenantConfig(
      * @param jwks the cluster's public signing keys, a JSON Web Key Set (RFC 7517)
      */
     public record OperatorIdentity(String issuer, String subject, String audience, JsonNode jwks) {}
+
+    /**
+     * An OpenID Connect issuer, whose tokens of this audience are this tenant's alone.
+     *
+     * @param issuer as in the tokens' {@code iss}: https
+     * @param audience what {@code aud} must contain
+     * @param rolesClaim the claim that lists the bearer's roles
+     */
+    public record Oidc(String issuer, String audience, String rolesClaim) {}
 }

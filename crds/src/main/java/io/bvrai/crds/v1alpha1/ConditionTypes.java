@@ -54,6 +54,9 @@ public final class ConditionTypes {
     /** The month's calls have cost less than the budget. Absent without a budget; Unknown where none is enforced. */
     public static final String WITHIN_BUDGET = "WithinBudget";
 
+    /** The tenant API accepts tokens of {@code spec.access.oidc}. Absent without it; API keys don't depend on it. */
+    public static final String OIDC_READY = "OidcReady";
+
     // VoiceAgent.
 
     /** Enough pods of the newest template are available. */

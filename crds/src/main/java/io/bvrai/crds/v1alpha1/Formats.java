@@ -71,6 +71,10 @@ public final class Formats {
     /** A web address over TLS. */
     public static final String HTTPS_URL = "^https://[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[^\\s]*)?$";
 
+    /** The same without query and fragment (OpenID Connect Discovery 1.0, section 2). */
+    public static final String OIDC_ISSUER =
+            "^https://[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[^\\s?#\\\\]*)?$";
+
     public static final int URL_LENGTH = 2048;
 
     /** A web origin over TLS as browsers send it: no path, no final slash, lower case. */

@@ -42,7 +42,7 @@ public interface OffboardingRecords {
 
     void retain(TenantId id, Instant since, Instant until);
 
-    /** Nobody but the sweeper works on it from now on. */
+    /** Nobody but the sweeper works on it from now on, nothing of it runs and no resource names it: its issuer's audience is free for others. */
     void release(TenantId id);
 
     /** Ends it, and the tenant is served again. False when it has begun to erase: then there is no way back. */

@@ -78,7 +78,10 @@ public final class PostgresOffboardingRecords implements OffboardingRecords {
 
     @Override
     public void release(TenantId id) {
-        change("UPDATE tenant_offboarding SET released = true WHERE id = ? AND NOT released", id.value());
+        change("""
+                WITH gone AS (UPDATE tenant_offboarding SET released = true WHERE id = ? AND NOT released RETURNING id)
+                DELETE FROM tenant_oidc WHERE tenant IN (SELECT id FROM gone)
+                """, id.value());
     }
 
     @Override

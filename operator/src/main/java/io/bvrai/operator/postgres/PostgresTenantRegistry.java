@@ -1,5 +1,6 @@
 package io.bvrai.operator.postgres;
 
+import io.bvrai.crds.config.Sha256;
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.SharedListing;
@@ -19,8 +20,8 @@ public final class PostgresTenantRegistry implements TenantRegistry {
     private static final String LIVE = "SELECT id FROM tenant_registry WHERE name = ? AND state <> 'Erased'";
 
     private static final String ENTRIES = """
-            SELECT name, id, coalesce(holder, ''), state <> 'Erased' FROM tenant_registry
-            WHERE state <> 'Erased' OR erased_at > now() - interval '10 minutes'
+            SELECT name, id, coalesce(holder, ''), state <> 'Erased', EXISTS (SELECT FROM tenant_oidc WHERE tenant = id)
+            FROM tenant_registry WHERE state <> 'Erased' OR erased_at > now() - interval '10 minutes'
             """;
 
     private static final String HELD = LIVE + " AND holder = ?";
@@ -38,8 +39,22 @@ public final class PostgresTenantRegistry implements TenantRegistry {
             WHERE EXISTS (SELECT 1 FROM tenant_registry r WHERE r.id = a.tenant AND r.state = 'Erased')
             """;
 
-    /** @param live whether its name stands for it */
-    private record Entry(String name, TenantId id, String holder, boolean live) {}
+    private static final String OIDC_CLAIMANT =
+            "SELECT o.tenant FROM tenant_oidc o JOIN tenant_registry r ON r.id = o.tenant WHERE o.pair = ? AND r.state <> 'Erased'";
+
+    private static final String CLAIM_OIDC = """
+            INSERT INTO tenant_oidc AS o (pair, tenant) VALUES (?, ?)
+            ON CONFLICT (pair) DO UPDATE SET tenant = excluded.tenant
+            WHERE EXISTS (SELECT 1 FROM tenant_registry r WHERE r.id = o.tenant AND r.state = 'Erased')
+            """;
+
+    private static final String RELEASE_OIDC = "DELETE FROM tenant_oidc WHERE tenant = ?";
+
+    /**
+     * @param live whether its name stands for it
+     * @param oidc whether it has claimed an issuer's audience
+     */
+    private record Entry(String name, TenantId id, String holder, boolean live, boolean oidc) {}
 
     private final PlatformTables tables;
     private final RandomGenerator random;
@@ -117,6 +132,41 @@ public final class PostgresTenantRegistry implements TenantRegistry {
     }
 
     @Override
+    public boolean claimOidc(TenantId id, String issuer, String audience) {
+        // Neither fits an index as it is: together they may have 3 KB. An issuer has no line break
+        // (Formats#OIDC_ISSUER).
+        String pair = Sha256.hex(issuer + "\n" + audience);
+        return tables.with(session -> {
+            Optional<TenantId> claimant = select(session, OIDC_CLAIMANT, pair);
+            if (claimant.filter(id::equals).isPresent()) {
+                return true;
+            }
+            if (claimant.isEmpty()) {
+                Mandate.toCreate(Neighbour.POSTGRESQL, "The claim to its issuer's audience");
+            }
+            if (Mandate.allowsStep()) {
+                // Whatever comes of it: the tenant names the earlier one no more.
+                Sql.update(session, RELEASE_OIDC, id.value());
+                if (claimant.isEmpty()) {
+                    Sql.update(session, CLAIM_OIDC, pair, id.value());
+                }
+            }
+            return select(session, OIDC_CLAIMANT, pair).filter(id::equals).isPresent();
+        });
+    }
+
+    @Override
+    public void releaseOidc(TenantId id) {
+        tables.with(session -> Mandate.allowsStep() ? Sql.update(session, RELEASE_OIDC, id.value()) : 0);
+    }
+
+    @Override
+    public boolean recentlyClaimedOidc(TenantId id) {
+        return entries.latest().stream()
+                .anyMatch(entry -> entry.oidc() && entry.id().equals(id));
+    }
+
+    @Override
     public Optional<TenantId> find(String name) {
         return tables.with(session -> select(session, LIVE, name));
     }
@@ -147,7 +197,11 @@ public final class PostgresTenantRegistry implements TenantRegistry {
             List<Entry> all = new ArrayList<>();
             while (rows.next()) {
                 all.add(new Entry(
-                        rows.getString(1), new TenantId(rows.getString(2)), rows.getString(3), rows.getBoolean(4)));
+                        rows.getString(1),
+                        new TenantId(rows.getString(2)),
+                        rows.getString(3),
+                        rows.getBoolean(4),
+                        rows.getBoolean(5)));
             }
             return List.copyOf(all);
         }

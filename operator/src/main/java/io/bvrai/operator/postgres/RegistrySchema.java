@@ -58,6 +58,11 @@ final class RegistrySchema {
               since timestamptz NOT NULL DEFAULT now(),
               PRIMARY KEY (tenant, number)
             )
+            """, """
+            CREATE TABLE tenant_oidc (
+              pair text PRIMARY KEY,
+              tenant text NOT NULL UNIQUE REFERENCES tenant_registry (id)
+            )
             """);
 
     /** Any constant: serialises two operators that start at once. */

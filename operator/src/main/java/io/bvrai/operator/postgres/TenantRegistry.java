@@ -29,6 +29,18 @@ public interface TenantRegistry {
      */
     boolean claimAccount(TenantId id, String accountSid);
 
+    /**
+     * Whether an OpenID Connect issuer's tokens of this audience are this tenant's; claims them when they are nobody's. Of two tenants that claim
+     * them at once exactly one gets them, and keeps them until it claims others, releases them or is erased.
+     */
+    boolean claimOidc(TenantId id, String issuer, String audience);
+
+    /** What the tenant claimed by {@link #claimOidc} is nobody's any more. */
+    void releaseOidc(TenantId id);
+
+    /** Whether the tenant had a claim by {@link #claimOidc} within the last {@link io.bvrai.operator.external.SharedListing#AGE}; one question for all tenants. */
+    boolean recentlyClaimedOidc(TenantId id);
+
     /** The id that the name stands for, whoever holds it. */
     Optional<TenantId> find(String name);
 

@@ -75,6 +75,19 @@ final class Memory {
         return findings(tenant);
     }
 
+    /** How the latest look found it, however old, if its spec is still the same. */
+    Optional<Outside.State> latest(Tenant tenant) {
+        return Optional.ofNullable(found.get(uid(tenant)))
+                .filter(entry -> entry.generation() == generation(tenant))
+                .map(Entry::state);
+    }
+
+    /** Whether the latest look, of whatever spec, had to do with an issuer's tokens. */
+    boolean knowsOidc(Tenant tenant) {
+        Entry entry = found.get(uid(tenant));
+        return entry != null && entry.state().oidc().isPresent();
+    }
+
     /** Whether anything was found that is still worth something. */
     boolean knows(Tenant tenant) {
         return current(tenant).isPresent();
@@ -82,7 +95,7 @@ final class Memory {
 
     /** Whether a look is due by the time alone: nobody has changed or asked anything since the latest. */
     boolean isRoutine(Tenant tenant) {
-        return latest(tenant).isPresent();
+        return unasked(tenant).isPresent();
     }
 
     /** How long a tenant that stands by its status waits until this process looks outside for the first time. */
@@ -103,11 +116,11 @@ final class Memory {
     }
 
     private Optional<Entry> current(Tenant tenant) {
-        return latest(tenant).filter(entry -> clock.instant().isBefore(entry.until()));
+        return unasked(tenant).filter(entry -> clock.instant().isBefore(entry.until()));
     }
 
     /** Of the spec and the requests as they are now. */
-    private Optional<Entry> latest(Tenant tenant) {
+    private Optional<Entry> unasked(Tenant tenant) {
         return Optional.ofNullable(found.get(uid(tenant)))
                 .filter(entry -> entry.generation() == generation(tenant)
                         && entry.requests().equals(requests(tenant)));

@@ -8,11 +8,13 @@ import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.postgres.TenantDatabases;
 import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.vault.OneLook;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,19 +31,32 @@ final class Outside {
      * How it stands outside.
      *
      * @param findings what is wrong with its places in Vault and stays as it is
+     * @param oidc whether its issuer's tokens are its own, if it has one; nothing else waits for that
      */
     record State(
             List<Link> links,
             Optional<String> accountSid,
             Optional<TenantCredentials.Standing> credentials,
-            VaultFindings findings) {
+            VaultFindings findings,
+            Optional<Link> oidc) {
         boolean complete() {
             return links.stream().allMatch(Link::holds);
         }
 
+        State with(Optional<Link> oidc) {
+            return new State(links, accountSid, credentials, findings, oidc);
+        }
+
+        /** When something that is under way is due, although nothing is missing. */
+        Optional<Duration> due() {
+            return Stream.of(credentials.flatMap(TenantCredentials.Standing::lookAgain), oidc.flatMap(Link::lookAgain))
+                    .flatMap(Optional::stream)
+                    .min(Duration::compareTo);
+        }
+
         /** Without findings that have come to be planned since. */
         State without(Set<String> planned) {
-            return new State(links, accountSid, credentials, findings.without(planned));
+            return new State(links, accountSid, credentials, findings.without(planned), oidc);
         }
     }
 
@@ -113,7 +128,8 @@ final class Outside {
                 links,
                 telephone.accountSid(),
                 rotates ? Optional.of(credentials.advance(tenant, spec, rotateAt)) : Optional.empty(),
-                kept.findings());
+                kept.findings(),
+                Optional.empty());
     }
 
     private static Optional<Link> standing(Optional<State> before, String type) {

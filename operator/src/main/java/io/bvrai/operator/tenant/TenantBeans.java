@@ -123,6 +123,7 @@ class TenantBeans {
                 config,
                 new Confinement(client),
                 outside,
+                new OidcClaim(registry),
                 new ClusterIdentity(client, config, clock),
                 new TenantUsage(documents, config.intervals().status(), clock),
                 memory);

@@ -1,9 +1,11 @@
 package io.bvrai.operator.tenant;
 
 import io.bvrai.crds.config.ConfigJson;
+import io.bvrai.crds.config.InvalidConfigException;
 import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.config.TenantConfig.AssignedNumber;
 import io.bvrai.crds.config.TenantConfig.OperatorIdentity;
+import io.bvrai.crds.v1alpha1.tenant.TenantAccess;
 import io.bvrai.crds.v1alpha1.tenant.TenantLifecycle;
 import io.bvrai.crds.v1alpha1.tenant.TenantSpec;
 import io.bvrai.operator.config.BvraiConfig;
@@ -43,8 +45,9 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
      * @param accountSid the carrier account
      * @param numbers the tenant's bound numbers
      * @param operator who may read the status document
+     * @param hasOidc whether the tokens of the issuer and audience that the spec names are this tenant's
      */
-    record Facts(String accountSid, List<AssignedNumber> numbers, OperatorIdentity operator) {
+    record Facts(String accountSid, List<AssignedNumber> numbers, OperatorIdentity operator, boolean hasOidc) {
         Facts {
             numbers = numbers.stream()
                     .sorted(Comparator.comparing(AssignedNumber::name))
@@ -117,7 +120,31 @@ record TenantPlan(TenantIdentity tenant, TenantSpec spec, BvraiConfig config, Op
                 UNASSIGNED,
                 facts.operator(),
                 new TenantConfig.Service(closingMessage(), config.dialing()),
-                budget().pricing());
+                budget().pricing(),
+                facts.hasOidc() ? oidc() : null);
+    }
+
+    private TenantConfig.@Nullable Oidc oidc() {
+        TenantAccess.Oidc wanted = spec.access().oidc();
+        return wanted == null ? null : new TenantConfig.Oidc(wanted.issuer(), wanted.audience(), wanted.rolesClaim());
+    }
+
+    /** Whether pods that go by this configuration accept tokens of the issuer and audience that the spec names. */
+    boolean tellsOidc(ConfigMap served) {
+        TenantAccess.Oidc wanted = spec.access().oidc();
+        String text = served.getData() == null ? null : served.getData().get(TenantConfig.FILE);
+        if (wanted == null || text == null) {
+            return false;
+        }
+        try {
+            TenantConfig.Oidc told = ConfigJson.read(text, TenantConfig.class).oidc();
+            return told != null
+                    && told.issuer().equals(wanted.issuer())
+                    && told.audience().equals(wanted.audience());
+        } catch (InvalidConfigException e) {
+            // Written by hand or by a later release: nothing follows from it, and it is about to be written anew.
+            return false;
+        }
     }
 
     private @Nullable String closingMessage() {

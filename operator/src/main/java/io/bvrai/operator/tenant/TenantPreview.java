@@ -1,11 +1,14 @@
 package io.bvrai.operator.tenant;
 
+import io.bvrai.crds.v1alpha1.Condition;
+import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.ManagementPolicy;
 import io.bvrai.crds.v1alpha1.number.PhoneNumber;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.Preview;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -81,7 +84,15 @@ final class TenantPreview {
                         client.resources(PhoneNumber.class).inNamespace(identity.namespace()).list().getItems().stream()
                                 .flatMap(number -> TenantStages.assigned(number).stream())
                                 .toList(),
-                        new ClusterIdentity(client, config, clock).shownTo(identity)));
+                        new ClusterIdentity(client, config, clock).shownTo(identity),
+                        hasOidc(status)));
+    }
+
+    /** A claim that nobody has made yet is taken for granted: whether it is, only making it tells. */
+    private static boolean hasOidc(Optional<TenantStatus> status) {
+        return status.flatMap(found -> Conditions.find(found.conditions(), ConditionTypes.OIDC_READY))
+                .map(condition -> condition.status() == Condition.Status.TRUE)
+                .orElse(true);
     }
 
     private static List<String> outside(TenantIdentity identity) {

@@ -41,6 +41,8 @@ final class TenantReport {
     private TenantStatus.@Nullable Usage usage;
     private TenantCredentials.@Nullable Standing credentials;
     private @Nullable TenantBudget budget;
+    private Optional<Link> oidc = Optional.empty();
+    private boolean oidcSettled;
     private VaultFindings findings = VaultFindings.UNSEEN;
     private @Nullable Departure departure;
     private boolean unconfirmed;
@@ -79,6 +81,13 @@ final class TenantReport {
 
     TenantReport budget(TenantBudget asked) {
         budget = asked;
+        return this;
+    }
+
+    /** @param found empty where the tenant has no issuer of its own */
+    TenantReport oidc(Optional<Link> found) {
+        oidc = found;
+        oidcSettled = true;
         return this;
     }
 
@@ -188,6 +197,10 @@ final class TenantReport {
                     .ifPresent(link -> conditions.put(link.type(), link.status(), link.reason(), link.message()));
         } else if (tenant.getSpec().quota().monthlyBudget() != null) {
             Conditions.find(before().conditions(), ConditionTypes.WITHIN_BUDGET).ifPresent(conditions::keep);
+        }
+        oidc.ifPresent(link -> conditions.put(link.type(), link.status(), link.reason(), link.message()));
+        if (!oidcSettled) {
+            Conditions.find(before().conditions(), ConditionTypes.OIDC_READY).ifPresent(conditions::keep);
         }
         if (!beingErased) {
             findings(conditions);

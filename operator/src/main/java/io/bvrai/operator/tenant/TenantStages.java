@@ -1,7 +1,10 @@
 package io.bvrai.operator.tenant;
 
+import io.bvrai.crds.config.ConfigJson;
+import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.config.TenantConfig.AssignedNumber;
 import io.bvrai.crds.v1alpha1.Annotations;
+import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.Labels;
 import io.bvrai.crds.v1alpha1.NotYetSupported;
@@ -30,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,6 +45,7 @@ class TenantStages {
     private final BvraiConfig config;
     private final Confinement confinement;
     private final Outside outside;
+    private final OidcClaim oidc;
     private final ClusterIdentity cluster;
     private final TenantUsage usage;
     private final Memory memory;
@@ -49,6 +54,7 @@ class TenantStages {
             BvraiConfig config,
             Confinement confinement,
             Outside outside,
+            OidcClaim oidc,
             ClusterIdentity cluster,
             TenantUsage usage,
             Memory memory) {
@@ -56,6 +62,7 @@ class TenantStages {
         this.usage = usage;
         this.confinement = confinement;
         this.outside = outside;
+        this.oidc = oidc;
         this.cluster = cluster;
         this.memory = memory;
     }
@@ -90,7 +97,8 @@ class TenantStages {
             return;
         }
         // Whoever is to be suspended, to stop dialling or to call less isn't kept waiting for anybody outside.
-        Optional<TenantPlan.Facts> told = served(tenant, objects).map(account -> facts(identity, account, context));
+        Optional<TenantPlan.Facts> told = served(tenant, objects)
+                .map(account -> facts(identity, account, hasOidc(memory.latest(tenant), plan, objects), context));
         told.ifPresent(facts -> configure(plan, facts, objects, context));
         Optional<Duration> turn = memory.postponed(tenant);
         if (turn.isPresent()) {
@@ -103,11 +111,12 @@ class TenantStages {
             report.postponed(busy.get());
             return;
         }
-        report.links(state.links()).accountSid(state.accountSid());
+        report.links(state.links()).accountSid(state.accountSid()).oidc(state.oidc());
         state.credentials().ifPresent(report::credentials);
         report.findings(memory.findings(tenant, VaultInspection.agentRoles(identity, agents(context))));
         if (state.complete()) {
-            TenantPlan.Facts facts = facts(identity, state.accountSid().orElseThrow(), context);
+            TenantPlan.Facts facts = facts(
+                    identity, state.accountSid().orElseThrow(), hasOidc(Optional.of(state), plan, objects), context);
             if (!told.equals(Optional.of(facts))) {
                 configure(plan, facts, objects, context);
             }
@@ -135,24 +144,48 @@ class TenantStages {
     }
 
     private Outside.State lookOutside(Tenant tenant, TenantIdentity identity, Context<Tenant> context) {
+        Optional<Outside.State> unfinished = memory.unfinished(tenant);
         Outside.State state = outside.ensure(
-                identity,
-                tenant.getSpec(),
-                SubaccountIntent.of(context.getClient(), tenant),
-                Requests.annotation(tenant, Annotations.ROTATE_AT),
-                memory.unfinished(tenant),
-                new VaultInspection.Known(
-                        memory.findings(tenant),
-                        () -> tenants(context),
-                        () -> agents(context),
-                        memory.isRoutine(tenant)));
+                        identity,
+                        tenant.getSpec(),
+                        SubaccountIntent.of(context.getClient(), tenant),
+                        Requests.annotation(tenant, Annotations.ROTATE_AT),
+                        unfinished,
+                        new VaultInspection.Known(
+                                memory.findings(tenant),
+                                () -> tenants(context),
+                                () -> agents(context),
+                                memory.isRoutine(tenant)))
+                .with(claimOidc(tenant, identity, unfinished));
         memory.remember(
                 tenant,
                 state,
                 Resync.interval(
                         tenant.getSpec().resyncInterval(), config.intervals().resyncFloor()),
-                state.credentials().flatMap(TenantCredentials.Standing::lookAgain));
+                state.due());
         return state;
+    }
+
+    /** A claim that stands isn't asked about again while something else is missing. */
+    private Optional<Link> claimOidc(Tenant tenant, TenantIdentity identity, Optional<Outside.State> unfinished) {
+        boolean claimed = memory.knowsOidc(tenant)
+                || (tenant.getStatus() != null
+                        && Conditions.find(tenant.getStatus().conditions(), ConditionTypes.OIDC_READY)
+                                .isPresent());
+        return unfinished
+                .flatMap(Outside.State::oidc)
+                .filter(Link::holds)
+                .or(() -> oidc.settle(identity, tenant.getSpec().access().oidc(), claimed));
+    }
+
+    /** As the latest look found it. As long as nobody could be asked, what the pods go by stands: they were told of nothing that wasn't the tenant's. */
+    private static boolean hasOidc(Optional<Outside.State> latest, TenantPlan plan, OwnedObjects<Tenant> objects) {
+        return latest.flatMap(Outside.State::oidc)
+                .filter(link -> link.status() != Condition.Status.UNKNOWN)
+                .map(Link::holds)
+                .orElseGet(() -> objects.stored(ConfigMap.class, RuntimePod.TENANT_CONFIG)
+                        .filter(plan::tellsOidc)
+                        .isPresent());
     }
 
     private static Set<String> tenants(Context<Tenant> context) {
@@ -174,11 +207,12 @@ class TenantStages {
                         .flatMap(telephony -> Optional.ofNullable(telephony.accountSid()))));
     }
 
-    private TenantPlan.Facts facts(TenantIdentity identity, String accountSid, Context<Tenant> context) {
+    private TenantPlan.Facts facts(
+            TenantIdentity identity, String accountSid, boolean hasOidc, Context<Tenant> context) {
         List<AssignedNumber> numbers = context.getSecondaryResources(PhoneNumber.class).stream()
                 .flatMap(number -> assigned(number).stream())
                 .toList();
-        return new TenantPlan.Facts(accountSid, numbers, cluster.shownTo(identity));
+        return new TenantPlan.Facts(accountSid, numbers, cluster.shownTo(identity), hasOidc);
     }
 
     static Optional<AssignedNumber> assigned(PhoneNumber number) {
@@ -224,10 +258,12 @@ class TenantStages {
     /** What the pods go by. One that changed just now is known to them in a second instead of a minute. */
     private static void configure(
             TenantPlan plan, TenantPlan.Facts facts, OwnedObjects<Tenant> objects, Context<Tenant> context) {
-        Changes written = objects.apply(List.of(plan.served(facts)));
+        ConfigMap served = plan.served(facts);
+        Changes written = objects.apply(List.of(served));
         if (written.wrote("ConfigMap", RuntimePod.TENANT_CONFIG)) {
+            String text = Objects.requireNonNull(served.getData().get(TenantConfig.FILE));
             new Poke(context.getClient())
-                    .pods(plan.tenant().namespace(), RUNTIME_PODS, "tenant-" + Integer.toHexString(facts.hashCode()));
+                    .pods(plan.tenant().namespace(), RUNTIME_PODS, "tenant-" + ConfigJson.fingerprint(text));
         }
     }
 

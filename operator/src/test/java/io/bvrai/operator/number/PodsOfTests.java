@@ -78,6 +78,7 @@ final class PodsOfTests implements TenantStatusSource {
                 "Goodbye.",
                 new TenantConfig.OperatorIdentity("", "", "", JsonNodeFactory.instance.textNode(keys)),
                 TenantConfig.Service.FULL,
+                null,
                 null));
         admin.resource(new ConfigMapBuilder()
                         .withNewMetadata()

@@ -1,10 +1,13 @@
 package io.bvrai.operator.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus.Stage;
 import io.bvrai.operator.BackingServices;
 import io.bvrai.operator.external.Mandate;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.external.SharedListing;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.testkit.MovedClock;
@@ -21,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -218,19 +222,129 @@ class PostgresTenantRegistryTest {
         List<TenantId> rivals =
                 IntStream.range(0, 8).mapToObj(i -> reserved(name + "-" + i)).toList();
 
+        // Then
+        assertThat(atOnce(rivals, rival -> registry.claimAccount(rival, sid))).containsOnlyOnce(true);
+    }
+
+    @Test
+    void anIssuersAudienceIsOneTenantsUntilItNamesAnotherOrIsErased() {
+        // Given
+        TenantId first = reserved(name + "-first");
+        TenantId second = reserved(name + "-second");
+        String issuer = "https://" + name + ".id.example";
+
+        // When // Then
+        assertThat(registry.claimOidc(first, issuer, "voice")).isTrue();
+        assertThat(registry.claimOidc(first, issuer, "voice")).as("asked again").isTrue();
+        assertThat(registry.claimOidc(second, issuer, "voice")).isFalse();
+        assertThat(registry.claimOidc(second, issuer, "other"))
+                .as("another audience of the same issuer")
+                .isTrue();
+        assertThat(registry.claimOidc(second, issuer + "/", "voice"))
+                .as("another issuer")
+                .isTrue();
+        assertThat(registry.claimOidc(first, issuer, "other"))
+                .as("what the second named before")
+                .isTrue();
+        assertThat(registry.claimOidc(second, issuer, "voice"))
+                .as("what the first named before")
+                .isTrue();
+        registry.releaseOidc(second);
+        assertThat(registry.claimOidc(first, issuer, "voice")).as("released").isTrue();
+        certificates.issue(first, List.of(), Instant.now());
+        assertThat(registry.claimOidc(second, issuer, "voice"))
+                .as("an erased tenant's")
+                .isTrue();
+    }
+
+    @Test
+    void saysOnceAMinuteForAllWhoHasAClaimAndWhoIsRetainedWithoutAResourceHasNone() {
+        // Given
+        TenantId id = reserved(name);
+        TenantId other = reserved(name + "-other");
+        String issuer = "https://" + name + ".id.example";
+        assertThat(registry.recentlyClaimedOidc(id)).isFalse();
+
         // When
+        registry.claimOidc(id, issuer, "voice");
+
+        // Then
+        assertThat(registry.recentlyClaimedOidc(id)).isFalse();
+        clock.advance(SharedListing.AGE);
+        assertThat(registry.recentlyClaimedOidc(id)).isTrue();
+        assertThat(registry.recentlyClaimedOidc(other)).isFalse();
+
+        // When
+        offboardings.begin(id, Instant.now());
+
+        // Then
+        assertThat(registry.claimOidc(other, issuer, "voice"))
+                .as("it may still answer")
+                .isFalse();
+        offboardings.release(id);
+        assertThat(registry.claimOidc(other, issuer, "voice")).isTrue();
+    }
+
+    @Test
+    void whoNamesAnothersAudienceKeepsNoneOfItsOwn() {
+        // Given
+        TenantId first = reserved(name + "-first");
+        TenantId second = reserved(name + "-second");
+        TenantId third = reserved(name + "-third");
+        String issuer = "https://" + name + ".id.example";
+        registry.claimOidc(first, issuer, "voice");
+        registry.claimOidc(second, issuer, "other");
+
+        // When
+        assertThat(registry.claimOidc(second, issuer, "voice")).isFalse();
+
+        // Then
+        assertThat(registry.claimOidc(third, issuer, "other")).isTrue();
+        assertThat(registry.claimOidc(first, issuer, "voice")).isTrue();
+    }
+
+    @Test
+    void whoOnlyObservesClaimsNoAudienceAndLetsNoneGo() {
+        // Given
+        TenantId first = reserved(name + "-first");
+        TenantId second = reserved(name + "-second");
+        String issuer = "https://" + name + ".id.example";
+
+        // When // Then
+        assertThatThrownBy(() -> Mandate.NOTHING.during(() -> registry.claimOidc(first, issuer, "voice")))
+                .isInstanceOfSatisfying(NeighbourException.class, refusal -> assertThat(refusal.problem())
+                        .isEqualTo(Problem.NOT_MANAGED));
+        assertThat(registry.claimOidc(second, issuer, "voice")).isTrue();
+        assertThat(Mandate.NOTHING.during(() -> registry.claimOidc(first, issuer, "voice")))
+                .isFalse();
+        assertThat(Mandate.NOTHING.during(() -> registry.claimOidc(second, issuer, "voice")))
+                .as("its own")
+                .isTrue();
+    }
+
+    @Test
+    void ofTwoTenantsThatClaimAnAudienceAtOnceOneGetsIt() throws Exception {
+        // Given
+        String issuer = "https://" + name + ".id.example";
+        List<TenantId> rivals =
+                IntStream.range(0, 8).mapToObj(i -> reserved(name + "-" + i)).toList();
+
+        // Then
+        assertThat(atOnce(rivals, rival -> registry.claimOidc(rival, issuer, "voice")))
+                .containsOnlyOnce(true);
+    }
+
+    private static List<Boolean> atOnce(List<TenantId> rivals, Predicate<TenantId> claim) throws Exception {
         List<Boolean> won = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(rivals.size())) {
             List<Callable<Boolean>> claims = rivals.stream()
-                    .<Callable<Boolean>>map(rival -> () -> registry.claimAccount(rival, sid))
+                    .<Callable<Boolean>>map(rival -> () -> claim.test(rival))
                     .toList();
-            for (Future<Boolean> claim : threads.invokeAll(claims)) {
-                won.add(claim.get());
+            for (Future<Boolean> answer : threads.invokeAll(claims)) {
+                won.add(answer.get());
             }
         }
-
-        // Then
-        assertThat(won).containsOnlyOnce(true);
+        return won;
     }
 
     @Test

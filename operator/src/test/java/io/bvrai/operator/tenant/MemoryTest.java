@@ -25,7 +25,8 @@ class MemoryTest {
             List.of(Link.stands(ConditionTypes.DATABASE_READY, "It stands.")),
             Optional.of("AC1"),
             Optional.empty(),
-            VaultFindings.NONE);
+            VaultFindings.NONE,
+            Optional.empty());
 
     private final MovedClock watch = MovedClock.standing();
     private final Memory memory = new Memory(watch, new Random(1));
@@ -238,7 +239,7 @@ class MemoryTest {
         VaultFindings strange = new VaultFindings(List.of("auth role a", "auth role b"), List.of(), List.of());
         memory.remember(
                 tenant,
-                new Outside.State(List.of(), Optional.of("AC1"), Optional.empty(), strange),
+                new Outside.State(List.of(), Optional.of("AC1"), Optional.empty(), strange, Optional.empty()),
                 INTERVAL,
                 Optional.empty());
 
@@ -257,7 +258,8 @@ class MemoryTest {
 
     private static Outside.State without(String type) {
         Link missing = Link.missing(type, TenantReason.CACHE_UNAVAILABLE, "It is away.");
-        return new Outside.State(List.of(missing), Optional.empty(), Optional.empty(), VaultFindings.NONE);
+        return new Outside.State(
+                List.of(missing), Optional.empty(), Optional.empty(), VaultFindings.NONE, Optional.empty());
     }
 
     /** Becomes a tenant that its status calls Ready. */

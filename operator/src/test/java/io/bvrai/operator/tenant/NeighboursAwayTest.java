@@ -197,18 +197,47 @@ class NeighboursAwayTest {
         assertThat(home.condition(ConditionTypes.DEGRADED)).contains(found);
     }
 
-    /** What the tenant's pods go by. */
+    @Test
+    void anOperatorThatStartsWhileNobodyCanSayWhoseAnIssuersTokensAreTakesNoneFromThePods() {
+        // Given
+        home.apply("  access: {oidc: {issuer: 'https://%s.id.example', audience: voice}}".formatted(home.name));
+        home.awaitReady();
+        assertThat(served().oidc()).isNotNull();
+
+        // When
+        home.operatorGoesAway();
+        lines.get(Away.POSTGRESQL).cut();
+        home.annotate(Annotations.RECONCILE_AT, "away");
+        home.operatorComesBack();
+
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.OIDC_READY, "DatabaseUnavailable"))
+                .satisfies(condition -> assertThat(condition.status()).isEqualTo(Condition.Status.UNKNOWN))
+                .satisfies(condition -> assertThat(condition.message()).contains("goes on as it is"));
+        assertThat(served().oidc()).isNotNull();
+
+        // When
+        lines.get(Away.POSTGRESQL).mend();
+
+        // Then
+        home.awaitCondition(ConditionTypes.OIDC_READY, "Provisioned");
+    }
+
     private TenantConfig.Service service() {
+        return served().service();
+    }
+
+    /** What the tenant's pods go by. */
+    private TenantConfig served() {
         return ConfigJson.read(
-                        home.admin
-                                .configMaps()
-                                .inNamespace("tenant-" + home.name)
-                                .withName(RuntimePod.TENANT_CONFIG)
-                                .require()
-                                .getData()
-                                .get(TenantConfig.FILE),
-                        TenantConfig.class)
-                .service();
+                home.admin
+                        .configMaps()
+                        .inNamespace("tenant-" + home.name)
+                        .withName(RuntimePod.TENANT_CONFIG)
+                        .require()
+                        .getData()
+                        .get(TenantConfig.FILE),
+                TenantConfig.class);
     }
 
     @Test

@@ -122,6 +122,7 @@ public record Ports(
                 config,
                 new Confinement(client),
                 outside(clock, Duration.ofSeconds(3)),
+                new OidcClaim(registry),
                 new ClusterIdentity(client, config, clock),
                 new TenantUsage(documents, config.intervals().status(), clock),
                 memory);

@@ -14,6 +14,8 @@ import io.bvrai.operator.Golden;
 import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.config.BvraiConfig;
 import io.bvrai.operator.external.TenantId;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -44,7 +46,8 @@ public class TenantPlanTest {
                     "https://kubernetes.default.svc",
                     "system:serviceaccount:bvrai-system:bvrai-operator",
                     "bvrai-tenant-api/acme",
-                    JsonNodeFactory.instance.objectNode()));
+                    JsonNodeFactory.instance.objectNode()),
+            true);
 
     @TestFactory
     Stream<DynamicTest> aTenantBecomes() {
@@ -133,8 +136,61 @@ public class TenantPlanTest {
     }
 
     private static TenantConfig.Service served(TenantPlan plan) {
-        String json = plan.served(FACTS).getData().get(TenantConfig.FILE);
-        return ConfigJson.read(json, TenantConfig.class).service();
+        return told(plan.served(FACTS)).service();
+    }
+
+    private static TenantConfig told(ConfigMap served) {
+        return ConfigJson.read(served.getData().get(TenantConfig.FILE), TenantConfig.class);
+    }
+
+    @Test
+    void podsAreToldOfAnIssuerOnlyWhereItsTokensAreTheTenants() {
+        // Given
+        TenantPlan plan = plan(withOidc("https://id.acme.example", "acme"), CONFIG);
+        TenantPlan.Facts anothers = new TenantPlan.Facts(FACTS.accountSid(), FACTS.numbers(), FACTS.operator(), false);
+
+        // When
+        ConfigMap ours = plan.served(FACTS);
+        ConfigMap without = plan.served(anothers);
+
+        // Then
+        assertThat(told(ours).oidc())
+                .as("the claim of roles has a default")
+                .isEqualTo(new TenantConfig.Oidc("https://id.acme.example", "acme", "roles"));
+        assertThat(told(without).oidc()).isNull();
+        assertThat(told(without))
+                .usingRecursiveComparison()
+                .ignoringFields("oidc")
+                .isEqualTo(told(ours));
+    }
+
+    @Test
+    void seesInWhatPodsAreToldWhetherItsTokensAreThoseOfTheSpec() {
+        // Given
+        TenantPlan plan = plan(withOidc("https://id.acme.example", "acme"), CONFIG);
+        ConfigMap told = plan.served(FACTS);
+        ConfigMap spoilt = new ConfigMapBuilder(told)
+                .withData(Map.of(TenantConfig.FILE, "{"))
+                .build();
+
+        // Then
+        assertThat(plan.tellsOidc(told)).isTrue();
+        assertThat(plan(withOidc("https://id.acme.example", "other"), CONFIG).tellsOidc(told))
+                .isFalse();
+        assertThat(plan(withOidc("https://id.other.example", "acme"), CONFIG).tellsOidc(told))
+                .isFalse();
+        assertThat(plan.tellsOidc(spoilt)).isFalse();
+        assertThat(plan.tellsOidc(new ConfigMapBuilder(told).withData(Map.of()).build()))
+                .isFalse();
+    }
+
+    private static Tenant withOidc(String issuer, String audience) {
+        return new KubernetesSerialization().unmarshal("""
+                        apiVersion: voice.bvrai.io/v1alpha1
+                        kind: Tenant
+                        metadata: {name: acme}
+                        spec: {displayName: Acme, access: {oidc: {issuer: '%s', audience: %s}}}
+                        """.formatted(issuer, audience), Tenant.class);
     }
 
     @ParameterizedTest

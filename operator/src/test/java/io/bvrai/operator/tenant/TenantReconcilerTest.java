@@ -362,17 +362,6 @@ class TenantReconcilerTest {
     }
 
     @Test
-    void saysWhatOfTheSpecHasNoEffectYet() {
-        // When
-        home.apply("  access: {oidc: {issuer: 'https://id.acme.example', audience: acme}}");
-
-        // Then
-        assertThat(home.awaitCondition(ConditionTypes.ACCEPTED, "NotYetSupported")
-                        .message())
-                .contains("spec.access.oidc");
-    }
-
-    @Test
     void takesOverNoIdThatIsAnotherTenants() {
         // Given
         TenantId others =

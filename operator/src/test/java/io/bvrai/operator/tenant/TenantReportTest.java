@@ -78,6 +78,48 @@ class TenantReportTest {
     }
 
     @Test
+    void saysWhatOfTheSpecHasNoEffectYet() {
+        // When
+        TenantStatus status = new TenantReport(tenant, CLOCK)
+                .accepted(List.of("spec.some.field", "spec.other"))
+                .status();
+
+        // Then
+        assertThat(condition(status, ConditionTypes.ACCEPTED))
+                .satisfies(accepted -> assertThat(accepted.status()).isEqualTo(Condition.Status.TRUE))
+                .satisfies(accepted -> assertThat(accepted.reason()).isEqualTo("NotYetSupported"))
+                .satisfies(accepted ->
+                        assertThat(accepted.message()).isEqualTo("Has no effect yet: spec.some.field, spec.other."));
+    }
+
+    @Test
+    void anIssuersTokensThatAreAnothersTakeNothingElseFromTheTenant() {
+        // Given
+        Link anothers = Link.missing(ConditionTypes.OIDC_READY, TenantReason.OWNERSHIP_CONFLICT, "Another's.");
+
+        // When
+        tenant.setStatus(complete(new TenantReport(tenant, CLOCK))
+                .oidc(Optional.of(anothers))
+                .status());
+        TenantStatus stopped = new TenantReport(tenant, CLOCK)
+                .identity(ACME)
+                .link(Link.broken(ConditionTypes.DATABASE_READY, away(Neighbour.POSTGRESQL)))
+                .status();
+        TenantStatus without =
+                complete(new TenantReport(tenant, CLOCK)).oidc(Optional.empty()).status();
+
+        // Then
+        assertThat(condition(tenant.getStatus(), ConditionTypes.READY).status()).isEqualTo(Condition.Status.TRUE);
+        assertThat(condition(tenant.getStatus(), ConditionTypes.OIDC_READY).reason())
+                .isEqualTo("OwnershipConflict");
+        assertThat(condition(stopped, ConditionTypes.OIDC_READY))
+                .as("said again by a pass that didn't come to ask")
+                .isEqualTo(condition(tenant.getStatus(), ConditionTypes.OIDC_READY));
+        assertThat(Conditions.find(without.conditions(), ConditionTypes.OIDC_READY))
+                .isEmpty();
+    }
+
+    @Test
     void keepsWhatWasFoundUntilALookComesToItsEnd() {
         // Given
         tenant.setStatus(complete(new TenantReport(tenant, CLOCK))

@@ -73,6 +73,13 @@ class TenantsWalkThroughTest {
         home.awaitCondition(ConditionTypes.WITHIN_BUDGET, "Waiting");
 
         // When
+        run(Guide.block("tenants", "sign-in"), "");
+
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.OIDC_READY, "Provisioned").message())
+                .contains("https://id." + home.name + ".example", home.name + "-voice");
+
+        // When
         run(Guide.block("tenants", "suspend"), "");
 
         // Then

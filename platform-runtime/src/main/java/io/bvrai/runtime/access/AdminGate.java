@@ -9,7 +9,7 @@ import jakarta.ws.rs.ext.Provider;
 import org.jboss.logging.Logger;
 
 /**
- * Behind {@link ApiGate}, which says whose key it was: lets through the role that may all that there is, and writes into the log whom, by the key's id,
+ * Behind {@link ApiGate}, which says who calls: lets through the role that may all that there is, and writes into the log whom, by {@link Caller#name},
  * and to what.
  */
 @Provider
@@ -21,13 +21,13 @@ public class AdminGate implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         String what = request.getMethod() + " " + request.getUriInfo().getPath();
-        if (!(request.getProperty(ApiGate.CALLER) instanceof ApiKeys.Caller caller)) {
+        if (!(request.getProperty(ApiGate.CALLER) instanceof Caller caller)) {
             throw new ForbiddenException();
         }
-        if (caller.role() != ApiKeys.Role.ADMIN) {
-            LOG.warnf("API key %s was refused %s: its role is %s", caller.keyId(), what, caller.role());
+        if (caller.role() != Caller.Role.ADMIN) {
+            LOG.warnf("%s was refused %s: its role is %s", caller.name(), what, caller.role());
             throw new ForbiddenException();
         }
-        LOG.infof("API key %s was let through to %s", caller.keyId(), what);
+        LOG.infof("%s was let through to %s", caller.name(), what);
     }
 }

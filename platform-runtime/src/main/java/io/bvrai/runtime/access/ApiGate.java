@@ -16,10 +16,10 @@ import jakarta.ws.rs.ext.Provider;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** Lets nobody to the REST API without a key of this tenant whose role allows it: what isn't plain reading is acting. */
+/** Lets nobody to the REST API without a key of this tenant, or a token of its issuer, whose role allows it: what isn't plain reading is acting. */
 @Provider
 public class ApiGate implements ContainerRequestFilter {
-    /** The request's property that holds the {@link ApiKeys.Caller}. */
+    /** The request's property that holds the {@link Caller}. */
     static final String CALLER = ApiGate.class.getName() + ".caller";
 
     private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -28,11 +28,13 @@ public class ApiGate implements ContainerRequestFilter {
     // for.
     private final Instance<RuntimeSettings> settings;
     private final Instance<ApiKeys> keys;
+    private final Instance<OidcTokens> tokens;
 
     @Inject
-    ApiGate(Instance<RuntimeSettings> settings, Instance<ApiKeys> keys) {
+    ApiGate(Instance<RuntimeSettings> settings, Instance<ApiKeys> keys, Instance<OidcTokens> tokens) {
         this.settings = settings;
         this.keys = keys;
+        this.tokens = tokens;
     }
 
     @Override
@@ -40,11 +42,14 @@ public class ApiGate implements ContainerRequestFilter {
         if (!settings.get().has(Role.API)) {
             throw new NotFoundException();
         }
-        String key = Bearer.token(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+        String shown = Bearer.token(request.getHeaderString(HttpHeaders.AUTHORIZATION))
                 .orElseThrow(() -> new NotAuthorizedException(Bearer.SCHEME));
         try {
-            ApiKeys.Caller caller = keys.get().find(key).orElseThrow(() -> new NotAuthorizedException(Bearer.SCHEME));
-            ApiKeys.Role role = caller.role();
+            Caller caller = (shown.startsWith(ApiKeys.PREFIX)
+                            ? keys.get().find(shown)
+                            : tokens.get().find(shown))
+                    .orElseThrow(() -> new NotAuthorizedException(Bearer.SCHEME));
+            Caller.Role role = caller.role();
             if (READING.contains(request.getMethod()) ? !role.mayRead() : !role.mayAct()) {
                 throw new ForbiddenException();
             }

@@ -28,10 +28,12 @@ public class Problems {
         String title = known == null ? "Error" : known.getReasonPhrase();
         String detail =
                 switch (status) {
-                    case 401 -> "Show an API key of this tenant: Authorization: Bearer bvk_…";
+                    case 401 ->
+                        "Show an API key of this tenant, Authorization: Bearer bvk_…, or a token of its issuer that is made out to"
+                                + " it and hasn't expired.";
                     case 403 ->
-                        "The role of this API key doesn't allow that: viewers read, operators and admins also act,"
-                                + " admins alone export.";
+                        "The role of this API key or token doesn't allow that: viewers read, operators and admins also act,"
+                                + " admins alone export; a token that names no role allows nothing.";
                     case 404 -> "There is no such thing here.";
                     case 503 -> "A neighbour is away; try again in a moment.";
                     default -> refusal instanceof BadInput bad ? bad.detail() : title + ".";
@@ -50,6 +52,21 @@ public class Problems {
                 .header("Retry-After", "1")
                 .entity(new Problem(
                         "about:blank", "Service Unavailable", 503, "The database is away; try again in a moment."))
+                .build();
+    }
+
+    /** What exactly is wrong with the issuer was logged by whoever asked it. */
+    @ServerExceptionMapper
+    public Response issuerAway(IssuerAwayException failure) {
+        return Response.status(503)
+                .type(TYPE)
+                .header("Retry-After", IssuerKeys.PAUSE.toSeconds())
+                .entity(new Problem(
+                        "about:blank",
+                        "Service Unavailable",
+                        503,
+                        "The issuer of this tenant's tokens is away, so that none can be checked; API keys are accepted. Try"
+                                + " again in a moment."))
                 .build();
     }
 

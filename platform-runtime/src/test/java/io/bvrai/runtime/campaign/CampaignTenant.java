@@ -153,7 +153,8 @@ final class CampaignTenant implements AutoCloseable {
                 new TenantConfig.OperatorIdentity(
                         "issuer", "subject", "audience", JsonNodeFactory.instance.objectNode()),
                 service,
-                pricing);
+                pricing,
+                null);
     }
 
     /** People with telephones of their own, whom nobody has called yet. */

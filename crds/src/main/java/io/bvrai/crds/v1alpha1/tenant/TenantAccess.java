@@ -7,6 +7,7 @@ import io.bvrai.crds.v1alpha1.Distinct;
 import io.bvrai.crds.v1alpha1.Formats;
 import io.bvrai.crds.v1alpha1.KeyedBy;
 import io.bvrai.crds.v1alpha1.Wire;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -31,7 +32,8 @@ public record TenantAccess(
         @Size(max = 50) @JsonPropertyDescription("Who reads them.") @KeyedBy({"kind", "name"})
         List<Subject> viewers,
 
-        @JsonPropertyDescription("The identity provider whose tokens the tenant API accepts beside its own API keys.")
+        @JsonPropertyDescription(
+                "The identity provider whose tokens the tenant API accepts beside its own API keys. The condition OidcReady says whether it does.")
         @Nullable
         Oidc oidc,
 
@@ -71,21 +73,32 @@ public record TenantAccess(
         USER
     }
 
-    /** An OpenID Connect issuer. Not acted upon yet: whoever accepts its tokens must first refuse the (issuer, audience) that another tenant has. */
+    /** An OpenID Connect issuer. Its tokens of one audience are one tenant's: what another tenant has is switched on for nobody else. */
     @Wire
     public record Oidc(
             @Required
             @Size(max = Formats.URL_LENGTH)
-            @Pattern(Formats.HTTPS_URL)
-            @JsonPropertyDescription("The issuer, as in the tokens' iss.")
+            @Pattern(Formats.OIDC_ISSUER)
+            @JsonPropertyDescription(
+                    "The issuer, exactly as in the tokens' iss and in its discovery document, on port 443 of a public address"
+                            + " unless network.egress opens another.")
             String issuer,
 
-            @Required @Size(min = 1, max = 253) @JsonPropertyDescription("The audience that tokens must carry.")
+            @Required
+            @Size(min = 1, max = 253)
+            @JsonPropertyDescription(
+                    "The audience that tokens must carry. No other tenant may have it with the same issuer.")
             String audience,
 
+            @Default("roles")
             @Size(min = 1, max = 64)
             @Pattern("^[A-Za-z0-9_.:/-]+$")
-            @JsonPropertyDescription("The claim that lists the bearer's roles.")
-            @Nullable
-            String rolesClaim) {}
+            @JsonPropertyDescription(
+                    "The claim that lists the bearer's roles, a string or a list of them: viewer, operator, admin, auditor."
+                            + " Other values give nothing.")
+            String rolesClaim) {
+        public Oidc {
+            rolesClaim = Copies.orDefault(rolesClaim, "roles");
+        }
+    }
 }

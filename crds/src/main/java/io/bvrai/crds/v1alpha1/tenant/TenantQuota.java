@@ -45,7 +45,9 @@ public record TenantQuota(
         @Default("{}") @JsonPropertyDescription("The namespace's ResourceQuota.")
         Compute compute,
 
-        @Default("{}") @JsonPropertyDescription("How many objects of the platform's kinds the tenant may have.")
+        @Default("{}")
+        @JsonPropertyDescription(
+                "How many objects of the platform's kinds the tenant may have, and what its numbers may cost.")
         Resources resources) {
 
     static final TenantQuota DEFAULT = new TenantQuota(10, "1", null, Compute.DEFAULT, Resources.DEFAULT);

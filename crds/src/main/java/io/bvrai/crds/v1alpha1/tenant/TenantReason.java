@@ -12,7 +12,7 @@ public enum TenantReason implements Reason {
     INVALID,
     /** The name belonged to a tenant that isn't erased, or the id to adopt isn't free. */
     NAME_RESERVED,
-    /** A namespace, database or account of this name exists and isn't this tenant's. */
+    /** A namespace, database or account of this name, or an issuer with this audience, exists and isn't this tenant's. */
     OWNERSHIP_CONFLICT,
     /** An earlier step isn't done. */
     WAITING,
