@@ -80,12 +80,7 @@ public class TenantPlanTest {
     @Test
     void noTenantDialsWhileThePlatformTeamHasStoppedAllDialling() {
         // Given
-        Tenant tenant = new KubernetesSerialization().unmarshal("""
-                        apiVersion: voice.bvrai.io/v1alpha1
-                        kind: Tenant
-                        metadata: {name: acme}
-                        spec: {displayName: Acme}
-                        """, Tenant.class);
+        Tenant tenant = acme("");
 
         // When
         TenantConfig.Service usual = served(plan(tenant, CONFIG));
@@ -120,12 +115,7 @@ public class TenantPlanTest {
             })
     void theLastReleasesRuntimeIsToldWhatItNeeds(String field) throws IOException {
         // Given
-        Tenant tenant = new KubernetesSerialization().unmarshal("""
-                        apiVersion: voice.bvrai.io/v1alpha1
-                        kind: Tenant
-                        metadata: {name: acme}
-                        spec: {displayName: Acme}
-                        """, Tenant.class);
+        Tenant tenant = acme("");
 
         // When
         String told = plan(tenant, CONFIG).served(FACTS).getData().get(TenantConfig.FILE);
@@ -185,12 +175,17 @@ public class TenantPlanTest {
     }
 
     private static Tenant withOidc(String issuer, String audience) {
+        return acme(", access: {oidc: {issuer: '%s', audience: %s}}".formatted(issuer, audience));
+    }
+
+    /** The least that a Tenant says, and more. */
+    private static Tenant acme(String more) {
         return new KubernetesSerialization().unmarshal("""
                         apiVersion: voice.bvrai.io/v1alpha1
                         kind: Tenant
                         metadata: {name: acme}
-                        spec: {displayName: Acme, access: {oidc: {issuer: '%s', audience: %s}}}
-                        """.formatted(issuer, audience), Tenant.class);
+                        spec: {displayName: Acme%s}
+                        """.formatted(more), Tenant.class);
     }
 
     @ParameterizedTest
@@ -212,12 +207,7 @@ public class TenantPlanTest {
     @Test
     void namesTheMigrationAfterWhatItRuns() {
         // Given
-        Tenant tenant = new KubernetesSerialization().unmarshal("""
-                        apiVersion: voice.bvrai.io/v1alpha1
-                        kind: Tenant
-                        metadata: {name: acme}
-                        spec: {displayName: Acme}
-                        """, Tenant.class);
+        Tenant tenant = acme("");
 
         // When
         String now = plan(tenant, CONFIG).migration().getMetadata().getName();
