@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -39,8 +41,10 @@ public final class PostgresTenantRegistry implements TenantRegistry {
             WHERE EXISTS (SELECT 1 FROM tenant_registry r WHERE r.id = a.tenant AND r.state = 'Erased')
             """;
 
-    private static final String OIDC_CLAIMANT =
-            "SELECT o.tenant FROM tenant_oidc o JOIN tenant_registry r ON r.id = o.tenant WHERE o.pair = ? AND r.state <> 'Erased'";
+    private static final String OIDC_CLAIMS = """
+            SELECT o.pair, o.tenant FROM tenant_oidc o JOIN tenant_registry r ON r.id = o.tenant
+            WHERE (o.pair = ? OR o.tenant = ?) AND r.state <> 'Erased'
+            """;
 
     private static final String CLAIM_OIDC = """
             INSERT INTO tenant_oidc AS o (pair, tenant) VALUES (?, ?)
@@ -137,22 +141,36 @@ public final class PostgresTenantRegistry implements TenantRegistry {
         // (Formats#OIDC_ISSUER).
         String pair = Sha256.hex(issuer + "\n" + audience);
         return tables.with(session -> {
-            Optional<TenantId> claimant = select(session, OIDC_CLAIMANT, pair);
-            if (claimant.filter(id::equals).isPresent()) {
-                return true;
-            }
-            if (claimant.isEmpty()) {
+            Map<String, TenantId> claims = oidcClaims(session, id, pair);
+            boolean claimed = claims.containsKey(pair);
+            if (!claimed) {
                 Mandate.toCreate(Neighbour.POSTGRESQL, "The claim to its issuer's audience");
             }
-            if (Mandate.allowsStep()) {
-                // Whatever comes of it: the tenant names the earlier one no more.
-                Sql.update(session, RELEASE_OIDC, id.value());
-                if (claimant.isEmpty()) {
-                    Sql.update(session, CLAIM_OIDC, pair, id.value());
-                }
+            // Whoever has it: the tenant names the earlier one no more.
+            if (claims.size() > (claimed ? 1 : 0) && Mandate.allowsStep()) {
+                Sql.update(session, RELEASE_OIDC + " AND pair <> ?", id.value(), pair);
             }
-            return select(session, OIDC_CLAIMANT, pair).filter(id::equals).isPresent();
+            if (!claimed && Mandate.allowsStep()) {
+                Sql.update(session, CLAIM_OIDC, pair, id.value());
+                claims = oidcClaims(session, id, pair);
+            }
+            return id.equals(claims.get(pair));
         });
+    }
+
+    /** By their pairs: the one that is asked for, whosever it is, and what else the tenant has. */
+    private static Map<String, TenantId> oidcClaims(Connection session, TenantId id, String pair) throws SQLException {
+        try (PreparedStatement query = session.prepareStatement(OIDC_CLAIMS)) {
+            query.setString(1, pair);
+            query.setString(2, id.value());
+            try (ResultSet rows = query.executeQuery()) {
+                Map<String, TenantId> claims = new HashMap<>();
+                while (rows.next()) {
+                    claims.put(rows.getString(1), new TenantId(rows.getString(2)));
+                }
+                return claims;
+            }
+        }
     }
 
     @Override

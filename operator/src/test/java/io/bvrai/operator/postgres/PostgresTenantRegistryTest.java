@@ -286,6 +286,27 @@ class PostgresTenantRegistryTest {
     }
 
     @Test
+    void aLookAtAClaimThatStandsOrIsAnothersWritesNothing() throws SQLException {
+        // Given
+        TenantId first = reserved(name + "-first");
+        TenantId second = reserved(name + "-second");
+        String issuer = "https://" + name + ".id.example";
+        registry.claimOidc(first, issuer, "voice");
+        registry.claimOidc(second, issuer, "voice");
+
+        // When: whoever writes waits for this session, and gives up
+        try (Connection reader = BackingServices.running().superuser("bvrai_platform")) {
+            reader.setAutoCommit(false);
+            Sql.update(reader, "LOCK TABLE tenant_oidc IN SHARE MODE");
+
+            // Then
+            assertThat(registry.claimOidc(first, issuer, "voice")).isTrue();
+            assertThat(registry.claimOidc(second, issuer, "voice")).isFalse();
+            reader.rollback();
+        }
+    }
+
+    @Test
     void whoNamesAnothersAudienceKeepsNoneOfItsOwn() {
         // Given
         TenantId first = reserved(name + "-first");
