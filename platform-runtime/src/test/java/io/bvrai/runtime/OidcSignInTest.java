@@ -31,9 +31,12 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +52,7 @@ import org.junit.jupiter.api.Test;
 class OidcSignInTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String AUDIENCE = "acme-voice";
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     private static final String CALLS = "/api/v1/calls";
     private static final String EXPORT = "/api/v1/export";
 
@@ -171,6 +175,45 @@ class OidcSignInTest {
                 .satisfies(answer ->
                         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json")));
         assertThat(reads(good)).isEqualTo(200);
+    }
+
+    @Test
+    void noRouteTakesATokenThatTheSameIssuerMadeOutToAnotherTenant() {
+        // Given
+        String anothers = issuer.token("globex-voice", "admin");
+        String own = issuer.token(AUDIENCE, "admin");
+        JsonNode paths = api.read("/api/v1/openapi?format=json").path("paths");
+        Map<String, Integer> refused = new TreeMap<>();
+        Map<String, Integer> answered = new TreeMap<>();
+
+        // When
+        paths.properties().stream()
+                .filter(path -> path.getKey().startsWith("/api/"))
+                .forEach(path -> {
+                    String filled = path.getKey().replaceAll("\\{[^}]+}", "00000000-0000-4000-8000-000000000000");
+                    path.getValue().properties().stream()
+                            .filter(route -> METHODS.contains(route.getKey()))
+                            .forEach(route -> {
+                                String method = route.getKey().toUpperCase(Locale.ROOT);
+                                JsonNode content =
+                                        route.getValue().path("requestBody").path("content");
+                                String type = content.isEmpty()
+                                        ? ""
+                                        : content.fieldNames().next();
+                                refused.put(method + " " + filled, api.status(method, filled, type, anothers));
+                                if (method.equals("GET") && filled.equals(path.getKey())) {
+                                    answered.put(filled, api.status(method, filled, type, own));
+                                }
+                            });
+                });
+
+        // Then
+        assertThat(refused).hasSizeGreaterThan(10);
+        assertThat(refused)
+                .allSatisfy((route, status) -> assertThat(status).as(route).isEqualTo(401));
+        assertThat(answered).hasSizeGreaterThan(1);
+        assertThat(answered)
+                .allSatisfy((route, status) -> assertThat(status).as(route).isEqualTo(200));
     }
 
     @Test

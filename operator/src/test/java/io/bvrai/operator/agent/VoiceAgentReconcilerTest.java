@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
+import io.bvrai.operator.testbed.ByHand;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,10 +54,7 @@ class VoiceAgentReconcilerTest {
         reception.requests().clear();
 
         // When
-        reception.agents().withName("reception").edit(each -> {
-            each.getMetadata().setLabels(Map.of("touched", "yes"));
-            return each;
-        });
+        ByHand.label(reception.agents().withName("reception"), "touched", "yes");
         reception.home.gates(Condition.Status.TRUE);
 
         // Then
@@ -73,10 +70,7 @@ class VoiceAgentReconcilerTest {
     void aPausedAgentIsNotTouched() {
         // Given
         reception.becomeReady();
-        reception.agents().withName("reception").edit(each -> {
-            each.getMetadata().setAnnotations(Map.of(Annotations.PAUSED, "true"));
-            return each;
-        });
+        ByHand.annotate(reception.agents().withName("reception"), Annotations.PAUSED, "true");
         Reception.eventually().until(() -> reception.holds(ConditionTypes.PAUSED));
         var first = reception.routed();
 
@@ -92,10 +86,7 @@ class VoiceAgentReconcilerTest {
         assertThat(reception.routed()).isEqualTo(first);
 
         // When
-        reception.agents().withName("reception").edit(each -> {
-            each.getMetadata().setAnnotations(Map.of());
-            return each;
-        });
+        ByHand.annotate(reception.agents().withName("reception"), Annotations.PAUSED, null);
 
         // Then
         Reception.eventually()

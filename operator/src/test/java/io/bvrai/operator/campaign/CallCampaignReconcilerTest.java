@@ -14,6 +14,7 @@ import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.RuntimePod;
 import io.bvrai.operator.tenantapi.TenantStatusSource.Answer;
+import io.bvrai.operator.testbed.ByHand;
 import io.bvrai.operator.testbed.Neighbourhood;
 import io.bvrai.operator.testbed.RunningOperator;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
@@ -181,10 +182,7 @@ class CallCampaignReconcilerTest {
 
         // When
         home.gates(Condition.Status.TRUE);
-        campaigns().withName("flu").edit(each -> {
-            each.getMetadata().setLabels(Map.of("touched", "yes"));
-            return each;
-        });
+        ByHand.label(campaigns().withName("flu"), "touched", "yes");
 
         // Then
         await().during(Duration.ofSeconds(3))

@@ -9,6 +9,7 @@ import io.bvrai.crds.v1alpha1.number.PhoneNumberStatus;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.TestConfig;
 import io.bvrai.operator.kube.Conditions;
+import io.bvrai.operator.testbed.ByHand;
 import io.bvrai.operator.testbed.Neighbourhood;
 import io.bvrai.operator.testbed.RequestLog;
 import io.bvrai.operator.testbed.RunningOperator;
@@ -122,26 +123,19 @@ final class Numbers implements AutoCloseable {
     }
 
     void askAgain(String name) {
-        numbers().withName(name).edit(each -> {
-            each.getMetadata()
-                    .setAnnotations(
-                            Map.of("voice.bvrai.io/reconcile-at", Instant.now().toString()));
-            return each;
-        });
+        ByHand.annotate(
+                numbers().withName(name),
+                Annotations.RECONCILE_AT,
+                Instant.now().toString());
     }
 
     void pause(String name, String paused) {
-        numbers().withName(name).edit(each -> {
-            each.getMetadata().setAnnotations(Map.of(Annotations.PAUSED, paused));
-            return each;
-        });
+        ByHand.annotate(numbers().withName(name), Annotations.PAUSED, paused);
     }
 
     boolean requestSeen(String name) {
         var annotations = numbers().withName(name).get().getMetadata().getAnnotations();
-        return annotations
-                .get("voice.bvrai.io/reconcile-at")
-                .equals(status(name).lastReconcileRequest());
+        return annotations.get(Annotations.RECONCILE_AT).equals(status(name).lastReconcileRequest());
     }
 
     VoiceSettings bound() {

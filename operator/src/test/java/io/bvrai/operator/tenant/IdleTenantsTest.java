@@ -9,14 +9,13 @@ import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Conditions;
+import io.bvrai.operator.testbed.ByHand;
 import io.bvrai.operator.testbed.wire.Faults;
 import io.bvrai.operator.testbed.wire.Wires;
 import io.bvrai.testkit.MovedClock;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -77,9 +76,7 @@ class IdleTenantsTest {
     void erase() {
         for (String name : names) {
             var tenant = admin.resources(Tenant.class).withName(name);
-            tenant.patch(
-                    PatchContext.of(PatchType.JSON_MERGE),
-                    "{\"metadata\":{\"annotations\":{\"" + Annotations.CONFIRM_DELETE + "\":\"" + name + "\"}}}");
+            ByHand.annotate(tenant, Annotations.CONFIRM_DELETE, name);
             tenant.delete();
         }
         await().atMost(PATIENCE).until(() -> tenants().isEmpty());

@@ -11,6 +11,7 @@ import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.bvrai.operator.testbed.ByHand;
 import io.bvrai.operator.testbed.RequestLog;
 import io.bvrai.operator.testbed.wire.Wires;
 import io.bvrai.operator.vault.Secret;
@@ -213,11 +214,7 @@ final class OneTenant implements AutoCloseable {
     }
 
     void annotate(String key, String value) {
-        admin.resources(Tenant.class)
-                .withName(name)
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"metadata\":{\"annotations\":{\"" + key + "\":\"" + value + "\"}}}");
+        ByHand.annotate(admin.resources(Tenant.class).withName(name), key, value);
     }
 
     Optional<Tenant> tenant() {
