@@ -3,7 +3,6 @@ package io.bvrai.operator.external;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -19,24 +18,24 @@ public final class SharedListing<T> {
     /** How long after something appeared a look may still miss it. */
     public static final Duration AGE = Duration.ofMinutes(1);
 
-    private record Asked<E>(Instant at, CompletableFuture<List<E>> answer) {
+    private record Asked<A>(Instant at, CompletableFuture<A> answer) {
         boolean serves(Instant now) {
             return !answer.isCompletedExceptionally() && now.isBefore(at.plus(AGE));
         }
     }
 
-    private final Supplier<List<T>> question;
+    private final Supplier<T> question;
     private final Clock clock;
     private @Nullable Asked<T> last;
 
-    public SharedListing(Supplier<List<T>> question, Clock clock) {
+    public SharedListing(Supplier<T> question, Clock clock) {
         this.question = question;
         this.clock = clock;
     }
 
-    public List<T> latest() {
-        CompletableFuture<List<T>> mine = new CompletableFuture<>();
-        CompletableFuture<List<T>> answer = current(mine);
+    public T latest() {
+        CompletableFuture<T> mine = new CompletableFuture<>();
+        CompletableFuture<T> answer = current(mine);
         if (answer == mine) {
             mine.completeAsync(question, Runnable::run);
         }
@@ -50,7 +49,7 @@ public final class SharedListing<T> {
         }
     }
 
-    private synchronized CompletableFuture<List<T>> current(CompletableFuture<List<T>> otherwise) {
+    private synchronized CompletableFuture<T> current(CompletableFuture<T> otherwise) {
         Instant now = clock.instant();
         if (last == null || !last.serves(now)) {
             last = new Asked<>(now, otherwise);

@@ -62,7 +62,7 @@ public final class PostgresTenantRegistry implements TenantRegistry {
 
     private final PlatformTables tables;
     private final RandomGenerator random;
-    private final SharedListing<Entry> entries;
+    private final SharedListing<List<Entry>> entries;
 
     public PostgresTenantRegistry(PlatformTables tables, RandomGenerator random, Clock clock) {
         this.tables = tables;

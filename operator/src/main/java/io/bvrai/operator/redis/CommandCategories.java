@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class CommandCategories {
     private final RedisSessions sessions;
     private final Clock clock;
-    private final Map<String, SharedListing<String>> listings = new ConcurrentHashMap<>();
+    private final Map<String, SharedListing<List<String>>> listings = new ConcurrentHashMap<>();
 
     CommandCategories(RedisSessions sessions, Clock clock) {
         this.sessions = sessions;

@@ -77,9 +77,11 @@ final class Memory {
 
     /** How the latest look found it, however old, if its spec is still the same. */
     Optional<Outside.State> latest(Tenant tenant) {
-        return Optional.ofNullable(found.get(uid(tenant)))
-                .filter(entry -> entry.generation() == generation(tenant))
-                .map(Entry::state);
+        return ofThisSpec(tenant).map(Entry::state);
+    }
+
+    private Optional<Entry> ofThisSpec(Tenant tenant) {
+        return Optional.ofNullable(found.get(uid(tenant))).filter(entry -> entry.generation() == generation(tenant));
     }
 
     /** Whether the latest look, of whatever spec, had to do with an issuer's tokens. */
@@ -121,9 +123,7 @@ final class Memory {
 
     /** Of the spec and the requests as they are now. */
     private Optional<Entry> unasked(Tenant tenant) {
-        return Optional.ofNullable(found.get(uid(tenant)))
-                .filter(entry -> entry.generation() == generation(tenant)
-                        && entry.requests().equals(requests(tenant)));
+        return ofThisSpec(tenant).filter(entry -> entry.requests().equals(requests(tenant)));
     }
 
     /** @param step when something that is under way is due, if that is sooner */

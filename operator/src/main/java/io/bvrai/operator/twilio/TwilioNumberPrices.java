@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
+import io.bvrai.operator.external.SharedListing;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -20,14 +19,10 @@ public final class TwilioNumberPrices implements NumberPrices {
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
-    /** The prices are the same for all tenants, and many numbers are looked at together when a process begins. */
-    private static final Duration KEPT_FOR = Duration.ofMinutes(1);
-
     private final TwilioClient twilio;
     private final Clock clock;
-    private final Map<String, Kept> lists = new ConcurrentHashMap<>();
-
-    private record Kept(NumberPriceList list, Instant since) {}
+    /** By country: the same for all tenants, and many numbers are looked at together when a process begins. */
+    private final Map<String, SharedListing<NumberPriceList>> lists = new ConcurrentHashMap<>();
 
     public TwilioNumberPrices(TwilioClient twilio, Clock clock) {
         this.twilio = twilio;
@@ -36,13 +31,8 @@ public final class TwilioNumberPrices implements NumberPrices {
 
     @Override
     public NumberPriceList in(String country) {
-        Instant now = clock.instant();
-        Kept kept = lists.get(country);
-        if (kept == null || !now.isBefore(kept.since().plus(KEPT_FOR))) {
-            kept = new Kept(asked(country), now);
-            lists.put(country, kept);
-        }
-        return kept.list();
+        return lists.computeIfAbsent(country, each -> new SharedListing<>(() -> asked(each), clock))
+                .latest();
     }
 
     private NumberPriceList asked(String country) {

@@ -22,7 +22,7 @@ public final class VaultClient {
     private final VaultTransport transport;
     private final VaultLogin login;
     private final Clock clock;
-    private final Map<String, SharedListing<String>> listings = new ConcurrentHashMap<>();
+    private final Map<String, SharedListing<List<String>>> listings = new ConcurrentHashMap<>();
 
     public VaultClient(VaultSettings settings, Clock clock) {
         this.transport = new VaultTransport(settings);

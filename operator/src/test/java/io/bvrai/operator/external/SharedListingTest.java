@@ -21,7 +21,8 @@ class SharedListingTest {
     @Test
     void asksOnceInItsAge() {
         // Given
-        SharedListing<String> listing = new SharedListing<>(() -> List.of("name-" + asked.incrementAndGet()), clock);
+        SharedListing<List<String>> listing =
+                new SharedListing<>(() -> List.of("name-" + asked.incrementAndGet()), clock);
 
         // When // Then
         assertThat(listing.latest()).containsExactly("name-1");
@@ -34,7 +35,7 @@ class SharedListingTest {
     @Test
     void asksAgainAfterAFailureAndSaysWhatItWas() {
         // Given
-        SharedListing<String> listing = new SharedListing<>(
+        SharedListing<List<String>> listing = new SharedListing<>(
                 () -> {
                     if (asked.incrementAndGet() == 1) {
                         throw new IllegalStateException("away");
@@ -55,7 +56,7 @@ class SharedListingTest {
         // Given
         CountDownLatch underWay = new CountDownLatch(1);
         CountDownLatch answered = new CountDownLatch(1);
-        SharedListing<String> listing = new SharedListing<>(
+        SharedListing<List<String>> listing = new SharedListing<>(
                 () -> {
                     asked.incrementAndGet();
                     underWay.countDown();
