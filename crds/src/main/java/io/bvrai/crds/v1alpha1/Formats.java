@@ -87,6 +87,15 @@ public final class Formats {
     /** What a message says of a duration, behind the field's name. */
     public static final String SAYS_DURATION = " must be a duration such as 90s, 10m or 1h30m; a day is 24h";
 
+    /** A tenant's id as the registry gives it (26 characters of RFC 4648's base32, in lower case), or nothing. */
+    public static final String TENANT_ID_OR_NOTHING = "^([a-z2-7]{26})?$";
+
+    /** The SID of an account at Twilio. */
+    public static final String ACCOUNT_SID = "^AC[0-9a-f]{32}$";
+
+    /** The name of a claim in a token (RFC 7519), as far as one is accepted. */
+    public static final String CLAIM = "^[A-Za-z0-9_.:/-]+$";
+
     /** A BCP 47 language tag of language, optional script and optional region: {@code en}, {@code en-US}, {@code zh-Hant-TW}. */
     public static final String LANGUAGE = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$";
 

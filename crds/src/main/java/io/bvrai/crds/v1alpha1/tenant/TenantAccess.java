@@ -75,6 +75,16 @@ public record TenantAccess(
 
     /** An OpenID Connect issuer. Its tokens of one audience are one tenant's: what another tenant has is switched on for nobody else. */
     @Wire
+    @ValidationRule(
+            value = "self.issuer.matches(r'" + Formats.OIDC_ISSUER + "')",
+            message =
+                    "issuer must be an https URL such as https://id.example.com/realms/voice, exactly as in the tokens' iss:"
+                            + " no query, no fragment, no backslash, no space",
+            fieldPath = ".issuer")
+    @ValidationRule(
+            value = "self.rolesClaim.matches('" + Formats.CLAIM + "')",
+            message = "rolesClaim must be a claim's name such as roles: letters, digits and _ . : / -",
+            fieldPath = ".rolesClaim")
     public record Oidc(
             @Required
             @Size(max = Formats.URL_LENGTH)
@@ -92,7 +102,7 @@ public record TenantAccess(
 
             @Default("roles")
             @Size(min = 1, max = 64)
-            @Pattern("^[A-Za-z0-9_.:/-]+$")
+            @Pattern(Formats.CLAIM)
             @JsonPropertyDescription(
                     "The claim that lists the bearer's roles, a string or a list of them: viewer, operator, admin, auditor."
                             + " Other values give nothing.")

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** What a tenant is to be given. */
 @Wire
 @ValidationRule(
+        value = "!has(self.adoptId) || self.adoptId.matches('" + Formats.TENANT_ID_OR_NOTHING + "')",
+        message = "adoptId must be the 26 characters of a tenant's id as status.id shows it: lower-case letters and digits from 2 to 7",
+        fieldPath = ".adoptId")
+@ValidationRule(
         value = "self.resyncInterval.matches('" + Formats.DURATION + "')",
         message = "resyncInterval" + Formats.SAYS_DURATION,
         fieldPath = ".resyncInterval")
@@ -32,7 +36,7 @@ public record TenantSpec(
         String displayName,
 
         @Size(max = 26)
-        @Pattern("^([a-z2-7]{26})?$")
+        @Pattern(Formats.TENANT_ID_OR_NOTHING)
         @JsonPropertyDescription(
                 "For the platform team only: take over a released or orphaned registry id after a restore or a move.")
         @Nullable

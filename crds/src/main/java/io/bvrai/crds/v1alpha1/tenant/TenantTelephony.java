@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
         value = "self.region == 'US1'",
         message = "a region other than US1 is not enforced yet and therefore refused",
         fieldPath = ".region")
+@ValidationRule(
+        value = "!has(self.allowedCountries) || self.allowedCountries.all(c, c.matches('" + Formats.COUNTRY + "'))",
+        message = "allowedCountries are ISO 3166-1 alpha-2 codes in capitals and in quotes, such as \"US\"",
+        fieldPath = ".allowedCountries")
 public record TenantTelephony(
         @Default("Twilio") @JsonPropertyDescription("The telephone network.")
         Provider provider,
@@ -64,6 +68,10 @@ public record TenantTelephony(
     @ValidationRule(
             value = "self.mode == 'Existing' ? has(self.sid) : !has(self.sid)",
             message = "sid is required with mode Existing and refused with mode Subaccount")
+    @ValidationRule(
+            value = "!has(self.sid) || self.sid.matches('" + Formats.ACCOUNT_SID + "')",
+            message = "sid must be an account's SID: AC and 32 hexadecimal digits in lower case",
+            fieldPath = ".sid")
     public record Account(
             @Default("Subaccount")
             @JsonPropertyDescription(
@@ -71,7 +79,7 @@ public record TenantTelephony(
             Mode mode,
 
             @Size(max = 34)
-            @Pattern("^AC[0-9a-f]{32}$")
+            @Pattern(Formats.ACCOUNT_SID)
             @JsonPropertyDescription("The existing account's SID.")
             @Nullable
             String sid) {
