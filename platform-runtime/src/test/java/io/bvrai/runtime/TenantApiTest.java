@@ -79,6 +79,37 @@ class TenantApiTest {
                 .hasValue(TenantOnRealServices.ALLOWED_ORIGIN);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/calls/00000000-0000-0000-0000-000000000000/transcript",
+                "/api/v1/calls/00000000-0000-0000-0000-000000000000/events",
+                "/api/v1/campaigns/nobodys/attempts"
+            })
+    void partsOfWhatDoesntExistAreNotFound(String parts) throws Exception {
+        // When
+        HttpResponse<String> answer = api.get(parts, TenantOnRealServices.FIRST_KEY);
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(JSON.readTree(answer.body()).path("status").asInt()).isEqualTo(404);
+    }
+
+    @Test
+    void aCampaignThatNobodyWasCalledForHasNoAttempts() throws Exception {
+        // Given
+        tenant.change("INSERT INTO campaign (uid, name) VALUES ('nobody-called', 'nobody-called')");
+
+        // When
+        HttpResponse<String> answer =
+                api.get("/api/v1/campaigns/nobody-called/attempts", TenantOnRealServices.FIRST_KEY);
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("[]");
+    }
+
     @Test
     void pagesOfCallsFollowEachOtherWithoutGapOrRepeat() throws Exception {
         // Given

@@ -89,6 +89,21 @@ public class CampaignContacts implements CampaignProgress {
                 .toList();
     }
 
+    /** Whether a campaign of this name is declared or was ever enlisted. */
+    boolean exists(String name) throws SQLException {
+        if (config.campaigns().campaigns().stream()
+                .anyMatch(campaign -> campaign.name().equals(name))) {
+            return true;
+        }
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT 1 FROM campaign WHERE name = ? LIMIT 1")) {
+            select.setString(1, name);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
     /** Stops or resumes all campaigns of a name, durably: this wins over what is declared. Answers whether there is one. */
     boolean stop(String name, boolean stopped, String by) throws SQLException {
         try (Connection connection = database.getConnection();

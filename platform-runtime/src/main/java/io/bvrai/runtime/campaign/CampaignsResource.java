@@ -104,7 +104,11 @@ public class CampaignsResource {
         if (limit < 1 || limit > 1000) {
             throw new BadInput(400, "limit must be from 1 to 1000");
         }
-        return attempts.latest(name, limit);
+        List<AttemptReports.Attempt> latest = attempts.latest(name, limit);
+        if (latest.isEmpty() && !campaigns.exists(name)) {
+            throw new NotFoundException();
+        }
+        return latest;
     }
 
     /** Stops a campaign, whatever is declared; works without Kubernetes and lasts until it is resumed here. */
