@@ -96,7 +96,8 @@ public class CampaignContacts implements CampaignProgress {
             return true;
         }
         try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement("SELECT 1 FROM campaign WHERE name = ? LIMIT 1")) {
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT 1 FROM campaign WHERE name = ? LIMIT 1")) {
             select.setString(1, name);
             try (ResultSet rows = select.executeQuery()) {
                 return rows.next();
