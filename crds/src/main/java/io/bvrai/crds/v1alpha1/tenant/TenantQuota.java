@@ -142,13 +142,15 @@ public record TenantQuota(
     /** Counts of the platform's own kinds, and what numbers may cost. */
     @Wire
     @ValidationRule(
-            value = "!has(self.monthlyNumberSpend) || self.monthlyNumberSpend.amount.matches(r'" + Formats.AMOUNT + "')",
+            value = "!has(self.monthlyNumberSpend) || self.monthlyNumberSpend.amount.matches(r'" + Formats.AMOUNT
+                    + "')",
             message =
                     "monthlyNumberSpend.amount must be a decimal number in quotes such as \"20.00\": no sign, no separator of"
                             + " thousands, at most nine digits before the point and nine after it",
             fieldPath = ".monthlyNumberSpend.amount")
     @ValidationRule(
-            value = "!has(self.monthlyNumberSpend) || self.monthlyNumberSpend.currency.matches('" + Formats.CURRENCY + "')",
+            value = "!has(self.monthlyNumberSpend) || self.monthlyNumberSpend.currency.matches('" + Formats.CURRENCY
+                    + "')",
             message =
                     "monthlyNumberSpend.currency must be an ISO 4217 code in capitals such as USD, the one of the telephone"
                             + " network's prices",

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 @Wire
 @ValidationRule(
         value = "!has(self.adoptId) || self.adoptId.matches('" + Formats.TENANT_ID_OR_NOTHING + "')",
-        message = "adoptId must be the 26 characters of a tenant's id as status.id shows it: lower-case letters and digits from 2 to 7",
+        message =
+                "adoptId must be the 26 characters of a tenant's id as status.id shows it: lower-case letters and digits from 2 to 7",
         fieldPath = ".adoptId")
 @ValidationRule(
         value = "self.resyncInterval.matches('" + Formats.DURATION + "')",
