@@ -23,6 +23,11 @@ public final class Formats {
 
     public static final int AMOUNT_LENGTH = 19;
 
+    /** What a message says of an amount, behind the field's name. */
+    public static final String SAYS_AMOUNT =
+            " must be a decimal number in quotes such as \"2500.00\": no sign, no separator of thousands,"
+                    + " at most nine digits before the point and nine after it";
+
     /** A sum of amounts: as exact, and as long as it becomes. */
     public static final String SUM = "^(0|[1-9][0-9]{0,17})(\\.[0-9]{1,9})?$";
 
@@ -30,6 +35,9 @@ public final class Formats {
 
     /** An ISO 4217 code. */
     public static final String CURRENCY = "^[A-Z]{3}$";
+
+    /** What a message says of a currency, behind the field's name. */
+    public static final String SAYS_CURRENCY = " must be an ISO 4217 code in capitals such as USD";
 
     /** An ISO 3166-1 alpha-2 code. Quote it in YAML: an unquoted {@code NO} is a boolean. */
     public static final String COUNTRY = "^[A-Z]{2}$";

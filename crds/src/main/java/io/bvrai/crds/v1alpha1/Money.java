@@ -4,10 +4,19 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.math.BigDecimal;
 
 /** An amount of money; the amount is text because a number would pass through a binary fraction in many a client. */
 @Wire
+@ValidationRule(
+        value = "self.amount.matches(r'" + Formats.AMOUNT + "')",
+        message = "amount" + Formats.SAYS_AMOUNT,
+        fieldPath = ".amount")
+@ValidationRule(
+        value = "self.currency.matches('" + Formats.CURRENCY + "')",
+        message = "currency" + Formats.SAYS_CURRENCY,
+        fieldPath = ".currency")
 public record Money(
         @Required
         @Size(max = Formats.AMOUNT_LENGTH)

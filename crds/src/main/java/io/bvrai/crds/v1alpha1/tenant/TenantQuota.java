@@ -63,13 +63,11 @@ public record TenantQuota(
     @Wire
     @ValidationRule(
             value = "self.amount.matches(r'" + Formats.AMOUNT + "')",
-            message =
-                    "amount must be a decimal number in quotes such as \"2500.00\": no sign, no separator of thousands,"
-                            + " at most nine digits before the point and nine after it",
+            message = "amount" + Formats.SAYS_AMOUNT,
             fieldPath = ".amount")
     @ValidationRule(
             value = "self.currency.matches('" + Formats.CURRENCY + "')",
-            message = "currency must be an ISO 4217 code in capitals such as USD, the one of the platform's prices",
+            message = "currency" + Formats.SAYS_CURRENCY + ", the one of the platform's prices",
             fieldPath = ".currency")
     public record MonthlyBudget(
             @Required
@@ -141,20 +139,6 @@ public record TenantQuota(
 
     /** Counts of the platform's own kinds, and what numbers may cost. */
     @Wire
-    @ValidationRule(
-            value = "!has(self.monthlyNumberSpend) || self.monthlyNumberSpend.amount.matches(r'" + Formats.AMOUNT
-                    + "')",
-            message =
-                    "monthlyNumberSpend.amount must be a decimal number in quotes such as \"20.00\": no sign, no separator of"
-                            + " thousands, at most nine digits before the point and nine after it",
-            fieldPath = ".monthlyNumberSpend.amount")
-    @ValidationRule(
-            value = "!has(self.monthlyNumberSpend) || self.monthlyNumberSpend.currency.matches('" + Formats.CURRENCY
-                    + "')",
-            message =
-                    "monthlyNumberSpend.currency must be an ISO 4217 code in capitals such as USD, the one of the telephone"
-                            + " network's prices",
-            fieldPath = ".monthlyNumberSpend.currency")
     public record Resources(
             @Default("10") @Min(0) @Max(500) @JsonPropertyDescription("VoiceAgents.")
             Integer agents,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
         message = "a region other than US1 is not enforced yet and therefore refused",
         fieldPath = ".region")
 @ValidationRule(
-        value = "!has(self.allowedCountries) || self.allowedCountries.all(c, c.matches('" + Formats.COUNTRY + "'))",
+        value = "!has(self.allowedCountries) || self.allowedCountries.all(o, o.matches('" + Formats.COUNTRY + "'))",
         message = "allowedCountries are ISO 3166-1 alpha-2 codes in capitals and in quotes, such as \"US\"",
         fieldPath = ".allowedCountries")
 public record TenantTelephony(
