@@ -89,15 +89,18 @@ public final class PostgresTenantRegistry implements TenantRegistry {
     @Override
     public Optional<TenantId> adopt(String name, TenantId id, String holder) {
         return tables.with(session -> {
-            Optional<TenantId> known = select(session, LIVE, name);
-            if (known.isEmpty()) {
-                Mandate.toCreate(Neighbour.POSTGRESQL, "The registry entry of " + name);
-                insert(session, id, name, holder);
-            } else if (known.get().equals(id) && held(session, name, holder).isEmpty()) {
+            Optional<TenantId> known = select(session, LIVE, name).filter(id::equals);
+            if (known.isPresent() && held(session, name, holder).isEmpty()) {
                 takeOver(session, id, holder);
             }
-            return held(session, name, holder).filter(id::equals);
+            return known.isEmpty() ? known : held(session, name, holder);
         });
+    }
+
+    @Override
+    public boolean knows(TenantId id) {
+        return tables.with(session -> select(session, "SELECT id FROM tenant_registry WHERE id = ?", id.value()))
+                .isPresent();
     }
 
     /** One transaction: an id whose erasure a sweeper has just begun is taken over by nobody. */

@@ -19,9 +19,13 @@ public interface TenantRegistry {
 
     /**
      * Takes over an id after a restore or a move, and ends an off-boarding that hasn't begun to erase. Empty when that isn't possible: the
-     * name stands for another id, or the id for another name or for an erased tenant, or its erasure has begun.
+     * name stands for another id or for none, or the id for another name or for an erased tenant, or its erasure has begun. Records no id that isn't
+     * recorded.
      */
     Optional<TenantId> adopt(String name, TenantId id, String holder);
+
+    /** Whether the id is or was some tenant's. */
+    boolean knows(TenantId id);
 
     /**
      * Whether an account that tenants bring is this tenant's; claims it when it is nobody's. Of two tenants that claim one at once exactly one gets

@@ -73,7 +73,7 @@ final class Convergence {
                     ? registry.recentlyHeldBy(name, holder(tenant)).or(() -> registered(tenant))
                     : registered(tenant);
             if (id.isEmpty()) {
-                report.link(Link.missing(ConditionTypes.ACCEPTED, TenantReason.NAME_RESERVED, reserved(tenant)));
+                report.link(refused(tenant));
             }
             return id.map(registered -> new TenantIdentity(name, registered));
         } catch (NeighbourException e) {
@@ -100,13 +100,31 @@ final class Convergence {
         return tenant.getMetadata().getUid();
     }
 
-    private static String reserved(Tenant tenant) {
+    /** Why it is given no id, and what helps. */
+    private Link refused(Tenant tenant) {
         String adopted = tenant.getSpec().adoptId();
-        return adopted == null || adopted.isEmpty()
-                ? "The name " + tenant.getMetadata().getName()
-                        + " belongs to a tenant whose data isn't erased. Choose another, or let the"
-                        + " platform team set spec.adoptId to the id that this Tenant shall take over."
-                : "spec.adoptId can't be taken over: it is another tenant's, an erased one's or one that is being erased, or this"
-                        + " name already stands for another id.";
+        if (adopted == null || adopted.isEmpty()) {
+            return Link.missing(
+                    ConditionTypes.ACCEPTED,
+                    TenantReason.NAME_RESERVED,
+                    "The name " + tenant.getMetadata().getName()
+                            + " belongs to a tenant whose data isn't erased. Choose another, or let the"
+                            + " platform team set spec.adoptId to the id that this Tenant shall take over.");
+        }
+        if (!registry.knows(new TenantId(adopted))) {
+            // An empty tenant under an id that somebody mistyped would look as if the data were lost.
+            return Link.missing(
+                    ConditionTypes.ACCEPTED,
+                    TenantReason.INVALID,
+                    "spec.adoptId names an id that the registry has never seen, so there is nothing to take over. Set it to the id that"
+                            + " tenant_registry has for the name "
+                            + tenant.getMetadata().getName()
+                            + "; leave it out for a new tenant; put the entry back first where the registry was lost.");
+        }
+        return Link.missing(
+                ConditionTypes.ACCEPTED,
+                TenantReason.NAME_RESERVED,
+                "spec.adoptId can't be taken over: it is another tenant's, an erased one's or one that is being erased, or this"
+                        + " name already stands for another id.");
     }
 }

@@ -168,14 +168,29 @@ class PostgresTenantRegistryTest {
     }
 
     @Test
-    void takesOverAnIdThatNobodyElseHas() {
-        // Given: the platform was restored elsewhere, the registry wasn't
-        TenantId restored = TenantId.mint(new SecureRandom());
+    void takesOverNoIdThatItHasNeverSeenUntilSomebodyPutsItsEntryBack() throws SQLException {
+        // Given: the registry was lost, or somebody mistyped the id
+        TenantId unseen = TenantId.mint(new SecureRandom());
 
         // When // Then
-        assertThat(registry.adopt(name, restored, HOLDER)).contains(restored);
-        assertThat(registry.adopt(name, restored, HOLDER)).contains(restored);
-        assertThat(registry.reserve(name, HOLDER)).contains(restored);
+        assertThat(registry.adopt(name, unseen, HOLDER)).isEmpty();
+        assertThat(registry.knows(unseen)).isFalse();
+        assertThat(registry.find(name)).isEmpty();
+
+        // When
+        try (Connection session = BackingServices.running().superuser("bvrai_platform");
+                PreparedStatement entry =
+                        session.prepareStatement("INSERT INTO tenant_registry (id, name) VALUES (?, ?)")) {
+            entry.setString(1, unseen.value());
+            entry.setString(2, name);
+            entry.executeUpdate();
+        }
+
+        // Then
+        assertThat(registry.knows(unseen)).isTrue();
+        assertThat(registry.adopt(name, unseen, HOLDER)).contains(unseen);
+        assertThat(registry.adopt(name, unseen, HOLDER)).contains(unseen);
+        assertThat(registry.reserve(name, HOLDER)).contains(unseen);
     }
 
     @Test
@@ -393,6 +408,8 @@ class PostgresTenantRegistryTest {
         // When // Then
         assertThat(registry.adopt(name, others, HOLDER)).isEmpty();
         assertThat(registry.adopt(name, erased, HOLDER)).isEmpty();
+        assertThat(registry.knows(others)).isTrue();
+        assertThat(registry.knows(erased)).isTrue();
         TenantId own = reserved(name);
         assertThat(registry.adopt(name, TenantId.mint(new SecureRandom()), HOLDER))
                 .isEmpty();

@@ -7,8 +7,8 @@ import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
-import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Conditions;
+import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.testbed.ByHand;
 import io.bvrai.operator.testbed.wire.Faults;
 import io.bvrai.operator.testbed.wire.Wires;
@@ -16,7 +16,6 @@ import io.bvrai.testkit.MovedClock;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +53,7 @@ class IdleTenantsTest {
     private final String run = "i" + UUID.randomUUID().toString().substring(0, 8);
     private final List<String> names =
             IntStream.range(0, TENANTS).mapToObj(i -> run + "-" + i).toList();
+    private final TenantRegistry registry;
     private final StandInKubelet kubelet;
     private final Wires wires;
     private final TenantOperator operator;
@@ -61,6 +61,7 @@ class IdleTenantsTest {
     IdleTenantsTest(KubernetesClient admin, ClusterEnvironment cluster) {
         this.admin = admin;
         Platform platform = Platform.running(admin, cluster);
+        this.registry = platform.ports().registry();
         this.kubelet = new StandInKubelet(admin, names::contains);
         this.wires = platform.wires(faults);
         this.operator = new TenantOperator(
@@ -139,7 +140,8 @@ class IdleTenantsTest {
     /** One of them took its id over. */
     private void apply(String name) {
         String adopted = name.equals(names.getFirst())
-                ? ", adoptId: " + TenantId.mint(new SecureRandom()).value()
+                ? ", adoptId: "
+                        + registry.reserve(name, "the resource before it").orElseThrow()
                 : "";
         admin.resource("""
             apiVersion: voice.bvrai.io/v1alpha1

@@ -145,6 +145,12 @@ final class OneTenant implements AutoCloseable {
         operator = operator();
     }
 
+    /** Its cluster is no more, and nobody was told to delete anything. */
+    void isLost() {
+        operator.close();
+        kubelet.close();
+    }
+
     @Override
     public void close() {
         platform.twilio.faults().clear();

@@ -335,7 +335,10 @@ class TenantReconcilerTest {
     @Test
     void isServedUnderTheIdThatItTakesOver() {
         // Given: an id from before a restore
-        TenantId restored = TenantId.mint(new SecureRandom());
+        TenantId restored = home.ports
+                .registry()
+                .reserve(home.name, "the resource before the restore")
+                .orElseThrow();
 
         // When
         home.apply("  adoptId: " + restored.value());
@@ -343,6 +346,27 @@ class TenantReconcilerTest {
         // Then
         assertThat(OneTenant.id(home.awaitReady().getStatus())).isEqualTo(restored);
         assertThat(home.ports.registry().find(home.name)).contains(restored);
+    }
+
+    /** One letter is wrong: an empty tenant would look as if the data were lost. */
+    @Test
+    void makesNothingUnderAnIdThatTheRegistryHasNeverSeen() {
+        // When
+        home.apply("  adoptId: " + TenantId.mint(new SecureRandom()).value());
+
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.ACCEPTED, "Invalid").message())
+                .contains("spec.adoptId", "never seen", "tenant_registry has for the name " + home.name);
+        assertThat(home.ports.registry().find(home.name)).isEmpty();
+        assertThat(home.admin.namespaces().withName("tenant-" + home.name).get())
+                .isNull();
+
+        // When: it is a new tenant after all
+        home.edit("{\"spec\":{\"adoptId\":null}}");
+
+        // Then
+        TenantId id = OneTenant.id(home.awaitReady().getStatus());
+        assertThat(home.ports.registry().find(home.name)).contains(id);
     }
 
     @Test
