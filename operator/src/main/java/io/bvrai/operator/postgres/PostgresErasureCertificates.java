@@ -40,6 +40,10 @@ public final class PostgresErasureCertificates implements ErasureCertificates {
               DELETE FROM tenant_offboarding USING certificate WHERE id = certificate.tenant
             ), moving AS (
               DELETE FROM moving_number USING certificate WHERE moving_number.tenant = certificate.tenant
+            ), account AS (
+              DELETE FROM tenant_account USING certificate WHERE tenant_account.tenant = certificate.tenant
+            ), oidc AS (
+              DELETE FROM tenant_oidc USING certificate WHERE tenant_oidc.tenant = certificate.tenant
             )
             UPDATE tenant_registry SET state = 'Erased', erased_at = now() FROM certificate WHERE id = certificate.tenant AND state <> 'Erased'
             """;

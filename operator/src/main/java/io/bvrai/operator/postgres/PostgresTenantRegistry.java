@@ -145,19 +145,22 @@ public final class PostgresTenantRegistry implements TenantRegistry {
         String pair = Sha256.hex(issuer + "\n" + audience);
         return tables.with(session -> {
             Map<String, TenantId> claims = oidcClaims(session, id, pair);
-            boolean claimed = claims.containsKey(pair);
-            if (!claimed) {
+            Optional<TenantId> claimant = Optional.ofNullable(claims.remove(pair));
+            if (claimant.isEmpty()) {
                 Mandate.toCreate(Neighbour.POSTGRESQL, "The claim to its issuer's audience");
             }
-            // Whoever has it: the tenant names the earlier one no more.
-            if (claims.size() > (claimed ? 1 : 0) && Mandate.allowsStep()) {
-                Sql.update(session, RELEASE_OIDC + " AND pair <> ?", id.value(), pair);
+            // Whoever has it: the tenant names the earlier one no more. That one alone: where this comes late, another
+            // operator has claimed by a later spec.
+            for (String earlier : claims.keySet()) {
+                if (Mandate.allowsStep()) {
+                    Sql.update(session, RELEASE_OIDC + " AND pair = ?", id.value(), earlier);
+                }
             }
-            if (!claimed && Mandate.allowsStep()) {
+            if (claimant.isEmpty() && Mandate.allowsStep()) {
                 Sql.update(session, CLAIM_OIDC, pair, id.value());
-                claims = oidcClaims(session, id, pair);
+                claimant = Optional.ofNullable(oidcClaims(session, id, pair).get(pair));
             }
-            return id.equals(claims.get(pair));
+            return claimant.filter(id::equals).isPresent();
         });
     }
 

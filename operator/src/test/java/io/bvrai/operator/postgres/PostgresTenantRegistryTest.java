@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -414,6 +415,31 @@ class PostgresTenantRegistryTest {
         assertThat(registry.adopt(name, TenantId.mint(new SecureRandom()), HOLDER))
                 .isEmpty();
         assertThat(registry.find(name)).contains(own);
+    }
+
+    @Test
+    void whatATenantClaimedGoesWithIt() throws SQLException {
+        // Given
+        TenantId id = reserved(name);
+        registry.claimAccount(id, "AC" + name);
+        registry.claimOidc(id, "https://" + name + ".id.example", "voice");
+        assertThat(claims(id)).hasSize(2);
+
+        // When
+        certificates.issue(id, List.of(), Instant.now());
+
+        // Then
+        assertThat(claims(id)).isEmpty();
+    }
+
+    private static Set<String> claims(TenantId id) throws SQLException {
+        try (Connection session = BackingServices.running().superuser("bvrai_platform")) {
+            return Sql.strings(
+                    session,
+                    "SELECT sid FROM tenant_account WHERE tenant = ? UNION SELECT pair FROM tenant_oidc WHERE tenant = ?",
+                    id.value(),
+                    id.value());
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.bvrai.operator.tenant;
 import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bvrai.crds.config.Sha256;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.postgres.ErasureCertificates;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A lease is lost while a write is in flight: it arrives when the next leader has long done the work, and harms nobody. */
 @ExtendWith(ControlPlane.class)
 class FormerLeaderTest {
+    private static final String AUDIENCE = "voice";
     private static final List<String> NEIGHBOURS = List.of("Kubernetes", "Vault", "PostgreSQL", "Redis", "Twilio");
     /** Longer than whoever saw a late write needs to put it right. */
     private static final Duration QUIET = Duration.ofSeconds(3);
@@ -57,6 +59,7 @@ class FormerLeaderTest {
     @ParameterizedTest
     @CsvSource({
         "PostgreSQL, INSERT INTO tenant_registry",
+        "PostgreSQL, INSERT INTO tenant_oidc",
         "PostgreSQL, CREATE DATABASE",
         "Redis, ACL SETUSER",
         "Vault, /v1/voice/data/",
@@ -67,7 +70,7 @@ class FormerLeaderTest {
         // Given
         home.operatorComesBackOver(wires);
         faults.hold(neighbour, write);
-        home.apply("");
+        home.apply(oidc(AUDIENCE));
         await().until(() -> faults.holds(neighbour));
 
         // When
@@ -79,6 +82,7 @@ class FormerLeaderTest {
 
         // Then
         home.wasMadeOnce(home.awaitReady().getStatus());
+        assertThat(claims()).containsExactly(pair(AUDIENCE));
     }
 
     /** Nobody can know whether an account is being opened, so nobody opens another. */
@@ -103,6 +107,7 @@ class FormerLeaderTest {
     /** What came after the erasure would be found by nobody. */
     @ParameterizedTest
     @CsvSource({
+        "PostgreSQL, INSERT INTO tenant_oidc",
         "PostgreSQL, CREATE ROLE",
         "PostgreSQL, CREATE DATABASE",
         "Redis, ACL SETUSER",
@@ -117,7 +122,7 @@ class FormerLeaderTest {
         // Given
         home.operatorComesBackOver(wires);
         faults.hold(neighbour, write);
-        home.apply("");
+        home.apply(oidc(AUDIENCE));
         await().until(() -> faults.holds(neighbour));
         TenantId id = home.ports.registry().find(home.name).orElseThrow();
 
@@ -229,6 +234,54 @@ class FormerLeaderTest {
 
         // Then
         await().during(QUIET).until(this::podsAllowed, Optional.of(Quantity.parse("40"))::equals);
+    }
+
+    /** It would be another tenant's to claim what this one's pods accept. */
+    @Test
+    void whatAFormerLeaderStillClaimsByAnEarlierSpecTakesNothingFromTheLater() throws SQLException {
+        // Given
+        home.apply(oidc(AUDIENCE));
+        home.awaitReady();
+        home.operatorComesBackOver(wires);
+        faults.hold("PostgreSQL", "DELETE FROM tenant_oidc");
+        home.edit(audience("second"));
+        await().until(() -> faults.holds("PostgreSQL"));
+
+        // When
+        home.secondOperatorOverlaps();
+        home.edit(audience("third"));
+        await().until(() -> claims().equals(List.of(pair("third"))));
+        faults.letGoAndHold("PostgreSQL", "INSERT INTO tenant_oidc");
+        await().until(() -> faults.holds("PostgreSQL"));
+
+        // Then: it gave up what it knew of, which is gone anyway
+        assertThat(claims()).containsExactly(pair("third"));
+
+        // When
+        faults.letGo("PostgreSQL");
+
+        // Then
+        await().during(QUIET).until(() -> claims().equals(List.of(pair("third"))));
+    }
+
+    private String issuer() {
+        return "https://" + home.name + ".id.example";
+    }
+
+    private String oidc(String audience) {
+        return "  access: {oidc: {issuer: '%s', audience: %s}}".formatted(issuer(), audience);
+    }
+
+    private static String audience(String audience) {
+        return "{\"spec\":{\"access\":{\"oidc\":{\"audience\":\"" + audience + "\"}}}}";
+    }
+
+    private String pair(String audience) {
+        return Sha256.hex(issuer() + "\n" + audience);
+    }
+
+    private List<String> claims() throws SQLException {
+        return home.writes.oidcClaims(home.ports.registry().find(home.name).orElseThrow());
     }
 
     /** A tenant that was served and is being deleted by an operator one of whose writes is held up on its way. */

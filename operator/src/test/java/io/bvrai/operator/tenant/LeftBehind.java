@@ -29,9 +29,14 @@ record LeftBehind(KubernetesClient admin, Platform platform, Ports ports, String
         if (ports.databaseRoles().existsDynamic(namespace + "-migrator")) {
             left.add("database role of migrations");
         }
-        if (new NeighbourWrites(platform, name).databases(id) != 0) {
+        NeighbourWrites written = new NeighbourWrites(platform, name);
+        if (written.databases(id) != 0) {
             left.add("a database");
         }
+        if (!written.oidcClaims(id).isEmpty()) {
+            left.add("the claim to its issuer's audience");
+        }
+        written.accountClaims(id).forEach(sid -> left.add("the claim to account " + sid));
         if (admin.namespaces().withName(namespace).get() != null) {
             left.add("namespace " + namespace);
         }

@@ -96,6 +96,30 @@ record NeighbourWrites(Platform platform, String tenant) {
         }
     }
 
+    /** The pairs of issuer and audience that the registry has for it, hashed. */
+    List<String> oidcClaims(TenantId id) throws SQLException {
+        return column("SELECT pair FROM tenant_oidc WHERE tenant = ?", id);
+    }
+
+    /** The accounts that the registry has it down for as its own. */
+    List<String> accountClaims(TenantId id) throws SQLException {
+        return column("SELECT sid FROM tenant_account WHERE tenant = ?", id);
+    }
+
+    private List<String> column(String query, TenantId id) throws SQLException {
+        try (Connection session = platform.backing.superuser("bvrai_platform");
+                PreparedStatement statement = session.prepareStatement(query)) {
+            statement.setString(1, id.value());
+            try (ResultSet rows = statement.executeQuery()) {
+                List<String> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+                return found;
+            }
+        }
+    }
+
     long databases(TenantId id) throws SQLException {
         try (Connection session = platform.backing.superuser("postgres");
                 PreparedStatement query =

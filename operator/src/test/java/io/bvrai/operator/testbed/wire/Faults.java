@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public final class Faults {
     private static final Pattern VARYING =
-            Pattern.compile("(?<=/pods/)[^/]+|(?<=migrate-)[0-9a-f]+|AC[0-9a-f]{32}|SK[0-9a-f]{32}");
+            Pattern.compile("(?<=/pods/)[^/]+|(?<=migrate-)[0-9a-f]+|AC[0-9a-f]{32}|SK[0-9a-f]{32}|PN[0-9a-f]{32}");
     private static final Pattern ID = Pattern.compile("(?<![a-z2-7])[a-z2-7]{26}(?![a-z2-7])");
 
     private static final class Watched {
@@ -109,6 +109,14 @@ public final class Faults {
         Held write = held.get(neighbour);
         if (write != null) {
             write.released().countDown();
+        }
+    }
+
+    /** The same, and the next write with these words is held in its place. */
+    public void letGoAndHold(String neighbour, String what) {
+        Held before = held.put(neighbour, new Held(what, new CountDownLatch(1), new CountDownLatch(1)));
+        if (before != null) {
+            before.released().countDown();
         }
     }
 
