@@ -1,6 +1,6 @@
 # Thin on purpose: each target calls one script, and the script says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help install verify test e2e compatibility sweep kind-up demo demo-gitops isolation evidence load bench bench-tenants down
+.PHONY: help install verify test e2e compatibility sweep kind-up demo demo-gitops isolation rotation evidence load bench bench-tenants down
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 16
@@ -39,6 +39,9 @@ demo-gitops: ## a real Argo CD onboards a tenant from a commit, heals a hand edi
 
 isolation: ## tries, with one tenant's credentials, everything of the other in the running demo; prints a matrix
 	@hack/isolation/isolation
+
+rotation: ## changes every credential of a tenant in the running demo under calls and 60 webhooks a second; the last line counts
+	@e2e/rotation
 
 evidence: ## writes policies/evidence: each control, its tests, and what the last make test said of them
 	@hack/policies/evidence

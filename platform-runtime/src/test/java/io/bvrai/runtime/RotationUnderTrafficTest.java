@@ -17,10 +17,12 @@ import io.bvrai.crds.config.EngineConfig;
 import io.bvrai.runtime.call.CallDescriptor;
 import io.bvrai.runtime.call.Direction;
 import io.bvrai.runtime.engine.VoiceEngines;
+import io.bvrai.runtime.fixture.CarrierKeys;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.fixture.TenantOnSimulatedPhones;
 import io.bvrai.runtime.fixture.TenantWhoseSecretsChange;
 import io.bvrai.runtime.fixture.TwilioStandIn;
+import io.bvrai.runtime.platform.twilio.TwilioRest;
 import io.bvrai.runtime.privacy.PersonalData;
 import io.bvrai.simulator.Phones;
 import io.bvrai.simulator.SimulatorConfig;
@@ -31,6 +33,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -70,6 +73,7 @@ class RotationUnderTrafficTest {
     private static final PersonalData.Place ANYWHERE = new PersonalData.Place("test", "field", "row");
     private static final int WEBHOOKS_PER_SECOND = 60;
     private static final long PERIOD_MICROS = 1_000_000 / WEBHOOKS_PER_SECOND;
+    private static final long ASKED_EVERY_MICROS = 100_000;
 
     @TestHTTPResource
     URI application;
@@ -77,6 +81,10 @@ class RotationUnderTrafficTest {
     private final TenantOnRealServices tenant = TenantOnRealServices.current();
     private final Account account = TenantOnSimulatedPhones.account();
     private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
+    /** The carrier's, to what a pod asks it with its API key. */
+    private final Queue<Integer> carriersAnswers = new ConcurrentLinkedQueue<>();
+
+    private final CarrierKeys keys = new CarrierKeys();
     private final Queue<String> lost = new ConcurrentLinkedQueue<>();
     /** The carrier doesn't wait for one answer before it asks again. */
     private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
@@ -87,10 +95,14 @@ class RotationUnderTrafficTest {
     void end() {
         pace.shutdownNow();
         senders.shutdownNow();
+        keys.close();
     }
 
     @Inject
     PersonalData personal;
+
+    @Inject
+    TwilioRest carrier;
 
     @Inject
     VoiceEngines engines;
@@ -102,10 +114,13 @@ class RotationUnderTrafficTest {
         String password = tenant.cache().password();
         String key = drawnKey();
         settled(token, password, key);
+        String apiKey = keys.create();
+        tenant.write("twilio-key", Map.of("account_sid", account.sid(), "api_key", apiKey));
         ByteBuffer firstKey = keyOf(personal.seal(ANYWHERE, "before"));
         TwilioStandIn twilio = new TwilioStandIn(application);
         Instant began = Instant.now();
         pace.scheduleAtFixedRate(() -> senders.execute(() -> webhook(twilio)), 0, PERIOD_MICROS, TimeUnit.MICROSECONDS);
+        pace.scheduleAtFixedRate(() -> senders.execute(this::askCarrier), 0, ASKED_EVERY_MICROS, TimeUnit.MICROSECONDS);
         List<Phones.Placed> calls = new ArrayList<>(List.of(conversation()));
         overlap();
 
@@ -113,13 +128,16 @@ class RotationUnderTrafficTest {
         String nextPassword = password + "-next";
         String nextKey = drawnKey();
         String nextToken = account.createSecondaryToken(Instant.now());
+        String nextApiKey = keys.create();
         tenant.setCachePasswords(password, nextPassword);
+        writeApiKeys(apiKey, nextApiKey);
         write(token, nextToken, password, nextPassword, key, nextKey);
         tenant.rotateDatabaseLogin("a");
         overlap();
 
         // When: switched
         write(nextToken, token, nextPassword, password, nextKey, key);
+        writeApiKeys(nextApiKey, apiKey);
         tenant.rotateDatabaseLogin("b");
         tenant.rotatePersonalDataKey();
         calls.add(conversation());
@@ -128,11 +146,13 @@ class RotationUnderTrafficTest {
         // When: revoked; the carrier signs with the next one from this moment
         account.promoteSecondaryToken(Instant.now());
         tenant.setCachePasswords(nextPassword);
+        keys.delete(apiKey);
         calls.add(conversation());
         overlap();
 
         // When: settled
         settled(nextToken, nextPassword, nextKey);
+        tenant.write("twilio-key", Map.of("account_sid", account.sid(), "api_key", nextApiKey));
         await().atMost(SOON)
                 .until(() -> !keyOf(personal.seal(ANYWHERE, "after")).equals(firstKey));
         calls.add(conversation());
@@ -152,6 +172,17 @@ class RotationUnderTrafficTest {
         assertThat(lost).isEmpty();
         assertThat(answers).as("answers but 200").allMatch(status -> status == 200);
         assertThat(answers.size() / seconds).as("webhooks a second").isGreaterThanOrEqualTo(50);
+        assertThat(carriersAnswers)
+                .as("the carrier's answers")
+                .hasSizeGreaterThan(100)
+                .allMatch(status -> status == 200);
+        // A pod whose key is refused asks again with the token, and is answered.
+        assertThat(CarrierKeys.refusals()).as("API keys refused").isZero();
+        keys.delete(nextApiKey);
+        askCarrier();
+        assertThat(CarrierKeys.refusals())
+                .as("the pods ask with the next key and nothing else")
+                .isOne();
         assertThat(account.authToken()).isEqualTo(nextToken).isNotEqualTo(token);
         assertThat(keyOf(caller(calls.getLast().sid())))
                 .as("a row that is sealed after the rotation names another key")
@@ -240,6 +271,10 @@ class RotationUnderTrafficTest {
         tenant.write("media", Map.of("key", key, "previous_key", otherKey));
     }
 
+    private void writeApiKeys(String used, String other) {
+        tenant.write("twilio-key", Map.of("account_sid", account.sid(), "api_key", used, "next_api_key", other));
+    }
+
     private static String drawnKey() {
         byte[] drawn = new byte[32];
         new SecureRandom().nextBytes(drawn);
@@ -261,6 +296,16 @@ class RotationUnderTrafficTest {
                     .statusCode());
         } catch (IllegalStateException unanswered) {
             lost.add(String.valueOf(unanswered.getCause()));
+        }
+    }
+
+    private void askCarrier() {
+        try {
+            carriersAnswers.add(carrier.get("Calls.json?PageSize=1").statusCode());
+        } catch (IOException unanswered) {
+            lost.add("the carrier: " + unanswered);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
