@@ -1,8 +1,9 @@
 """What a neighbour's load does to a tenant, run inside the cluster's network.
 
   noise.py measure SETTINGS QUOTA OUT     times the victim's webhooks and calls, then the same while three times QUOTA people have called the attacker, those whom it serves
-                                          stay on the line, and its clients loop; in turns, until there are BVRAI_NOISE_CALLS calls of each (4 if not said). With
-                                          BVRAI_NOISE_RATIO, such as 1.2, the 99th percentile of the time to the first word may grow by no more than that
+                                          stay on the line, and its clients loop; in turns, until there are BVRAI_NOISE_CALLS calls of each (8 if not said). The median
+                                          of the time to the first word may be three times as long, or 600 ms more if that is longer. With BVRAI_NOISE_RATIO, such as
+                                          1.2, the 99th percentile may grow by no more than that: for samples that have one
   noise.py served SETTINGS CALLERS        how many of so many people who call the attacker, and stay, hear its agent
 
 SETTINGS: see door.py. OUT gets every number as JSON. The load ends with the last measurement.
@@ -24,7 +25,7 @@ sys.path[:0] = [str(ROOT / "hack" / "policies"), str(ROOT / "e2e")]
 import calls  # noqa: E402
 from checks import Checks  # noqa: E402
 
-WEBHOOKS, CALLS = 60, int(os.environ.get("BVRAI_NOISE_CALLS", "4"))
+WEBHOOKS, CALLS = 60, int(os.environ.get("BVRAI_NOISE_CALLS", "8"))
 # In one turn, so that those who stay on the line stay through it.
 CALLS_A_TURN = 30
 RATIO = os.environ.get("BVRAI_NOISE_RATIO")
@@ -32,6 +33,10 @@ LOOPING_READERS, LOOPING_WEBHOOKS = 6, 2
 TIMES_THE_QUOTA, AT_ONCE, STAY_MS = 3, 5, 120_000
 # The carrier gives a webhook so long before it asks again (contracts.md); a caller who hears nothing for so long hangs up.
 WEBHOOK_MS, FIRST_AUDIO_MS = 3500, 6000
+# Of a few calls on a machine that also plays the carrier, the callers and the neighbour only the median says something: one that had to wait for a processor moves the
+# worst, and half of them aren't late by chance. Quiet calls and those under the load are made in the same minutes, so the machine's own slowness is in both. Measured on
+# two cores: 200 ms and 220 ms where nothing else ran, 480 ms and 980 ms beside three builds (load 31).
+MEDIAN_RATIO, MEDIAN_MORE_MS = 3, 600
 GREETING = "Globex"
 
 
@@ -155,8 +160,16 @@ def judge(checks, quota, quiet, loaded, load):
         checks.check(f"{name} each caller of acme's is greeted", those["callsGreeted"] == those["calls"], f"{those}")
     p95, before = loaded["webhookMs"]["p95"], quiet["webhookMs"]["p95"]
     checks.check(f"acme's webhook p95 is {p95} ms under the load, {before} ms before: within the carrier's {WEBHOOK_MS} ms", p95 <= WEBHOOK_MS, f"{loaded}")
+    judge_median(checks, quiet, loaded)
     slowest = loaded["firstAudioMs"]["max"] if loaded["firstAudioMs"] else None
     checks.check(f"acme's callers hear the agent after {slowest} ms at most: within {FIRST_AUDIO_MS} ms", slowest is not None and slowest <= FIRST_AUDIO_MS, f"{loaded}")
+
+
+def judge_median(checks, quiet, loaded):
+    before, under = (those["firstAudioMs"]["p50"] if those["firstAudioMs"] else None for those in (quiet, loaded))
+    bound = None if before is None else max(MEDIAN_RATIO * before, before + MEDIAN_MORE_MS)
+    checks.check(f"every second caller of acme's hears the agent after {under} ms under the load, {before} ms before: within {bound} ms",
+                 bound is not None and under is not None and under <= bound, f"quiet {quiet}, loaded {loaded}")
 
 
 def judge_ratio(checks, quiet, loaded, ratio):
