@@ -1,6 +1,7 @@
 """One tenant's identifiers, keys, signatures and tokens at another tenant's doors. Each denial stands beside the same request by whom it belongs to.
 
-  across.py api SETTINGS        every route that the API names, with the neighbour's key, with its pods' tokens, without any, and with the victim's identifiers at the neighbour's
+  across.py api SETTINGS        every route that the API names, with the neighbour's key, with its people's token of the issuer that both trust, with its pods' tokens, without
+                                any, and with the victim's identifiers at the neighbour's
   across.py replay SETTINGS     webhook signatures, a media ticket, the operator's tokens
   across.py ring SETTINGS SID   what the victim answers to the first webhook of a call of that name
 
@@ -24,6 +25,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 NAMES = {"contact-lists": "flu-clinic-2026", "campaigns": "flu-clinic"}
 # Bodies that a door that opened would refuse: a positive control that changes nothing.
 INVALID = {"application/json": "{}", "text/csv": "nothing\nof use\n", "application/x-ndjson": "{}\n"}
+OWN = {"the own key": "key", "a token of the own issuer": "idToken"}
 NOBODYS = {"contact-lists": "Not-A-List", "campaigns": "nobodys"}
 
 
@@ -51,6 +53,7 @@ def body_of(content):
 def refused(door, checks, method, path, content):
     credentials = {
         "the neighbour's key": door.secret("attacker", "key"),
+        "the same issuer's token for the neighbour": door.secret("attacker", "idToken"),
         "a token of the neighbour's pods": door.secret("attacker", "podToken"),
         "the operator's token for the neighbour": door.secret("attacker", "operatorToken"),
         "no key": None,
@@ -63,19 +66,23 @@ def refused(door, checks, method, path, content):
 def api(door, checks):
     found = list(routes(door))
     checks.check(f"the API names its {len(found)} routes", len(found) >= 10, f"{found}")
+    status, _ = door.api("GET", "attacker", "/api/v1/calls", door.secret("attacker", "idToken"))
+    checks.check("the issuer's token for the neighbour opens the neighbour's own door (the positive control)", status == 200, f"{status}")
     call = door.settings["call"]
     for method, template, content in found:
         path = filled(template, call, NAMES)
         refused(door, checks, method, path, content)
         if method == "GET":
-            status, _ = door.api("GET", "victim", path, door.secret("victim", "key"))
-            checks.check(f"GET {path} with the own key is answered (the positive control)", status == 200, f"{status}")
+            for own, which in OWN.items():
+                status, _ = door.api("GET", "victim", path, door.secret("victim", which))
+                checks.check(f"GET {path} with {own} is answered (the positive control)", status == 200, f"{status}")
             if path != template:
                 absent(door, checks, path)
         else:
             nobodys = filled(template, call, NOBODYS)
-            status, _ = door.api(method, "victim", nobodys, door.secret("victim", "key"), body_of(content), content)
-            checks.check(f"{method} {nobodys} with the own key is let in, and refused for what it says (the positive control)", status in (400, 404, 422), f"{status}")
+            for own, which in OWN.items():
+                status, _ = door.api(method, "victim", nobodys, door.secret("victim", which), body_of(content), content)
+                checks.check(f"{method} {nobodys} with {own} is let in, and refused for what it says (the positive control)", status in (400, 404, 422), f"{status}")
         if method != "GET" and path != template and content is None:
             status, _ = door.api(method, "attacker", path, door.secret("attacker", "key"))
             checks.check(f"{method} {path} at the neighbour's own door finds nothing", status == 404, f"{status}")

@@ -15,7 +15,7 @@ PATIENCE = 20  # seconds; a busy machine is no refusal
 
 class Door:
     """`settings`: trust (CA file), domain, call (an id of the victim's), and for "attacker" and "victim" each: name, account, number, status, and files of key,
-    token (the carrier's), operatorToken and podToken."""
+    token (the carrier's), operatorToken and podToken; idToken, of one of its people, is `api`'s alone."""
 
     def __init__(self, file):
         self.settings = json.loads(pathlib.Path(file).read_text(encoding="utf-8"))

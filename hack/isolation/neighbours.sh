@@ -74,8 +74,8 @@ side() {
   (umask 077 && kubectl create token bvrai-operator -n bvrai-system --audience="bvrai-tenant-api/$tenant" >"$work/operator-$tenant")
   (umask 077 && kubectl create token tenant-api -n "$namespace" >"$work/pod-$tenant")
   number=$(kubectl get phonenumber main-line -n "$namespace" -o jsonpath='{.status.number}')
-  printf '{"name":"%s","key":"%s","account":"%s","token":"%s","operatorToken":"%s","podToken":"%s","number":"%s","status":"http://%s:9000/status/v1"}' \
-    "$tenant" "$work/key-$tenant" "$(<"$work/account-$tenant")" "$work/token-$tenant" "$work/operator-$tenant" "$work/pod-$tenant" "$number" \
+  printf '{"name":"%s","key":"%s","account":"%s","token":"%s","operatorToken":"%s","podToken":"%s","idToken":"%s","number":"%s","status":"http://%s:9000/status/v1"}' \
+    "$tenant" "$work/key-$tenant" "$(<"$work/account-$tenant")" "$work/token-$tenant" "$work/operator-$tenant" "$work/pod-$tenant" "$work/id-$tenant" "$number" \
     "$(kubectl get pod -n "$namespace" -l app.kubernetes.io/component=tenant-api -o jsonpath='{.items[0].status.podIP}')"
 }
 # settings: $work/settings.json, for across.py and noise.py

@@ -11,6 +11,7 @@ import io.bvrai.simulator.environment.Switches;
 import io.bvrai.simulator.http.Faults;
 import io.bvrai.simulator.http.Keys;
 import io.bvrai.simulator.http.VirtualHosts;
+import io.bvrai.simulator.issuer.IssuerSite;
 import io.bvrai.simulator.log.EventLog;
 import io.bvrai.simulator.log.LogFile;
 import io.bvrai.simulator.openai.OpenAiSite;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -52,7 +54,8 @@ public final class Simulator implements AutoCloseable {
     private final Optional<LogFile> logFile;
     private final Accounts accounts;
     private final Numbers numbers;
-    private final Map<Site, URI> baseUrls = new EnumMap<>(Site.class);
+    private final Map<Site, URI> baseUrls = new ConcurrentHashMap<>();
+    private final IssuerSite issuer;
     private final Endpoint endpoint;
     private final Switchboard switchboard;
     private final Phones phones;
@@ -76,6 +79,7 @@ public final class Simulator implements AutoCloseable {
                 config.twilio().callsPerSecond(),
                 clock);
         this.numbers = new Numbers(clock);
+        this.issuer = new IssuerSite(environment, () -> baseUrl(Site.ISSUER));
         this.endpoint = new Endpoint(config.resolve());
         this.switchboard = switchboard();
         this.phones = new Phones(environment, accounts, numbers, switchboard);
@@ -132,6 +136,11 @@ public final class Simulator implements AutoCloseable {
         return brain;
     }
 
+    /** Whose tokens a tenant's people sign in with. */
+    public IssuerSite issuer() {
+        return issuer;
+    }
+
     public EventLog log() {
         return environment.log();
     }
@@ -165,10 +174,12 @@ public final class Simulator implements AutoCloseable {
         sites.put(Site.TWILIO_PRICING, twilio.pricing());
         sites.put(Site.ULTRAVOX, new UltravoxSite(environment, keys, brain).router());
         sites.put(Site.OPENAI, new OpenAiSite(environment, keys, brain).router());
+        sites.put(Site.ISSUER, issuer.router());
         VirtualHosts hosts = new VirtualHosts();
         sites.forEach((site, handler) ->
                 config.hosts().getOrDefault(site, java.util.List.of()).forEach(host -> hosts.add(host, handler)));
-        ControlSite control = new ControlSite(environment, config.controlToken(), accounts, switchboard, brain, keys);
+        ControlSite control =
+                new ControlSite(environment, config.controlToken(), accounts, switchboard, brain, keys, issuer);
         Future<?> tunnel = endpoint.hasAddresses()
                 ? new NameTunnel(vertx, endpoint).open().onSuccess(endpoint::tunnelAt)
                 : Future.succeededFuture();

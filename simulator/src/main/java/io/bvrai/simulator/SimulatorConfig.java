@@ -37,13 +37,14 @@ public record SimulatorConfig(
         Map<String, String> switches,
         Optional<Path> logFile) {
 
-    /** The simulated vendors. */
+    /** The simulated vendors, and an issuer of tokens. */
     public enum Site {
         TWILIO("twilio", "api.twilio.sim.test"),
         TWILIO_ACCOUNTS("twilio-accounts", "accounts.twilio.sim.test"),
         TWILIO_PRICING("twilio-pricing", "pricing.twilio.sim.test"),
         ULTRAVOX("ultravox", "api.ultravox.sim.test"),
-        OPENAI("openai", "api.openai.sim.test");
+        OPENAI("openai", "api.openai.sim.test"),
+        ISSUER("issuer", "issuer.sim.test");
 
         private final String key;
         private final String host;

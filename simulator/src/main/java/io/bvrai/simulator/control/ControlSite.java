@@ -12,6 +12,7 @@ import io.bvrai.simulator.conversation.Brain;
 import io.bvrai.simulator.environment.Environment;
 import io.bvrai.simulator.http.Fault;
 import io.bvrai.simulator.http.Keys;
+import io.bvrai.simulator.issuer.IssuerSite;
 import io.bvrai.simulator.webhook.CallbackLoad;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -28,6 +29,7 @@ import java.util.function.Function;
 public final class ControlSite {
     private static final int MAX_BODY = 16 * 1024 * 1024;
     private static final int LONGEST_MS = 120_000;
+    private static final int TOKEN_SECONDS = 600;
 
     private final Environment environment;
     private final String token;
@@ -35,16 +37,24 @@ public final class ControlSite {
     private final Switchboard switchboard;
     private final Brain brain;
     private final Keys keys;
+    private final IssuerSite issuer;
     private Optional<CallbackLoad> load = Optional.empty();
 
     public ControlSite(
-            Environment environment, String token, Accounts accounts, Switchboard switchboard, Brain brain, Keys keys) {
+            Environment environment,
+            String token,
+            Accounts accounts,
+            Switchboard switchboard,
+            Brain brain,
+            Keys keys,
+            IssuerSite issuer) {
         this.environment = environment;
         this.token = token;
         this.accounts = accounts;
         this.switchboard = switchboard;
         this.brain = brain;
         this.keys = keys;
+        this.issuer = issuer;
     }
 
     public Router router() {
@@ -67,6 +77,7 @@ public final class ControlSite {
         router.delete("/control/ai/scripts").handler(act(this::forgetScripts));
         router.post("/control/keys").handler(act(this::acceptKey));
         router.delete("/control/keys").handler(act(this::revokeKey));
+        router.post("/control/tokens").handler(act(this::signToken));
         router.post("/control/faults").handler(act(this::armFault));
         router.delete("/control/faults").handler(act(this::clearFaults));
         router.get("/control/switches")
@@ -194,6 +205,18 @@ public final class ControlSite {
         JsonObject body = body(context);
         keys.revoke(text(body, "site"), text(body, "key"));
         return new JsonObject();
+    }
+
+    private JsonObject signToken(RoutingContext context) {
+        JsonObject body = body(context);
+        return new JsonObject()
+                .put(
+                        "token",
+                        issuer.token(
+                                text(body, "audience"),
+                                text(body, "subject"),
+                                body.getJsonObject("claims", new JsonObject()),
+                                Duration.ofSeconds(body.getInteger("seconds", TOKEN_SECONDS))));
     }
 
     private JsonObject armFault(RoutingContext context) {

@@ -1,5 +1,6 @@
 package io.bvrai.simulator.control;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,28 @@ class ControlApiTest {
         String log = send("GET", "/control/log?kind=webhook", "", SimulatorConfig.EMBEDDED_CONTROL_TOKEN)
                 .body();
         assertThat(log.lines()).isNotEmpty().allMatch(line -> new JsonObject(line).getInteger("error") == 11205);
+    }
+
+    @Test
+    void has_a_token_signed_by_the_issuer() throws Exception {
+        // Given
+        JsonObject wanted = new JsonObject()
+                .put("audience", "acme-voice")
+                .put("subject", "ann")
+                .put("claims", new JsonObject().put("roles", "viewer"));
+
+        // When
+        String token = json("POST", "/control/tokens", wanted).getString("token");
+
+        // Then
+        JsonObject claims = new JsonObject(new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), UTF_8));
+        assertThat(claims.getString("aud")).isEqualTo("acme-voice");
+        assertThat(claims.getString("roles")).isEqualTo("viewer");
+        assertThat(claims.getLong("exp") - claims.getLong("iat")).isEqualTo(600);
+        assertThat(simulator.log().entries().toString()).doesNotContain(token);
+        assertThat(send("POST", "/control/tokens", "{}", SimulatorConfig.EMBEDDED_CONTROL_TOKEN)
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** An OpenID Connect issuer: what a tenant's people sign in with. */
+@NullMarked
+package io.bvrai.simulator.issuer;
+
+import org.jspecify.annotations.NullMarked;
