@@ -35,6 +35,10 @@ public final class PostgresOffboardingRecords implements OffboardingRecords {
     @Override
     public Offboarding begin(TenantId id, Instant now) {
         return tables.with(session -> {
+            Optional<Offboarding> begun = one(session, id);
+            if (begun.isPresent()) {
+                return begun.get();
+            }
             Sql.update(
                     session,
                     "INSERT INTO tenant_offboarding (id, stage, begun_at)"

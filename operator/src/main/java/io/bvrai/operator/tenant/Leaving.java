@@ -57,8 +57,25 @@ final class Leaving {
         this.clock = clock;
     }
 
-    /** Whether the spec says so, or did and the erasure has begun: then there is no way back. */
-    boolean leaves(Tenant tenant) {
+    /** One pass over a Tenant that isn't being deleted, or not by anybody who confirmed it. */
+    TenantReport pass(Tenant tenant, Context<Tenant> context) {
+        boolean leaves;
+        try {
+            leaves = leaves(tenant);
+        } catch (NeighbourException e) {
+            // Its status goes on saying that it leaves, or nobody would end the record of it any more, and the next
+            // off-boarding would go on where this one was: at a retention that is long over.
+            return new TenantReport(tenant, clock)
+                    .leaving(Departure.stopped(progress(tenant), e, memory.backOff(tenant, LEAVING)));
+        }
+        return leaves ? offboard(tenant, context) : convergence.of(tenant, context);
+    }
+
+    /**
+     * Whether the spec says so, or did and the erasure has begun: then there is no way back. Throws {@link NeighbourException} where the registry can't be
+     * asked or told.
+     */
+    private boolean leaves(Tenant tenant) {
         if (tenant.getSpec().lifecycle().state() == TenantLifecycle.State.OFFBOARDED) {
             return true;
         }
@@ -66,18 +83,11 @@ final class Leaving {
         if (status == null || status.offboarding() == null || status.phase() == TenantStatus.Phase.ERASED) {
             return false;
         }
-        try {
-            return held(tenant)
-                    .filter(identity -> !offboarding.withdraw(identity))
-                    .isPresent();
-        } catch (NeighbourException e) {
-            TenantStatus.Stage stage = status.offboarding().stage();
-            return stage != null && Offboarding.isErasing(stage);
-        }
+        return held(tenant).filter(identity -> !offboarding.withdraw(identity)).isPresent();
     }
 
     /** Until it is erased everything stands, answering with the closing message. */
-    TenantReport offboard(Tenant tenant, Context<Tenant> context) {
+    private TenantReport offboard(Tenant tenant, Context<Tenant> context) {
         if (isObserved(tenant)) {
             return convergence.of(tenant, context).leaving(Departure.observed());
         }

@@ -44,21 +44,13 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
     static final String FINALIZER = "voice.bvrai.io/tenant";
 
     private final BvraiConfig config;
-    private final Convergence convergence;
     private final Leaving leaving;
     private final Memory memory;
     private final CredentialMetrics metrics;
     private final Clock clock;
 
-    TenantReconciler(
-            BvraiConfig config,
-            Convergence convergence,
-            Leaving leaving,
-            Memory memory,
-            CredentialMetrics metrics,
-            Clock clock) {
+    TenantReconciler(BvraiConfig config, Leaving leaving, Memory memory, CredentialMetrics metrics, Clock clock) {
         this.config = config;
-        this.convergence = convergence;
         this.leaving = leaving;
         this.memory = memory;
         this.metrics = metrics;
@@ -76,7 +68,7 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
             TenantStatusWriter.reportPaused(tenant, clock, context);
             return UpdateControl.noUpdate();
         }
-        TenantReport report = pass(tenant, context);
+        TenantReport report = leaving.pass(tenant, context);
         if (report.postponed().isPresent()) {
             return UpdateControl.<Tenant>noUpdate()
                     .rescheduleAfter(report.postponed().get());
@@ -118,7 +110,7 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
                 .isPresent();
         Optional<TenantReport> keeps = confirmed
                 ? leaving.delete(tenant, context)
-                : Optional.of(pass(tenant, context))
+                : Optional.of(leaving.pass(tenant, context))
                         .filter(report -> !report.isErased())
                         .map(TenantReport::unconfirmedDeletion);
         if (keeps.isEmpty()) {
@@ -128,9 +120,5 @@ public class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
         }
         TenantStatusWriter.report(tenant, keeps.get().status(), context);
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(next(tenant, keeps.get()));
-    }
-
-    private TenantReport pass(Tenant tenant, Context<Tenant> context) {
-        return leaving.leaves(tenant) ? leaving.offboard(tenant, context) : convergence.of(tenant, context);
     }
 }

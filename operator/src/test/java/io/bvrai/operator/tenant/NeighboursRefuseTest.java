@@ -164,6 +164,32 @@ class NeighboursRefuseTest {
                 request.equals(home.tenant().orElseThrow().getStatus().lastReconcileRequest()));
     }
 
+    /** Else the record would stay, and when it leaves once more its data would be erased as if it had been retained since. */
+    @Test
+    void aTenantThatIsTakenBackIsLeavingUntilTheRegistryKnows() {
+        // Given
+        home.apply("");
+        TenantId id = OneTenant.id(home.awaitReady().getStatus());
+        home.lifecycle("{\"state\":\"Offboarded\"}");
+        home.awaitPhase(TenantStatus.Phase.OFFBOARDING);
+        faults.refuseOnly("PostgreSQL", "DELETE FROM tenant_offboarding", Mode.SERVER_ERROR);
+
+        // When
+        home.lifecycle("{\"state\":\"Active\"}");
+
+        // Then
+        assertThat(home.awaitCondition(ConditionTypes.READY, "Deleting").message())
+                .contains("PostgreSQL", "tried again by itself");
+        assertThat(home.ports.offboardings().find(id)).isPresent();
+
+        // When
+        faults.serve("PostgreSQL");
+
+        // Then
+        home.awaitReady();
+        assertThat(home.ports.offboardings().find(id)).isEmpty();
+    }
+
     @ParameterizedTest(name = "after {0} of its writes")
     @ValueSource(ints = {1, 4, 8, 12, 16})
     void aVaultThatIsSealedMidwayLosesNothingOfATenantThatIsMade(int writes) throws SQLException {

@@ -129,7 +129,6 @@ public record Ports(
         Convergence convergence = new Convergence(registry, fence, stages, memory, clock);
         Leaving leaving =
                 new Leaving(config, registry, convergence, offboarding(client, clock), documents, memory, clock);
-        return new TenantReconciler(
-                config, convergence, leaving, memory, new CredentialMetrics(new SimpleMeterRegistry()), clock);
+        return new TenantReconciler(config, leaving, memory, new CredentialMetrics(new SimpleMeterRegistry()), clock);
     }
 }
