@@ -78,9 +78,13 @@ public final class ProviderClients implements AutoCloseable {
                 .setAbsoluteURI(address.toString())
                 .setHeaders(headers.add("content-type", "application/json"))
                 .setTimeout(deadline);
-        Future<Reply> reply = http.request(options)
-                .compose(request -> request.send(json))
-                .compose(response -> response.body().map(body -> new Reply(response.statusCode(), body.toString())));
+        Future<Reply> reply = http.request(options).compose(request -> {
+            // Asked for before anything is sent: of a thread that isn't the connection's, the whole answer may have
+            // passed before it comes to ask.
+            Future<Reply> answer = request.response().compose(response -> response.body()
+                    .map(body -> new Reply(response.statusCode(), body.toString())));
+            return request.end(json).compose(sent -> answer);
+        });
         return within(reply, deadline, address).recover(failure -> Future.failedFuture(typed(failure, address)));
     }
 
