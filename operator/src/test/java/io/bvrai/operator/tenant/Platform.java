@@ -54,7 +54,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What the platform team sets up before the operator comes: PostgreSQL, Redis, OpenBao with the platform's policies and the cluster's
@@ -255,13 +254,11 @@ public final class Platform {
 
     /** Requests of the operator that the API server refused for want of rights, as its audit log has them; a full quota is a 403, too, but not one of these. */
     List<String> refusals() {
-        try (Stream<String> lines = Files.lines(cluster.auditLog())) {
-            return lines.filter(line -> line.contains("system:serviceaccount:bvrai-system:bvrai-operator")
-                            && line.contains("\"authorization.k8s.io/decision\":\"forbid\""))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return AuditTrail.lines(
+                cluster.auditLog(),
+                Instant.EPOCH,
+                line -> line.contains("system:serviceaccount:bvrai-system:bvrai-operator")
+                        && line.contains("\"authorization.k8s.io/decision\":\"forbid\""));
     }
 
     private static String read(Path file) {

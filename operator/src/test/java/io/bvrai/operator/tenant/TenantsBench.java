@@ -7,15 +7,13 @@ import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.Durations;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.operator.kube.Conditions;
+import io.bvrai.operator.testbed.AuditTrail;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,15 +153,14 @@ class TenantsBench {
 
     /** Of the operator since a moment, for whoever asks why there are any. */
     private Stream<String> statusWrites(Instant since) {
-        try {
-            return Files.readAllLines(cluster.auditLog()).stream()
-                    .filter(line -> line.contains("\"subresource\":\"status\"") && line.contains("bvrai-operator"))
-                    .filter(line -> line.contains("\"verb\":\"patch\"")
-                            && Instant.parse(line.replaceFirst(".*\"requestReceivedTimestamp\":\"([^\"]*)\".*", "$1"))
-                                    .isAfter(since));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return AuditTrail.lines(
+                        cluster.auditLog(),
+                        since,
+                        line -> line.contains("\"subresource\":\"status\"") && line.contains("bvrai-operator"))
+                .stream()
+                .filter(line -> line.contains("\"verb\":\"patch\"")
+                        && Instant.parse(line.replaceFirst(".*\"requestReceivedTimestamp\":\"([^\"]*)\".*", "$1"))
+                                .isAfter(since));
     }
 
     private long twilioReads() {

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What one user asked of the API server since a moment, as its audit log has it. */
 public final class AuditTrail {
@@ -24,18 +26,44 @@ public final class AuditTrail {
     }
 
     public List<Request> requests() {
-        try (var lines = Files.lines(log)) {
-            return lines.filter(line -> line.contains(user))
-                    .map(AuditTrail::entry)
-                    .filter(entry ->
-                            entry.path("user").path("username").asText().equals(user))
-                    .filter(entry -> Instant.parse(
-                                    entry.path("requestReceivedTimestamp").asText())
-                            .isAfter(since))
-                    .map(Request::of)
-                    .toList();
+        return lines(log, since, line -> line.contains(user)).stream()
+                .map(AuditTrail::entry)
+                .filter(entry -> entry.path("user").path("username").asText().equals(user))
+                .filter(entry -> Instant.parse(
+                                entry.path("requestReceivedTimestamp").asText())
+                        .isAfter(since))
+                .map(Request::of)
+                .toList();
+    }
+
+    /**
+     * What an API server logged. In a long run it begins another file while a test looks on; the one before is called
+     * {@code audit-2026-11-23T04-36-49.813.log} then.
+     *
+     * @param since the latest moment that files may be left out for that were finished before it
+     */
+    public static List<String> lines(Path log, Instant since, Predicate<String> wanted) {
+        try (var beside = Files.list(log.toAbsolutePath().getParent())) {
+            var name = log.getFileName().toString();
+            var stem = name.substring(0, name.lastIndexOf('.'));
+            var found = new ArrayList<String>();
+            for (Path file : beside.filter(file -> file.getFileName().toString().startsWith(stem + "-"))
+                    .sorted()
+                    .toList()) {
+                if (Files.getLastModifiedTime(file).toInstant().isAfter(since)) {
+                    read(file, wanted, found);
+                }
+            }
+            read(log, wanted, found);
+            return found;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void read(Path file, Predicate<String> wanted, List<String> found) throws IOException {
+        try (var lines = Files.lines(file)) {
+            lines.filter(wanted).forEach(found::add);
         }
     }
 
