@@ -21,6 +21,7 @@
   "BVRAI_TWILIO_API_URL" .Values.twilio.apiUrl
   "BVRAI_TWILIO_ACCOUNTS_URL" .Values.twilio.accountsUrl
   "BVRAI_TWILIO_PRICING_URL" .Values.twilio.pricingUrl
+  "BVRAI_TWILIO_VOICE_URL" .Values.twilio.voiceUrl
   "BVRAI_TWILIO_FALLBACK_URL" .Values.twilio.fallbackUrl
   "BVRAI_PROVIDERS_ULTRAVOX_URL" .Values.providers.ultravoxUrl
   "BVRAI_PROVIDERS_OPENAI_REALTIME_URL" .Values.providers.openaiRealtimeUrl

@@ -27,6 +27,7 @@ import io.bvrai.operator.redis.RedisTenantCaches;
 import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.twilio.AccountKeys;
 import io.bvrai.operator.twilio.AccountTokens;
+import io.bvrai.operator.twilio.DialingPermissions;
 import io.bvrai.operator.twilio.MasterAccount;
 import io.bvrai.operator.twilio.NumberPrices;
 import io.bvrai.operator.twilio.PhoneNumbers;
@@ -35,6 +36,7 @@ import io.bvrai.operator.twilio.TwilioAccountKeys;
 import io.bvrai.operator.twilio.TwilioAccountTokens;
 import io.bvrai.operator.twilio.TwilioAccounts;
 import io.bvrai.operator.twilio.TwilioClient;
+import io.bvrai.operator.twilio.TwilioDialingPermissions;
 import io.bvrai.operator.twilio.TwilioNumberPrices;
 import io.bvrai.operator.twilio.TwilioNumbers;
 import io.bvrai.operator.twilio.TwilioSettings;
@@ -180,6 +182,7 @@ class NeighbourBeans {
                         config.twilio().apiUrl(),
                         config.twilio().accountsUrl(),
                         config.twilio().pricingUrl(),
+                        config.twilio().voiceUrl(),
                         trust,
                         Duration.ofSeconds(15),
                         TWILIO_REQUESTS_PER_SECOND),
@@ -206,6 +209,12 @@ class NeighbourBeans {
     @Singleton
     AccountKeys accountKeys(TwilioClient twilio) {
         return new TwilioAccountKeys(twilio);
+    }
+
+    @Produces
+    @Singleton
+    DialingPermissions dialingPermissions(TwilioClient twilio) {
+        return new TwilioDialingPermissions(twilio);
     }
 
     @Produces

@@ -32,6 +32,8 @@ final class Listeners {
                 .setMaxWebSocketMessageSize(maxMessage)
                 .setMaxWebSocketFrameSize(maxMessage)
                 .setTcpNoDelay(true)
+                // How much a form may hold is each site's own limit on bodies.
+                .setMaxFormAttributeSize(-1)
                 // One request at a time on a connection: cutting it loses that one answer and no other.
                 .setHttp2ClearTextEnabled(false)
                 .setUseAlpn(false);

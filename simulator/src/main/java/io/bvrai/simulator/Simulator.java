@@ -2,6 +2,7 @@ package io.bvrai.simulator;
 
 import io.bvrai.simulator.SimulatorConfig.Site;
 import io.bvrai.simulator.account.Accounts;
+import io.bvrai.simulator.account.DialingPermissions;
 import io.bvrai.simulator.account.Numbers;
 import io.bvrai.simulator.call.Switchboard;
 import io.bvrai.simulator.control.ControlSite;
@@ -54,6 +55,7 @@ public final class Simulator implements AutoCloseable {
     private final Optional<LogFile> logFile;
     private final Accounts accounts;
     private final Numbers numbers;
+    private final DialingPermissions dialing;
     private final Map<Site, URI> baseUrls = new ConcurrentHashMap<>();
     private final IssuerSite issuer;
     private final Endpoint endpoint;
@@ -79,6 +81,7 @@ public final class Simulator implements AutoCloseable {
                 config.twilio().callsPerSecond(),
                 clock);
         this.numbers = new Numbers(clock);
+        this.dialing = new DialingPermissions(accounts, environment.switches());
         this.issuer = new IssuerSite(environment, () -> baseUrl(Site.ISSUER));
         this.endpoint = new Endpoint(config.resolve());
         this.switchboard = switchboard();
@@ -167,11 +170,12 @@ public final class Simulator implements AutoCloseable {
 
     private Future<Object> listen() {
         Listeners listeners = new Listeners(vertx, config, MAX_WEBSOCKET_MESSAGE);
-        TwilioSite twilio = new TwilioSite(environment, accounts, numbers, switchboard);
+        TwilioSite twilio = new TwilioSite(environment, accounts, numbers, dialing, switchboard);
         Map<Site, io.vertx.core.Handler<io.vertx.core.http.HttpServerRequest>> sites = new EnumMap<>(Site.class);
         sites.put(Site.TWILIO, twilio.api());
         sites.put(Site.TWILIO_ACCOUNTS, twilio.accounts());
         sites.put(Site.TWILIO_PRICING, twilio.pricing());
+        sites.put(Site.TWILIO_VOICE, twilio.voice());
         sites.put(Site.ULTRAVOX, new UltravoxSite(environment, keys, brain).router());
         sites.put(Site.OPENAI, new OpenAiSite(environment, keys, brain).router());
         sites.put(Site.ISSUER, issuer.router());
@@ -219,6 +223,7 @@ public final class Simulator implements AutoCloseable {
                 environment,
                 accounts,
                 numbers,
+                dialing,
                 new Switchboard.Wires(webhooks, vertx.createWebSocketClient(sockets), endpoint, config.allowPlain()));
     }
 

@@ -42,6 +42,7 @@ public record SimulatorConfig(
         TWILIO("twilio", "api.twilio.sim.test"),
         TWILIO_ACCOUNTS("twilio-accounts", "accounts.twilio.sim.test"),
         TWILIO_PRICING("twilio-pricing", "pricing.twilio.sim.test"),
+        TWILIO_VOICE("twilio-voice", "voice.twilio.sim.test"),
         ULTRAVOX("ultravox", "api.ultravox.sim.test"),
         OPENAI("openai", "api.openai.sim.test"),
         ISSUER("issuer", "issuer.sim.test");

@@ -161,6 +161,10 @@ public interface BvraiConfig {
         @WithDefault("https://pricing.twilio.com")
         URI pricingUrl();
 
+        /** Twilio's API of dialing permissions. */
+        @WithDefault("https://voice.twilio.com")
+        URI voiceUrl();
+
         /**
          * Static TwiML host for fallbacks that Twilio serves without us; the path is appended. Absent: a number's fallback isn't set.
          */

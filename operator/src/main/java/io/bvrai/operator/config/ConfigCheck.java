@@ -65,6 +65,7 @@ public final class ConfigCheck {
         scheme("vault.address", config.vault().address(), Set.of("https"));
         scheme("twilio.api-url", config.twilio().apiUrl(), Set.of("https"));
         scheme("twilio.pricing-url", config.twilio().pricingUrl(), Set.of("https"));
+        scheme("twilio.voice-url", config.twilio().voiceUrl(), Set.of("https"));
         scheme("twilio.fallback-url", config.twilio().fallbackUrl(), Set.of("https"));
         scheme("providers.ultravox-url", config.providers().ultravoxUrl(), Set.of("https"));
         scheme("providers.openai-realtime-url", config.providers().openaiRealtimeUrl(), Set.of("wss"));

@@ -183,7 +183,7 @@ final class Outside {
 
     private TelephoneAccount.Standing telephone(TenantIdentity tenant, TenantSpec spec, IntentLog log) {
         return attempt(
-                () -> telephony.ensure(tenant, spec.telephony().account(), log),
+                () -> telephony.ensure(tenant, spec.telephony(), log),
                 e -> TelephoneAccount.Standing.not(Link.broken(ConditionTypes.TELEPHONY_READY, e)));
     }
 

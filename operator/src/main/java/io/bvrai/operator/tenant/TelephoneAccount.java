@@ -14,6 +14,7 @@ import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.twilio.AccountTokens;
 import io.bvrai.operator.twilio.Subaccount;
 import io.bvrai.operator.twilio.TelephonyAccounts;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ final class TelephoneAccount {
     private final TenantRegistry registry;
     private final TenantSecrets secrets;
     private final TelephoneKey key;
+    private final TelephoneCountries countries;
     private final CreateOnce createOnce;
 
     TelephoneAccount(
@@ -39,19 +41,21 @@ final class TelephoneAccount {
             TenantRegistry registry,
             TenantSecrets secrets,
             TelephoneKey key,
+            TelephoneCountries countries,
             CreateOnce createOnce) {
         this.accounts = accounts;
         this.tokens = tokens;
         this.registry = registry;
         this.secrets = secrets;
         this.key = key;
+        this.countries = countries;
         this.createOnce = createOnce;
     }
 
-    Standing ensure(TenantIdentity tenant, TenantTelephony.Account account, IntentLog log) {
-        return switch (account.mode()) {
-            case SUBACCOUNT -> subaccount(tenant, log);
-            case EXISTING -> existing(tenant, String.valueOf(account.sid()));
+    Standing ensure(TenantIdentity tenant, TenantTelephony telephony, IntentLog log) {
+        return switch (telephony.account().mode()) {
+            case SUBACCOUNT -> subaccount(tenant, telephony.allowedCountries(), log);
+            case EXISTING -> existing(tenant, String.valueOf(telephony.account().sid()));
         };
     }
 
@@ -81,7 +85,7 @@ final class TelephoneAccount {
         if (opened || !registry.claimAccount(tenant.id(), sid)) {
             return not(TenantReason.OWNERSHIP_CONFLICT, "Account " + sid + " is another tenant's.");
         }
-        return standing(found.get(), stands(sid));
+        return standing(found.get(), stands(sid, List.of()));
     }
 
     private static Standing not(TenantReason reason, String message) {
@@ -107,7 +111,7 @@ final class TelephoneAccount {
         return new Standing(link, Optional.of(account.sid()));
     }
 
-    private Standing subaccount(TenantIdentity tenant, IntentLog log) {
+    private Standing subaccount(TenantIdentity tenant, List<String> allowedCountries, IntentLog log) {
         Outcome<Subaccount> outcome =
                 createOnce.ensure(tenant.id().twilioTag(), log, new CreateOnce.Creation<Subaccount>() {
                     @Override
@@ -133,11 +137,14 @@ final class TelephoneAccount {
         return switch (outcome) {
             case Outcome.Exists<Subaccount>(Subaccount account, boolean createdNow) -> {
                 Drift drift = secrets.telephony(tenant, account.sid(), account.authToken());
+                Collection<String> unknown = List.of();
                 if (account.state() == Subaccount.State.ACTIVE) {
+                    // Before the key: nobody holds one that may call more.
+                    unknown = countries.ensure(account, allowedCountries).unknown();
                     key.ensure(tenant, account.sid());
                 }
                 boolean again = createdNow && drift == Drift.REPAIRED;
-                yield standing(account, again ? standsIn(account.sid()) : stands(account.sid()));
+                yield standing(account, again ? standsIn(account.sid()) : stands(account.sid(), unknown));
             }
             case Outcome.Settling<Subaccount>(var lookAgain) ->
                 Standing.not(Link.settling(
@@ -164,8 +171,11 @@ final class TelephoneAccount {
                         + " with it.");
     }
 
-    private static Link stands(String sid) {
+    /** @param unknown countries of the spec that Twilio calls nobody in */
+    private static Link stands(String sid, Collection<String> unknown) {
         return Link.stands(
-                ConditionTypes.TELEPHONY_READY, "Account " + sid + " is open and its credentials are in Vault.");
+                ConditionTypes.TELEPHONY_READY,
+                "Account " + sid + " is open and its credentials are in Vault."
+                        + (unknown.isEmpty() ? "" : " Twilio calls nobody in " + String.join(", ", unknown) + "."));
     }
 }

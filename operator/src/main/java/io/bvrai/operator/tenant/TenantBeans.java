@@ -13,6 +13,7 @@ import io.bvrai.operator.tenantapi.TenantExports;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.twilio.AccountKeys;
 import io.bvrai.operator.twilio.AccountTokens;
+import io.bvrai.operator.twilio.DialingPermissions;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
 import io.bvrai.operator.vault.AuthRoles;
@@ -103,6 +104,7 @@ class TenantBeans {
             AccountTokens tokens,
             TenantRegistry registry,
             TelephoneKey key,
+            DialingPermissions permissions,
             CreateOnce createOnce,
             TenantSecrets secrets,
             VaultRoles roles,
@@ -114,7 +116,8 @@ class TenantBeans {
         Outside outside = new Outside(
                 databases,
                 caches,
-                new TelephoneAccount(accounts, tokens, registry, secrets, key, createOnce),
+                new TelephoneAccount(
+                        accounts, tokens, registry, secrets, key, new TelephoneCountries(permissions), createOnce),
                 secrets,
                 roles,
                 inspection,

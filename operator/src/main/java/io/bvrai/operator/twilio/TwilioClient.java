@@ -67,7 +67,11 @@ public final class TwilioClient {
                 return found;
             }
         }
-        throw new NeighbourException(
+        throw endless(path, account);
+    }
+
+    private static NeighbourException endless(String path, String account) {
+        return new NeighbourException(
                 Neighbour.TWILIO, Problem.REFUSED, "The list " + path + " of account " + account + " does not end");
     }
 
@@ -99,10 +103,37 @@ public final class TwilioClient {
 
     /** The API of tokens, which acts on whoever asks. */
     JsonNode tokens(MasterAccount as, String method, String path) {
+        return actingAs(as, method, settings.accountsUrl(), path, method.equals("POST") ? Map.of() : null);
+    }
+
+    /** The API of dialing permissions, which acts on whoever asks. */
+    JsonNode voice(MasterAccount as, String method, String path, @Nullable Map<String, String> form) {
+        return actingAs(as, method, settings.voiceUrl(), path, form);
+    }
+
+    /** Every element of a list of that API, page after page. */
+    List<JsonNode> voiceList(MasterAccount as, String path, String field) {
+        List<JsonNode> found = new ArrayList<>();
+        String next = path;
+        for (int page = 0; page < MOST_PAGES; page++) {
+            JsonNode body = voice(as, "GET", next, null);
+            body.path(field).forEach(found::add);
+            String more = body.path("meta").path("next_page_url").asText("");
+            if (more.isEmpty() || more.equals("null")) {
+                return found;
+            }
+            // Asked of our own address: it may be another than Twilio's own.
+            URI following = URI.create(more);
+            next = following.getRawPath() + "?" + following.getRawQuery();
+        }
+        throw endless(path(path), as.sid());
+    }
+
+    private JsonNode actingAs(
+            MasterAccount as, String method, URI api, String path, @Nullable Map<String, String> form) {
         budget.take(as.sid());
-        HttpResponse<byte[]> response =
-                send(method, settings.accountsUrl() + path, method.equals("POST") ? Map.of() : null, as, Repeat.SAFE);
-        return TwilioReply.checked(method, path, Repeat.SAFE, response, retryAfter(response));
+        HttpResponse<byte[]> response = send(method, api + path, form, as, Repeat.SAFE);
+        return TwilioReply.checked(method, path(path), Repeat.SAFE, response, retryAfter(response));
     }
 
     /** The API of prices, which tells whoever asks their own: here the platform's account, which pays for the others. */

@@ -12,6 +12,7 @@ import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.redis.TenantCaches;
 import io.bvrai.operator.twilio.AccountKeys;
 import io.bvrai.operator.twilio.AccountTokens;
+import io.bvrai.operator.twilio.DialingPermissions;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
 import io.bvrai.operator.vault.AuthRoles;
@@ -76,6 +77,7 @@ class OffboardingRoundTest {
                 unasked(TelephonyAccounts.class),
                 unasked(AccountTokens.class),
                 unasked(AccountKeys.class),
+                unasked(DialingPermissions.class),
                 unasked(PhoneNumbers.class));
     }
 

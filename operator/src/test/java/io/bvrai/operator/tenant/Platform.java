@@ -23,6 +23,7 @@ import io.bvrai.operator.twilio.TwilioAccountKeys;
 import io.bvrai.operator.twilio.TwilioAccountTokens;
 import io.bvrai.operator.twilio.TwilioAccounts;
 import io.bvrai.operator.twilio.TwilioClient;
+import io.bvrai.operator.twilio.TwilioDialingPermissions;
 import io.bvrai.operator.twilio.TwilioNumbers;
 import io.bvrai.operator.vault.VaultAuthRoles;
 import io.bvrai.operator.vault.VaultClient;
@@ -135,7 +136,8 @@ public final class Platform {
                 backing.redis(redis.host(), redis.port()),
                 SimulatedTwilio.client(
                         URI.create("http://" + telephony.host() + ":" + telephony.port()),
-                        twilio.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS)),
+                        twilio.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
+                        twilio.baseUrl(SimulatorConfig.Site.TWILIO_VOICE)),
                 Clock.systemUTC());
     }
 
@@ -149,7 +151,7 @@ public final class Platform {
                 vaultAs("bvrai-operator", operatorToken, wires.vault(), Duration.ofSeconds(10), clock),
                 backing.postgres(wires.host(), wires.postgresPort(), Duration.ofSeconds(8)),
                 backing.redis(wires.host(), wires.redisPort()),
-                SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts()),
+                SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts(), wires.twilioVoice()),
                 clock);
     }
 
@@ -160,7 +162,7 @@ public final class Platform {
                 vaultAs("bvrai-operator", operatorToken, wires.vault(), patience),
                 backing.postgres(wires.host(), wires.postgresPort(), patience),
                 backing.redis(wires.host(), wires.redisPort(), patience),
-                SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts(), patience),
+                SimulatedTwilio.client(wires.twilio(), wires.twilioAccounts(), wires.twilioVoice(), patience),
                 Clock.systemUTC());
     }
 
@@ -181,6 +183,7 @@ public final class Platform {
                 new TwilioAccounts(telephony),
                 new TwilioAccountTokens(telephony),
                 new TwilioAccountKeys(telephony),
+                new TwilioDialingPermissions(telephony),
                 new TwilioNumbers(telephony));
     }
 

@@ -15,6 +15,7 @@ import io.bvrai.operator.tenantapi.TenantExports;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.twilio.AccountKeys;
 import io.bvrai.operator.twilio.AccountTokens;
+import io.bvrai.operator.twilio.DialingPermissions;
 import io.bvrai.operator.twilio.PhoneNumbers;
 import io.bvrai.operator.twilio.TelephonyAccounts;
 import io.bvrai.operator.vault.AuthRoles;
@@ -42,6 +43,7 @@ public record Ports(
         TelephonyAccounts accounts,
         AccountTokens tokens,
         AccountKeys keys,
+        DialingPermissions dialing,
         PhoneNumbers numbers) {
 
     static final Duration OVERLAP = Duration.ofMinutes(5);
@@ -71,7 +73,13 @@ public record Ports(
                 databases,
                 caches,
                 new TelephoneAccount(
-                        accounts, tokens, registry, minted, telephoneKey(), new CreateOnce(clock, settling)),
+                        accounts,
+                        tokens,
+                        registry,
+                        minted,
+                        telephoneKey(),
+                        new TelephoneCountries(dialing),
+                        new CreateOnce(clock, settling)),
                 minted,
                 vaultRoles(),
                 new VaultInspection(minted, vaultRoles(), authRoles, transit, databaseRoles, registry),

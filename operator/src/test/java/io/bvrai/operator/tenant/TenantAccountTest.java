@@ -24,6 +24,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The account at the telephone network. */
 @ExtendWith(ControlPlane.class)
 class TenantAccountTest {
+    private static final String AMERICAN = "+12025550111";
+    private static final String BRITISH = "+442079460111";
+
     private final OneTenant home;
 
     TenantAccountTest(KubernetesClient admin, ClusterEnvironment cluster) {
@@ -110,6 +113,53 @@ class TenantAccountTest {
     }
 
     @Test
+    void aKeyOfItsAccountCallsItsCountriesAndNoOther() {
+        // Given
+        home.apply("  telephony: {allowedCountries: [US, AQ]}");
+
+        // When
+        TenantStatus ready = home.awaitReady().getStatus();
+
+        // Then
+        String sid = OneTenant.accountSid(ready);
+        assertThat(call(sid, AMERICAN)).isEmpty();
+        assertThat(call(sid, BRITISH)).contains("error 21215");
+        assertThat(home.condition(ConditionTypes.TELEPHONY_READY))
+                .hasValueSatisfying(
+                        telephony -> assertThat(telephony.message()).endsWith("Twilio calls nobody in AQ."));
+
+        // When
+        home.edit("{\"spec\":{\"telephony\":{\"allowedCountries\":[\"GB\"]}}}");
+
+        // Then
+        await().until(() -> call(sid, BRITISH).isEmpty());
+        assertThat(call(sid, AMERICAN)).contains("error 21215");
+
+        // When: somebody lets it call where the platform may
+        Subaccount account = home.ports.accounts().find(sid).orElseThrow();
+        TwilioProbe.inherit(home.platform.twilioClient(), account);
+        home.annotate(Annotations.RECONCILE_AT, "now");
+
+        // Then
+        await().until(() -> call(sid, AMERICAN).contains("error 21215"));
+    }
+
+    /** What an account that the tenant brought may call is its owner's affair. */
+    @Test
+    void leavesTheCountriesOfAnExistingAccount() {
+        // Given
+        Subaccount theirs = home.ports.accounts().create("Acme's own, " + home.name);
+        home.ports.secrets().create(path(), Map.of("account_sid", theirs.sid(), "auth_token", theirs.authToken()));
+
+        // When
+        home.apply("  telephony: {allowedCountries: [US], account: {mode: Existing, sid: %s}}".formatted(theirs.sid()));
+        home.awaitReady();
+
+        // Then
+        assertThat(call(theirs.sid(), BRITISH)).isEmpty();
+    }
+
+    @Test
     void servesAnExistingAccountOnceItsTokenIsInVaultAndTwilioTakesIt() {
         // Given
         Subaccount theirs = home.ports.accounts().create("Acme's own, " + home.name);
@@ -182,6 +232,11 @@ class TenantAccountTest {
 
         // Then
         home.awaitReady();
+    }
+
+    /** What Twilio says to it; empty when it makes the call. */
+    private String call(String sid, String to) {
+        return TwilioProbe.call(home.platform.twilioClient(), sid, to);
     }
 
     private String path() {

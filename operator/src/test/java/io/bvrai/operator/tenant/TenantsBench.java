@@ -173,6 +173,7 @@ class TenantsBench {
         Map<String, String> settings = new HashMap<>(platform.settings());
         settings.put("bvrai.twilio.api-url", twilioAt(SimulatorConfig.Site.TWILIO));
         settings.put("bvrai.twilio.accounts-url", twilioAt(SimulatorConfig.Site.TWILIO_ACCOUNTS));
+        settings.put("bvrai.twilio.voice-url", twilioAt(SimulatorConfig.Site.TWILIO_VOICE));
         settings.put(
                 "bvrai.vault.jwt-path",
                 platform.token("bvrai-system", "bvrai-operator", "vault").toString());

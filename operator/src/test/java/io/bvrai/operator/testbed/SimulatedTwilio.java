@@ -23,7 +23,7 @@ public final class SimulatedTwilio {
     /** Of a client that is to meet answers that don't come. */
     private static final Duration SHORT = Duration.ofSeconds(5);
 
-    /** Where nothing listens: the prices of a client that asks for none. */
+    /** Where nothing listens: what a client doesn't ask for. */
     private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
 
     private SimulatedTwilio() {}
@@ -38,6 +38,7 @@ public final class SimulatedTwilio {
                         simulator.baseUrl(SimulatorConfig.Site.TWILIO),
                         simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS),
                         simulator.baseUrl(SimulatorConfig.Site.TWILIO_PRICING),
+                        simulator.baseUrl(SimulatorConfig.Site.TWILIO_VOICE),
                         new TrustBundle(Optional.empty()),
                         Patience.SOON,
                         requestsPerSecond),
@@ -46,20 +47,20 @@ public final class SimulatedTwilio {
     }
 
     /** Through a wire that a test cuts, or where nothing listens. */
-    public static TwilioClient client(URI api, URI accounts) {
-        return client(api, accounts, SHORT);
+    public static TwilioClient client(URI api, URI accounts, URI voice) {
+        return client(api, accounts, voice, SHORT);
     }
 
-    public static TwilioClient client(URI api, URI accounts, Duration patience) {
-        return new TwilioClient(settings(api, accounts, patience), () -> MASTER, Clock.systemUTC());
+    public static TwilioClient client(URI api, URI accounts, URI voice, Duration patience) {
+        return new TwilioClient(settings(api, accounts, voice, patience), () -> MASTER, Clock.systemUTC());
     }
 
     public static TwilioSettings settings(URI api, URI accounts) {
-        return settings(api, accounts, SHORT);
+        return settings(api, accounts, NOWHERE, SHORT);
     }
 
-    private static TwilioSettings settings(URI api, URI accounts, Duration patience) {
+    private static TwilioSettings settings(URI api, URI accounts, URI voice, Duration patience) {
         return new TwilioSettings(
-                api, accounts, NOWHERE, new TrustBundle(Optional.empty()), patience, REQUESTS_PER_SECOND);
+                api, accounts, NOWHERE, voice, new TrustBundle(Optional.empty()), patience, REQUESTS_PER_SECOND);
     }
 }

@@ -233,7 +233,7 @@ class TwilioTest {
     void knowsThatNothingHappenedWhenItCouldNotConnect() {
         // Given
         URI closed = URI.create("http://127.0.0.1:1");
-        TwilioAccounts nowhere = new TwilioAccounts(SimulatedTwilio.client(closed, closed));
+        TwilioAccounts nowhere = new TwilioAccounts(SimulatedTwilio.client(closed, closed, closed));
 
         // When // Then
         assertThatThrownBy(() -> nowhere.create("bvrai:nowhere"))

@@ -31,6 +31,11 @@ final class DialRun {
             return this::stop;
         }
         PhoneCall parent = session.call();
+        if (!switchboard.mayCall(parent.account(), dial.number())) {
+            session.notify(13227, "Dial: Geo Permission configuration is not permitting call");
+            switchboard.environment().after(0, () -> over(dial, "failed", null));
+            return this::stop;
+        }
         String inherited = parent.direction() == Direction.INBOUND ? parent.from() : parent.to();
         String from = dial.callerId().isEmpty() ? inherited : dial.callerId();
         Origination.Callback callback = new Origination.Callback(

@@ -2,6 +2,7 @@ package io.bvrai.simulator.call;
 
 import io.bvrai.simulator.account.Account;
 import io.bvrai.simulator.account.Accounts;
+import io.bvrai.simulator.account.DialingPermissions;
 import io.bvrai.simulator.account.Numbers;
 import io.bvrai.simulator.account.PhoneNumber;
 import io.bvrai.simulator.caller.CalleeBehavior;
@@ -29,15 +30,18 @@ public final class Switchboard {
     private final Environment environment;
     private final Accounts accounts;
     private final Numbers numbers;
+    private final DialingPermissions dialing;
     private final Wires wires;
     private final CpsQueue cps = new CpsQueue();
     private final Map<String, CallSession> sessions = new LinkedHashMap<>();
     private final Map<String, CalleeBehavior> callees = new HashMap<>();
 
-    public Switchboard(Environment environment, Accounts accounts, Numbers numbers, Wires wires) {
+    public Switchboard(
+            Environment environment, Accounts accounts, Numbers numbers, DialingPermissions dialing, Wires wires) {
         this.environment = environment;
         this.accounts = accounts;
         this.numbers = numbers;
+        this.dialing = dialing;
         this.wires = wires;
     }
 
@@ -113,6 +117,11 @@ public final class Switchboard {
         session.log();
         environment.after(wait, () -> session.dialOut(wanted));
         return call;
+    }
+
+    /** Whether the account's dialing permissions let it call that number. */
+    boolean mayCall(Account account, String number) {
+        return dialing.mayCall(account, number);
     }
 
     /** The far leg of a {@code <Dial>}. */

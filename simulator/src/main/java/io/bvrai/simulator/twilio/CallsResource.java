@@ -1,5 +1,6 @@
 package io.bvrai.simulator.twilio;
 
+import io.bvrai.simulator.account.DialingPermissions;
 import io.bvrai.simulator.account.Numbers;
 import io.bvrai.simulator.call.CallSession;
 import io.bvrai.simulator.call.CallStatus;
@@ -48,10 +49,10 @@ final class CallsResource {
     private final Switchboard switchboard;
     private final OriginationForm originations;
 
-    CallsResource(Environment environment, Switchboard switchboard, Numbers numbers) {
+    CallsResource(Environment environment, Switchboard switchboard, Numbers numbers, DialingPermissions dialing) {
         this.environment = environment;
         this.switchboard = switchboard;
-        this.originations = new OriginationForm(numbers);
+        this.originations = new OriginationForm(numbers, dialing);
     }
 
     List<Operation> operations() {

@@ -1,6 +1,7 @@
 package io.bvrai.simulator.twilio;
 
 import io.bvrai.simulator.account.Account;
+import io.bvrai.simulator.account.DialingPermissions;
 import io.bvrai.simulator.account.Numbers;
 import io.bvrai.simulator.account.PhoneFormat;
 import io.bvrai.simulator.account.PhoneNumber;
@@ -51,9 +52,11 @@ final class OriginationForm {
     private static final int LONGEST_TWIML = 4000;
 
     private final Numbers numbers;
+    private final DialingPermissions dialing;
 
-    OriginationForm(Numbers numbers) {
+    OriginationForm(Numbers numbers, DialingPermissions dialing) {
         this.numbers = numbers;
+        this.dialing = dialing;
     }
 
     Origination read(Account account, Form form) {
@@ -100,6 +103,13 @@ final class OriginationForm {
                     "The source phone number provided, " + from
                             + ", is not yet verified for your account. You may only make calls from phone numbers that"
                             + " you've verified or purchased from Twilio.");
+        }
+        if (!dialing.mayCall(account, to)) {
+            throw TwilioError.badRequest(
+                    21215,
+                    "Account not authorized to call " + to
+                            + ". Perhaps you need to enable some international permissions:"
+                            + " https://www.twilio.com/console/voice/calls/geo-permissions/low-risk");
         }
     }
 

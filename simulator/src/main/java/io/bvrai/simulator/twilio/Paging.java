@@ -6,13 +6,51 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 
-/** Pages of a 2010-04-01 list: 50 by default, 1000 at most. */
+/** Pages of a list: 50 by default, 1000 at most. */
 final class Paging {
     static final Set<String> PARAMETERS = Set.of("PageSize", "Page", "PageToken");
 
     private Paging() {}
 
     static JsonObject page(RestRequest request, String name, List<JsonObject> all) {
+        Page page = cut(request, all);
+        return new JsonObject()
+                .put(name, page.items())
+                .put("page", page.number())
+                .put("page_size", page.size())
+                .put("start", page.start())
+                .put("end", Math.max(page.start(), page.end() - 1))
+                .put("uri", uri(request, page.number(), page.size()))
+                .put("first_page_uri", uri(request, 0, page.size()))
+                .put("previous_page_uri", page.isFirst() ? null : uri(request, page.number() - 1, page.size()))
+                .put("next_page_uri", page.isLast() ? null : uri(request, page.number() + 1, page.size()));
+    }
+
+    /** A page of the newer APIs' lists. */
+    static JsonObject pageOfV1(RestRequest request, String host, String name, List<JsonObject> all) {
+        Page page = cut(request, all);
+        JsonObject meta = new JsonObject()
+                .put("key", name)
+                .put("page", page.number())
+                .put("page_size", page.size())
+                .put("url", host + uri(request, page.number(), page.size()))
+                .put("first_page_url", host + uri(request, 0, page.size()))
+                .put("previous_page_url", page.isFirst() ? null : host + uri(request, page.number() - 1, page.size()))
+                .put("next_page_url", page.isLast() ? null : host + uri(request, page.number() + 1, page.size()));
+        return new JsonObject().put(name, page.items()).put("meta", meta);
+    }
+
+    private record Page(JsonArray items, int number, int size, int start, int end, int all) {
+        boolean isFirst() {
+            return number == 0;
+        }
+
+        boolean isLast() {
+            return end == all;
+        }
+    }
+
+    private static Page cut(RestRequest request, List<JsonObject> all) {
         int size = number(request.form(), "PageSize", 50);
         int page = number(request.form(), "Page", 0);
         if (size < 1 || size > 1000) {
@@ -20,17 +58,7 @@ final class Paging {
         }
         int start = Math.min(all.size(), page * size);
         int end = Math.min(all.size(), start + size);
-        JsonArray items = new JsonArray(all.subList(start, end));
-        return new JsonObject()
-                .put(name, items)
-                .put("page", page)
-                .put("page_size", size)
-                .put("start", start)
-                .put("end", Math.max(start, end - 1))
-                .put("uri", uri(request, page, size))
-                .put("first_page_uri", uri(request, 0, size))
-                .put("previous_page_uri", page == 0 ? null : uri(request, page - 1, size))
-                .put("next_page_uri", end < all.size() ? uri(request, page + 1, size) : null);
+        return new Page(new JsonArray(all.subList(start, end)), page, size, start, end, all.size());
     }
 
     private static String uri(RestRequest request, int page, int size) {

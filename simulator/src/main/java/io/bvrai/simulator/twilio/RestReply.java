@@ -13,6 +13,10 @@ record RestReply(int status, @Nullable JsonObject body) {
         return new RestReply(201, body);
     }
 
+    static RestReply accepted(JsonObject body) {
+        return new RestReply(202, body);
+    }
+
     static RestReply noContent() {
         return new RestReply(204, null);
     }

@@ -21,6 +21,8 @@ public final class Faults {
             Pattern.compile("(?<=/pods/)[^/]+|(?<=migrate-)[0-9a-f]+|AC[0-9a-f]{32}|SK[0-9a-f]{32}|PN[0-9a-f]{32}");
     private static final Pattern ID = Pattern.compile("(?<![a-z2-7])[a-z2-7]{26}(?![a-z2-7])");
 
+    private static final Pattern ACCOUNT = Pattern.compile("AC[0-9a-f]{32}");
+
     private static final class Watched {
         private final String name;
         /** What requests about it may name it by. */
@@ -245,10 +247,12 @@ public final class Faults {
         return new Verdict(Optional.of(owner.get().name), fault(owner.get(), neighbour, request));
     }
 
-    /** The registry's entry is the first that says a tenant's id, and says its name as well. */
+    /** The registry's entry is the first that says a tenant's id, what is put into Vault the first that says its account; both say its name as well. */
     private static void learn(Watched watched, Request request) {
         if (request.what().startsWith("INSERT INTO tenant_registry")) {
             ID.matcher(request.text()).results().forEach(id -> watched.names.add(id.group()));
+        } else if (request.writes() && request.what().endsWith("/twilio")) {
+            ACCOUNT.matcher(request.text()).results().forEach(account -> watched.names.add(account.group()));
         }
     }
 

@@ -26,6 +26,7 @@ public final class Wires implements AutoCloseable {
     private final Wire redis;
     private final Wire twilio;
     private final Wire twilioAccounts;
+    private final Wire twilioVoice;
 
     public Wires(ClusterEnvironment cluster, BackingServices backing, Simulator simulator, Faults faults) {
         SSLContext ours = backing.trust().sslContext();
@@ -44,6 +45,7 @@ public final class Wires implements AutoCloseable {
                 faults);
         twilio = inClear("Twilio", plain(simulator.baseUrl(SimulatorConfig.Site.TWILIO)), faults);
         twilioAccounts = inClear("Twilio", plain(simulator.baseUrl(SimulatorConfig.Site.TWILIO_ACCOUNTS)), faults);
+        twilioVoice = inClear("Twilio", plain(simulator.baseUrl(SimulatorConfig.Site.TWILIO_VOICE)), faults);
     }
 
     private static Wire inClear(String neighbour, Encryption encryption, Faults faults) {
@@ -107,12 +109,17 @@ public final class Wires implements AutoCloseable {
         return http(twilioAccounts);
     }
 
+    public URI twilioVoice() {
+        return http(twilioVoice);
+    }
+
     private URI http(Wire wire) {
         return URI.create("http://" + host() + ":" + wire.port());
     }
 
     @Override
     public void close() {
-        List.of(kubernetes, vault, postgres, redis, twilio, twilioAccounts).forEach(Wire::close);
+        List.of(kubernetes, vault, postgres, redis, twilio, twilioAccounts, twilioVoice)
+                .forEach(Wire::close);
     }
 }
