@@ -37,6 +37,10 @@ record LeftBehind(KubernetesClient admin, Platform platform, Ports ports, String
             left.add("the claim to its issuer's audience");
         }
         written.accountClaims(id).forEach(sid -> left.add("the claim to account " + sid));
+        written.moving(id).forEach(number -> left.add("number " + number + " as on its way"));
+        if (ports.offboardings().find(id).isPresent()) {
+            left.add("the record of its leaving");
+        }
         if (admin.namespaces().withName(namespace).get() != null) {
             left.add("namespace " + namespace);
         }

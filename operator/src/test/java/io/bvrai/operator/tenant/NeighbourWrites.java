@@ -106,6 +106,11 @@ record NeighbourWrites(Platform platform, String tenant) {
         return column("SELECT sid FROM tenant_account WHERE tenant = ?", id);
     }
 
+    /** The numbers that the registry has as on their way to the platform's account. */
+    List<String> moving(TenantId id) throws SQLException {
+        return column("SELECT number FROM moving_number WHERE tenant = ?", id);
+    }
+
     private List<String> column(String query, TenantId id) throws SQLException {
         try (Connection session = platform.backing.superuser("bvrai_platform");
                 PreparedStatement statement = session.prepareStatement(query)) {

@@ -2,8 +2,12 @@ package io.bvrai.operator.tenant;
 
 import static io.bvrai.testkit.Patience.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bvrai.crds.config.ConfigJson;
+import io.bvrai.crds.config.TenantStatusDocument;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
+import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.testbed.wire.Faults;
 import io.bvrai.operator.testbed.wire.Point;
 import io.bvrai.operator.testbed.wire.Wires;
@@ -32,6 +36,12 @@ final class SweptBatch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration QUIET = Duration.ofMillis(1_500);
     private static final int ROUNDS = 12;
+    /** How a tenant's status is reported. */
+    static final String REPORT = "PATCH /apis/voice.bvrai.io/v1alpha1/tenants/<name>/status";
+
+    /** An API on which nobody is on the phone: an off-boarding waits for that. */
+    private static final TenantStatusSource IDLE = (tenant, namespace, maxAge) -> new TenantStatusSource.Answer.Known(
+            new TenantStatusDocument(ConfigJson.VERSION, 0, null, null, List.of(), List.of()));
 
     private final KubernetesClient admin;
     private final Platform platform;
@@ -62,7 +72,7 @@ final class SweptBatch implements AutoCloseable {
 
     private TenantOperator start() {
         return new TenantOperator(
-                platform, wires.over(platform.operatorConfig()), platform.ports(wires), run, Ports.SILENT, clock);
+                platform, wires.over(platform.operatorConfig()), platform.ports(wires), run, IDLE, clock);
     }
 
     private void restart() {
@@ -114,7 +124,12 @@ final class SweptBatch implements AutoCloseable {
                 case CREATE -> life.create();
                 case EDIT -> life.edit();
                 case ROTATE -> life.askForRotation();
-                case DELETE -> life.delete();
+                case RETAIN -> life.offBoard();
+                case RETURN -> life.takeBack();
+                case DELETE -> {
+                    life.buyNumber();
+                    life.delete();
+                }
             }
         }
         drive(operation, life -> faults.killed(life.name));
@@ -133,22 +148,35 @@ final class SweptBatch implements AutoCloseable {
         if (operation == SweptOperation.DELETE) {
             return;
         }
+        // What was waited for may be the report of the process before: this one has looked at everything, too.
+        awaitLook(life -> false, lives());
         // What is still under way when a process is stopped isn't the next one's.
         stop();
+        Map<SweptLife, ObjectNode> said =
+                lives().stream().collect(Collectors.toMap(Function.identity(), SweptLife::says));
         lives().forEach(life -> faults.restart(life.name));
         startAnew();
         awaitOf(
                 lives(),
                 life -> faults.reads(life.name, "Twilio") > 0 && faults.reads(life.name, "Vault") > 0,
                 "wasn't looked at");
+        // A look that has begun has written nothing yet: one that is asked for writes its answer when it is over.
+        awaitLook(life -> false, lives());
         try {
-            await().during(QUIET).atMost(PATIENCE).until(() -> lives().stream()
-                    .allMatch(life -> writes(life).isEmpty()));
+            await().during(QUIET).atMost(PATIENCE).until(() -> lives().stream().allMatch(this::onlyAnswered));
         } catch (ConditionTimeoutException e) {
             lives().stream()
-                    .filter(life -> !writes(life).isEmpty())
+                    .filter(life -> !onlyAnswered(life))
                     .forEach(life -> spoil(life, "a fresh process writes " + writes(life)));
         }
+        lives().stream()
+                .filter(life -> !life.says().equals(said.get(life)))
+                .forEach(
+                        life -> spoil(life, "a fresh process says " + life.says() + ", and it said " + said.get(life)));
+    }
+
+    private boolean onlyAnswered(SweptLife life) {
+        return writes(life).equals(List.of(new Point("Kubernetes", REPORT, 1)));
     }
 
     /** What is wrong with a life; empty when nothing is. */
@@ -181,10 +209,13 @@ final class SweptBatch implements AutoCloseable {
 
     private void drive(SweptOperation operation, Predicate<SweptLife> stopped) {
         switch (operation) {
-            case CREATE, EDIT ->
+            case CREATE, EDIT, RETURN ->
                 awaitTenants(
                         stopped, (life, tenant) -> tenant.filter(life::isReady).isPresent());
             case ROTATE -> rotate(stopped);
+            case RETAIN ->
+                awaitTenants(stopped, (life, tenant) -> tenant.filter(life::isRetained)
+                        .isPresent());
             case DELETE -> awaitTenants(stopped, (life, tenant) -> tenant.isEmpty());
         }
     }
@@ -194,19 +225,24 @@ final class SweptBatch implements AutoCloseable {
         List<SweptLife> turning = lives();
         for (int i = 0; i < ROUNDS && !turning.isEmpty(); i++) {
             clock.advance(Ports.OVERLAP.plusSeconds(30));
-            String stamp = "round-" + round++;
-            turning.forEach(life -> life.annotate(Annotations.RECONCILE_AT, stamp));
-            awaitTenants(
-                    stopped,
-                    (life, tenant) -> tenant.flatMap(found -> Optional.ofNullable(found.getStatus()))
-                            .filter(status -> stamp.equals(status.lastReconcileRequest()))
-                            .isPresent(),
-                    turning);
+            awaitLook(stopped, turning);
             turning = turning.stream()
                     .filter(life -> problem(life).isEmpty() && !stopped.test(life) && !life.isRotated())
                     .toList();
         }
         turning.forEach(life -> spoil(life, "isn't rotated after " + ROUNDS + " overlaps"));
+    }
+
+    /** Asks for a look at each, and waits until one has come to its end. */
+    private void awaitLook(Predicate<SweptLife> stopped, List<SweptLife> asked) {
+        String stamp = "round-" + round++;
+        asked.forEach(life -> life.annotate(Annotations.RECONCILE_AT, stamp));
+        awaitTenants(
+                stopped,
+                (life, tenant) -> tenant.flatMap(found -> Optional.ofNullable(found.getStatus()))
+                        .filter(status -> stamp.equals(status.lastReconcileRequest()))
+                        .isPresent(),
+                asked);
     }
 
     private interface Seen {
@@ -256,7 +292,7 @@ final class SweptBatch implements AutoCloseable {
         lives.keySet().stream()
                 .filter(life -> left.stream()
                         .anyMatch(tenant -> tenant.getMetadata().getName().equals(life.name)))
-                .forEach(SweptLife::delete);
+                .forEach(SweptLife::end);
         if (!left.isEmpty()) {
             restart();
             await().atMost(PATIENCE).until(() -> admin.resources(Tenant.class)

@@ -1,5 +1,8 @@
 package io.bvrai.operator.tenant;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bvrai.crds.config.ConfigJson;
+import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
@@ -7,17 +10,22 @@ import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Conditions;
+import io.bvrai.operator.kube.RuntimePod;
 import io.bvrai.operator.rotation.RotationState;
-import io.bvrai.operator.twilio.AccountKey;
+import io.bvrai.operator.twilio.NumberPurchase;
+import io.bvrai.operator.twilio.NumberSearch;
+import io.bvrai.operator.twilio.VoiceSettings;
 import io.bvrai.operator.vault.Secret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +33,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/** One tenant of the crash sweep, from its creation to its end, and what is true of it when an operation is over. */
+/** One tenant of the crash sweep, from its creation to its end: what is done to it, and how far it has come. */
 final class SweptLife {
-    private static final List<String> ROTATED = List.of("media", "redis", "twilio", "twilio-key");
-    private static final List<String> MINTED =
-            List.of("media", "api", "first-api-key", "redis", "twilio", "twilio-key");
+    static final List<String> ROTATED = List.of("media", "redis", "twilio", "twilio-key");
+    static final List<String> MINTED = List.of("media", "api", "first-api-key", "redis", "twilio", "twilio-key");
+
+    /** How long its data is kept when it is off-boarded: longer than any clock here is moved on. */
+    static final Duration RETENTION = Duration.ofHours(48);
 
     final String name;
 
@@ -40,18 +50,17 @@ final class SweptLife {
     private Optional<TenantStatus> known = Optional.empty();
     private List<Secret> before = List.of();
     private Instant requested = Instant.EPOCH;
+    private String number = "";
+    private TenantConfig.Oidc oidc;
 
     /** @param run the value of the label that its operator selects by */
     SweptLife(KubernetesClient admin, Platform platform, Ports ports, String run) {
-        this(admin, platform, ports, run, "s" + UUID.randomUUID().toString().substring(0, 8));
-    }
-
-    SweptLife(KubernetesClient admin, Platform platform, Ports ports, String run, String name) {
-        this.name = name;
+        this.name = "s" + UUID.randomUUID().toString().substring(0, 8);
         this.admin = admin;
         this.platform = platform;
         this.ports = ports;
         this.run = run;
+        this.oidc = new TenantConfig.Oidc("https://" + name + ".id.example", "voice", "roles");
     }
 
     void create() {
@@ -61,9 +70,10 @@ final class SweptLife {
                 metadata: {name: %s, labels: {%s: %s}}
                 spec:
                   displayName: Test
-                  access: {viewers: [{kind: Group, name: readers}]}
+                  access: {viewers: [{kind: Group, name: readers}], oidc: {issuer: '%s', audience: %s}}
                   network: {egress: [{cidr: 198.51.100.0/24, ports: [443]}]}
-                """.formatted(name, TenantOperator.LABEL, run)).create();
+                """.formatted(name, TenantOperator.LABEL, run, oidc.issuer(), oidc.audience()))
+                .create();
     }
 
     /** A new spec, some of which takes objects away, and what somebody changed by hand at the neighbours meanwhile. */
@@ -76,21 +86,62 @@ final class SweptLife {
             statement.execute("GRANT CONNECT ON DATABASE \"" + id.database() + "\" TO PUBLIC");
             statement.execute("ALTER ROLE \"" + id.appLoginA() + "\" CONNECTION LIMIT 1");
         }
+        oidc = new TenantConfig.Oidc("https://" + name + ".login.example", "calls", "roles");
         patch("""
                 {"spec": {"displayName": "Edited", "quota": {"concurrentCalls": 7, "compute": {"pods": 30}},
-                  "access": {"viewers": [], "admins": [{"kind": "Group", "name": "writers"}]}, "network": {"egress": []}}}
-                """);
+                  "access": {"viewers": [], "admins": [{"kind": "Group", "name": "writers"}],
+                    "oidc": {"issuer": "%s", "audience": "%s"}}, "network": {"egress": []}}}
+                """.formatted(oidc.issuer(), oidc.audience()));
     }
 
     void askForRotation() {
-        before = secrets();
+        before = secrets(ROTATED);
         requested = Instant.now();
         annotate(Annotations.ROTATE_AT, requested.toString());
+    }
+
+    void offBoard() {
+        before = secrets(MINTED);
+        lifecycle("Offboarded", "\"" + RETENTION.toHours() + "h\"");
+    }
+
+    void takeBack() {
+        before = secrets(MINTED);
+        lifecycle("Active", "null");
+    }
+
+    private void lifecycle(String state, String retainFor) {
+        patch("{\"spec\":{\"lifecycle\":{\"state\":\"" + state + "\",\"retainFor\":" + retainFor + "}}}");
+    }
+
+    /** A British one: of these the simulator sells a thousand, and each sweep keeps as many as it has deletions. */
+    void buyNumber() {
+        String account = accountSid().orElseThrow();
+        NumberSearch search =
+                new NumberSearch("GB", NumberSearch.Type.LOCAL, Optional.empty(), Optional.empty(), false, false);
+        VoiceSettings voice =
+                new VoiceSettings("https://acme.voice.test/v1/numbers/voice", "POST", "", "POST", "", "POST", "", "");
+        number = ports.numbers()
+                .buy(
+                        account,
+                        new NumberPurchase(
+                                ports.numbers().search(account, search, 1).getFirst(),
+                                id().numberTag("main"),
+                                voice,
+                                Optional.empty(),
+                                Optional.empty()))
+                .number();
     }
 
     void delete() {
         annotate(Annotations.CONFIRM_DELETE, name);
         admin.resources(Tenant.class).withName(name).delete();
+    }
+
+    /** Erased at once, also in the midst of a retention. */
+    void end() {
+        lifecycle("Active", "null");
+        delete();
     }
 
     void annotate(String key, String value) {
@@ -101,35 +152,64 @@ final class SweptLife {
         admin.resources(Tenant.class).withName(name).patch(PatchContext.of(PatchType.JSON_MERGE), merge);
     }
 
-    /** Whether everything of its spec stands. */
+    /** Whether everything of its spec stands, its claim to its issuer's tokens, too, for which nothing else waits. */
     boolean isReady(Tenant tenant) {
+        return isUpToDate(tenant)
+                && holds(ConditionTypes.READY, "")
+                && holds(ConditionTypes.OIDC_READY, oidc.issuer() + " for " + oidc.audience())
+                && known.map(TenantStatus::offboarding).isEmpty();
+    }
+
+    /** Whether its data is all that is left to be done about it until the retention ends. */
+    boolean isRetained(Tenant tenant) {
+        return isUpToDate(tenant)
+                && known.filter(status -> status.phase() == TenantStatus.Phase.RETAINED)
+                        .isPresent();
+    }
+
+    private boolean isUpToDate(Tenant tenant) {
         known = Optional.ofNullable(tenant.getStatus());
-        return known.filter(status -> tenant.getMetadata().getGeneration().equals(status.observedGeneration())
-                        && ready(status)
-                                .filter(ready -> ready.status() == Condition.Status.TRUE)
-                                .isPresent())
+        return known.filter(status -> tenant.getMetadata().getGeneration().equals(status.observedGeneration()))
                 .isPresent();
     }
 
-    private static Optional<Condition> ready(TenantStatus status) {
-        return Conditions.find(status.conditions(), ConditionTypes.READY);
+    private boolean holds(String type, String saying) {
+        return known.flatMap(status -> Conditions.find(status.conditions(), type))
+                .filter(condition -> condition.status() == Condition.Status.TRUE
+                        && condition.message().contains(saying))
+                .isPresent();
     }
 
     /** What it waits for, for whoever reads why a case failed. */
     String waitsFor() {
-        Optional<Tenant> now =
-                Optional.ofNullable(admin.resources(Tenant.class).withName(name).get());
-        return now.map(tenant -> Optional.ofNullable(tenant.getStatus())
-                        .map(status -> ready(status).map(Condition::message).orElse("no condition") + ", "
-                                + status.offboarding())
+        return tenant().map(tenant -> Optional.ofNullable(tenant.getStatus())
+                        .map(status -> Conditions.find(status.conditions(), ConditionTypes.READY)
+                                        .map(Condition::message)
+                                        .orElse("no condition")
+                                + Conditions.find(status.conditions(), ConditionTypes.OIDC_READY)
+                                        .map(condition -> ", issuer " + condition.status())
+                                        .orElse("")
+                                + ", " + status.offboarding())
                         .orElse("no status"))
                 .orElse("not there any more");
+    }
+
+    /** All that its status says but for which request it answers. */
+    ObjectNode says() {
+        ObjectNode status =
+                Serialization.jsonMapper().valueToTree(tenant().orElseThrow().getStatus());
+        status.remove("lastReconcileRequest");
+        return status;
+    }
+
+    private Optional<Tenant> tenant() {
+        return Optional.ofNullable(admin.resources(Tenant.class).withName(name).get());
     }
 
     /** Whether every class has one value again, made since it was asked for. */
     boolean isRotated() {
         String namespace = "tenant-" + name;
-        return secrets().stream().allMatch(this::isSettled)
+        return secrets(ROTATED).stream().allMatch(this::isSettled)
                 && List.of("-app-a", "-app-b").stream().allMatch(login -> ports.databaseRoles()
                         .rotatedAt(namespace + login)
                         .filter(requested::isBefore)
@@ -145,12 +225,17 @@ final class SweptLife {
                 && "2".equals(secret.fields().get("rotation_version"));
     }
 
-    private List<Secret> secrets() {
-        return ROTATED.stream().map(this::secret).toList();
+    List<Secret> secrets(List<String> paths) {
+        return paths.stream().map(this::secret).toList();
     }
 
-    private Secret secret(String path) {
+    Secret secret(String path) {
         return ports.secrets().read("tenants/tenant-" + name + "/" + path).orElseThrow();
+    }
+
+    /** Those that the operation is about, as they were when it began. */
+    List<Secret> secretsBefore() {
+        return before;
     }
 
     TenantId id() {
@@ -160,6 +245,28 @@ final class SweptLife {
     /** Its account at Twilio, empty before there is one. */
     Optional<String> accountSid() {
         return known.map(OneTenant::accountSid).filter(sid -> !sid.isEmpty());
+    }
+
+    /** Whose tokens its spec says are its own. */
+    TenantConfig.Oidc oidc() {
+        return oidc;
+    }
+
+    /** The one that was bought for it; empty before. */
+    String number() {
+        return number;
+    }
+
+    /** What its pods go by. */
+    TenantConfig served() {
+        return ConfigJson.read(
+                admin.configMaps()
+                        .inNamespace("tenant-" + name)
+                        .withName(RuntimePod.TENANT_CONFIG)
+                        .require()
+                        .getData()
+                        .get(TenantConfig.FILE),
+                TenantConfig.class);
     }
 
     /** Kinds and names of all that the operator owns of it. */
@@ -175,83 +282,5 @@ final class SweptLife {
             }
         }
         return names;
-    }
-
-    void wasMadeOnce() {
-        String tag = id().twilioTag();
-        hasOneAccount();
-        long asked = platform.twilio.log().entries().stream()
-                .filter(entry -> entry.text("method").equals("POST")
-                        && entry.text("params.FriendlyName").equals(tag))
-                .count();
-        require(asked == 1, asked + " requests opened an account");
-        for (String path : MINTED) {
-            require(secret(path).version() == 1, path + " was written more than once");
-        }
-        hasOneKeyThatWorks();
-    }
-
-    void isWhole() {
-        hasOneAccount();
-        require(ports.caches().accepts(id(), secret("redis").field("password")), "Redis refuses the password");
-        require(
-                ports.authRoles().ofNamespace("tenant-" + name).size() == 3,
-                "not exactly the auth roles of the API, the migration and the people who write keys");
-    }
-
-    private void hasOneAccount() {
-        int accounts = ports.accounts().findByTag(id().twilioTag()).size();
-        require(accounts == 1, accounts + " accounts");
-    }
-
-    void hasOneNewValueThatWorks() {
-        List<Secret> after = secrets();
-        for (int i = 0; i < ROTATED.size(); i++) {
-            Set<String> fields = after.get(i).fields().keySet();
-            require(
-                    !fields.contains("previous_key")
-                            && !fields.contains("next_password")
-                            && !fields.contains("next_auth_token")
-                            && !fields.contains(TelephoneKey.OTHER),
-                    ROTATED.get(i) + " has two values");
-            require(!after.get(i).fields().equals(before.get(i).fields()), ROTATED.get(i) + " wasn't rotated");
-        }
-        require(ports.caches().accepts(id(), after.get(1).field("password")), "Redis refuses the new password");
-        require(!ports.caches().accepts(id(), before.get(1).field("password")), "Redis takes the old password");
-        require(
-                ports.accounts().findByTag(id().twilioTag()).stream().allMatch(account -> account.authToken()
-                        .equals(after.get(2).field("auth_token"))),
-                "Twilio's token isn't the one in Vault");
-        hasOneKeyThatWorks();
-        require(
-                !ports.keys().accepts(accountSid().orElseThrow(), apiKey(before.get(3))),
-                "Twilio takes the old API key");
-    }
-
-    /** One, since an attempt whose answer was lost leaves a key that nobody knows the secret of. */
-    private void hasOneKeyThatWorks() {
-        AccountKey stored = apiKey(secret("twilio-key"));
-        String account = accountSid().orElseThrow();
-        require(
-                ports.keys().named(account, id().apiKeyTag()).equals(List.of(stored.sid())),
-                "Twilio has other API keys than the one in Vault");
-        require(ports.keys().accepts(account, stored), "Twilio refuses the API key");
-    }
-
-    private static AccountKey apiKey(Secret secret) {
-        return AccountKey.of(secret.field(TelephoneKey.CURRENT));
-    }
-
-    void isErased() throws SQLException {
-        TenantId id = id();
-        require(ports.certificates().find(id).isPresent(), "no certificate");
-        List<String> left = new LeftBehind(admin, platform, ports, name).of(id);
-        require(left.isEmpty(), "there still is " + left);
-    }
-
-    static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new AssertionError(otherwise);
-        }
     }
 }

@@ -7,6 +7,10 @@ enum SweptOperation {
     CREATE,
     EDIT,
     ROTATE,
+    /** Off-boarded, until its data is all that is kept of its service. */
+    RETAIN,
+    /** Taken back from retention. */
+    RETURN,
     DELETE;
 
     @Override
