@@ -6,7 +6,9 @@ import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.postgres.OffboardingRecords.Offboarding;
 import io.bvrai.operator.twilio.AccountKey;
+import io.bvrai.operator.twilio.CountryPermission;
 import io.bvrai.operator.twilio.HeldNumber;
+import io.bvrai.operator.twilio.Subaccount;
 import io.bvrai.operator.vault.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.sql.SQLException;
@@ -27,6 +29,7 @@ record SweptChecks(KubernetesClient admin, Platform platform, Ports ports) {
         }
         if (operation != SweptOperation.DELETE) {
             hasOneClaim(life);
+            callsItsCountries(life);
         }
     }
 
@@ -142,6 +145,19 @@ record SweptChecks(KubernetesClient admin, Platform platform, Ports ports) {
         require(
                 oidc.equals(life.served().oidc()),
                 "its pods go by " + life.served().oidc());
+    }
+
+    private void callsItsCountries(SweptLife life) {
+        Subaccount account =
+                ports.accounts().find(life.accountSid().orElseThrow()).orElseThrow();
+        require(!ports.dialing().inherited(account.sid(), account.authToken()), "it calls where the platform may");
+        List<CountryPermission> open = ports.dialing().countries(account.sid(), account.authToken()).stream()
+                .filter(country -> !country.equals(CountryPermission.closed(country.country())))
+                .toList();
+        require(
+                open.equals(
+                        life.countries().stream().map(CountryPermission::open).toList()),
+                "its account may call " + open);
     }
 
     private void isErased(SweptLife life) throws SQLException {

@@ -12,8 +12,10 @@ import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Conditions;
 import io.bvrai.operator.kube.RuntimePod;
 import io.bvrai.operator.rotation.RotationState;
+import io.bvrai.operator.twilio.CountryPermission;
 import io.bvrai.operator.twilio.NumberPurchase;
 import io.bvrai.operator.twilio.NumberSearch;
+import io.bvrai.operator.twilio.Subaccount;
 import io.bvrai.operator.twilio.VoiceSettings;
 import io.bvrai.operator.vault.Secret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -51,6 +53,7 @@ final class SweptLife {
     private List<Secret> before = List.of();
     private Instant requested = Instant.EPOCH;
     private String number = "";
+    private List<String> countries = List.of("US");
     private TenantConfig.Oidc oidc;
 
     /** @param run the value of the label that its operator selects by */
@@ -72,7 +75,8 @@ final class SweptLife {
                   displayName: Test
                   access: {viewers: [{kind: Group, name: readers}], oidc: {issuer: '%s', audience: %s}}
                   network: {egress: [{cidr: 198.51.100.0/24, ports: [443]}]}
-                """.formatted(name, TenantOperator.LABEL, run, oidc.issuer(), oidc.audience()))
+                  telephony: {allowedCountries: %s}
+                """.formatted(name, TenantOperator.LABEL, run, oidc.issuer(), oidc.audience(), countries))
                 .create();
     }
 
@@ -86,11 +90,15 @@ final class SweptLife {
             statement.execute("GRANT CONNECT ON DATABASE \"" + id.database() + "\" TO PUBLIC");
             statement.execute("ALTER ROLE \"" + id.appLoginA() + "\" CONNECTION LIMIT 1");
         }
+        Subaccount account = ports.accounts().find(accountSid().orElseThrow()).orElseThrow();
+        ports.dialing().set(account.sid(), account.authToken(), List.of(CountryPermission.open("MX")));
+        countries = List.of("CA", "GB");
         oidc = new TenantConfig.Oidc("https://" + name + ".login.example", "calls", "roles");
         patch("""
                 {"spec": {"displayName": "Edited", "quota": {"concurrentCalls": 7, "compute": {"pods": 30}},
                   "access": {"viewers": [], "admins": [{"kind": "Group", "name": "writers"}],
-                    "oidc": {"issuer": "%s", "audience": "%s"}}, "network": {"egress": []}}}
+                    "oidc": {"issuer": "%s", "audience": "%s"}}, "network": {"egress": []},
+                  "telephony": {"allowedCountries": ["CA", "GB"]}}}
                 """.formatted(oidc.issuer(), oidc.audience()));
     }
 
@@ -248,6 +256,11 @@ final class SweptLife {
     }
 
     /** Whose tokens its spec says are its own. */
+    /** Where its spec lets it call. */
+    List<String> countries() {
+        return countries;
+    }
+
     TenantConfig.Oidc oidc() {
         return oidc;
     }

@@ -146,6 +146,9 @@ class TelephoneCountriesTest {
         // Then
         assertThat(permissions.inherited(account.sid(), account.authToken())).isFalse();
         assertThat(TwilioProbe.call(client, account.sid(), AMERICAN)).isEmpty();
+        assertThat(open())
+                .as("nothing else was opened")
+                .containsExactlyInAnyOrder(CountryPermission.open("US"), CountryPermission.open("CA"));
     }
 
     /** The next one finds it by reading: nothing is written down of how far it came. */
