@@ -9,14 +9,17 @@ import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.IntentLog;
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
+import io.bvrai.operator.external.NeighbourException;
+import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.postgres.TenantRegistry;
 import io.bvrai.operator.twilio.AccountTokens;
 import io.bvrai.operator.twilio.Subaccount;
 import io.bvrai.operator.twilio.TelephonyAccounts;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The tenant's account at the telephone network: opened once, or brought by the tenant. */
 final class TelephoneAccount {
@@ -85,7 +88,7 @@ final class TelephoneAccount {
         if (opened || !registry.claimAccount(tenant.id(), sid)) {
             return not(TenantReason.OWNERSHIP_CONFLICT, "Account " + sid + " is another tenant's.");
         }
-        return standing(found.get(), stands(sid, List.of()));
+        return standing(found.get(), stands(sid, ""));
     }
 
     private static Standing not(TenantReason reason, String message) {
@@ -135,17 +138,8 @@ final class TelephoneAccount {
                     }
                 });
         return switch (outcome) {
-            case Outcome.Exists<Subaccount>(Subaccount account, boolean createdNow) -> {
-                Drift drift = secrets.telephony(tenant, account.sid(), account.authToken());
-                Collection<String> unknown = List.of();
-                if (account.state() == Subaccount.State.ACTIVE) {
-                    // Before the key: nobody holds one that may call more.
-                    unknown = countries.ensure(account, allowedCountries).unknown();
-                    key.ensure(tenant, account.sid());
-                }
-                boolean again = createdNow && drift == Drift.REPAIRED;
-                yield standing(account, again ? standsIn(account.sid()) : stands(account.sid(), unknown));
-            }
+            case Outcome.Exists<Subaccount>(Subaccount account, boolean createdNow) ->
+                opened(tenant, account, createdNow, allowedCountries);
             case Outcome.Settling<Subaccount>(var lookAgain) ->
                 Standing.not(Link.settling(
                         ConditionTypes.TELEPHONY_READY,
@@ -163,6 +157,37 @@ final class TelephoneAccount {
         };
     }
 
+    /** Drift that must be left keeps nothing else from being looked after: the account serves as it is. */
+    private Standing opened(
+            TenantIdentity tenant, Subaccount account, boolean createdNow, List<String> allowedCountries) {
+        List<Link> left = new ArrayList<>();
+        Drift stored = unlessLeft(left, () -> secrets.telephony(tenant, account.sid(), account.authToken()))
+                .orElse(Drift.NONE);
+        String remark = "";
+        if (account.state() == Subaccount.State.ACTIVE) {
+            // Before the key: nobody holds one that may call more.
+            remark = unlessLeft(left, () -> countries.ensure(account, allowedCountries))
+                    .map(TelephoneCountries.Outcome::remark)
+                    .orElse("");
+            unlessLeft(left, () -> key.ensure(tenant, account.sid()));
+        }
+        boolean again = createdNow && stored == Drift.REPAIRED;
+        Link stands = again ? standsIn(account.sid()) : stands(account.sid(), remark);
+        return standing(account, left.isEmpty() ? stands : left.getFirst());
+    }
+
+    private static <T> Optional<T> unlessLeft(List<Link> left, Supplier<T> step) {
+        try {
+            return Optional.of(step.get());
+        } catch (NeighbourException e) {
+            if (e.problem() != Problem.DRIFTED) {
+                throw e;
+            }
+            left.add(Link.broken(ConditionTypes.TELEPHONY_READY, e));
+            return Optional.empty();
+        }
+    }
+
     private static Link standsIn(String sid) {
         return Link.stands(
                 ConditionTypes.TELEPHONY_READY,
@@ -171,11 +196,10 @@ final class TelephoneAccount {
                         + " with it.");
     }
 
-    /** @param unknown countries of the spec that Twilio calls nobody in */
-    private static Link stands(String sid, Collection<String> unknown) {
+    /** @param remark on its countries, a sentence or none */
+    private static Link stands(String sid, String remark) {
         return Link.stands(
                 ConditionTypes.TELEPHONY_READY,
-                "Account " + sid + " is open and its credentials are in Vault."
-                        + (unknown.isEmpty() ? "" : " Twilio calls nobody in " + String.join(", ", unknown) + "."));
+                "Account " + sid + " is open and its credentials are in Vault." + remark);
     }
 }

@@ -1,5 +1,6 @@
 package io.bvrai.operator.tenant;
 
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import io.bvrai.operator.external.Drift;
 import io.bvrai.operator.external.Mandate;
 import io.bvrai.operator.external.Neighbour;
@@ -10,21 +11,26 @@ import io.bvrai.operator.twilio.DialingPermissions;
 import io.bvrai.operator.twilio.Subaccount;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
- * The countries that a tenant's account may call at Twilio: ordinary numbers of {@code spec.telephony.allowedCountries} and nothing else, whoever
- * holds one of its keys: docs/adr/063.
+ * The countries that a tenant's account may call at Twilio: ordinary numbers of {@code spec.telephony.allowedCountries} and nothing else:
+ * docs/adr/063.
  */
 final class TelephoneCountries {
+    private static final Logger LOG = Logger.getLogger(TelephoneCountries.class);
+    private static final int NAMED = 10;
+
     /**
      * What came of a look.
      *
-     * @param unknown countries of the spec that Twilio calls nobody in
+     * @param remark what Twilio makes of the spec's countries where that isn't just what it says; empty if it is
      */
-    record Outcome(Drift drift, Collection<String> unknown) {}
+    record Outcome(Drift drift, String remark) {}
 
     private final DialingPermissions permissions;
 
@@ -35,55 +41,85 @@ final class TelephoneCountries {
     /**
      * Makes it so, and reads again what it changed.
      *
-     * @throws NeighbourException UNAVAILABLE when Twilio took a change and doesn't show it
+     * @throws NeighbourException UNAVAILABLE when Twilio took a change and doesn't show it; DRIFTED when more is open than the spec says and must be left
      */
     Outcome ensure(Subaccount account, Collection<String> allowed) {
         String sid = account.sid();
         String token = account.authToken();
+        List<CountryPermission> listed = permissions.countries(sid, token);
+        Map<String, String> entries = entries(listed, allowed);
         boolean inherited = permissions.inherited(sid, token);
         if (inherited) {
             Mandate.toCreate(Neighbour.TWILIO, "Account " + sid + "'s own list of countries");
-            // Told before, so that a tenant that is being served goes on calling them; who inherits shows its parent's,
-            // so they aren't compared.
-            permissions.set(
-                    sid,
-                    token,
-                    permissions.countries(sid, token).stream()
-                            .map(CountryPermission::country)
-                            .filter(allowed::contains)
-                            .map(CountryPermission::open)
-                            .toList());
+            // All of it before, so that the end of inheritance is where it takes effect, at once and whole.
+            permissions.set(sid, token, wanted(listed, entries));
+            Mandate.toCreate(Neighbour.TWILIO, "Account " + sid + "'s own list of countries");
             permissions.endInheritance(sid, token);
+            listed = permissions.countries(sid, token);
         }
-        List<CountryPermission> listed = permissions.countries(sid, token);
-        List<CountryPermission> changes = changes(listed, allowed);
-        if (!changes.isEmpty()) {
-            allow(sid, inherited || changes.stream().allMatch(change -> isClosed(listed, change.country())));
-            permissions.set(sid, token, changes);
-            demandNone(sid, changes(permissions.countries(sid, token), allowed));
-        }
-        Drift drift = inherited ? Drift.CREATED : changes.isEmpty() ? Drift.NONE : Drift.REPAIRED;
-        return new Outcome(drift, unknown(listed, allowed));
+        Drift settled = settle(sid, token, listed, entries, inherited);
+        return new Outcome(inherited ? Drift.CREATED : settled, remark(allowed, entries));
     }
 
-    private static boolean isClosed(List<CountryPermission> listed, String country) {
-        return listed.contains(CountryPermission.closed(country));
-    }
-
-    /** What is open beyond the spec somebody else has opened, or the spec has been narrowed: nothing tells one from the other. */
-    private static void allow(String sid, boolean opensOnly) {
-        if (opensOnly) {
-            Mandate.toCreate(Neighbour.TWILIO, "A country that account " + sid + " may call");
-        } else {
-            Mandate.toRepair(Neighbour.TWILIO, "What account " + sid + " may call");
+    private Drift settle(
+            String sid, String token, List<CountryPermission> listed, Map<String, String> entries, boolean ours) {
+        List<CountryPermission> changes = changes(listed, entries);
+        if (changes.isEmpty()) {
+            return Drift.NONE;
         }
+        // Opening is what the spec asks for, whatever else has happened.
+        List<CountryPermission> opening = changes.stream()
+                .filter(change -> listed.contains(change.closed()))
+                .toList();
+        if (!opening.isEmpty()) {
+            Mandate.toCreate(Neighbour.TWILIO, "What account " + sid + " may call in " + names(opening));
+            permissions.set(sid, token, opening);
+        }
+        List<CountryPermission> closing =
+                changes.stream().filter(change -> !opening.contains(change)).toList();
+        if (!closing.isEmpty()) {
+            // What is open beyond the spec somebody else has opened, or the spec has been narrowed: nothing tells one
+            // from the other.
+            String what = "What account " + sid + " may call in " + names(closing);
+            if (ours) {
+                Mandate.toCreate(Neighbour.TWILIO, what);
+            } else {
+                Mandate.toRepair(Neighbour.TWILIO, what);
+                LOG.warnf("account %s could call more than its Tenant says in %s: it is closed", sid, names(closing));
+            }
+            permissions.set(sid, token, closing);
+        }
+        demandNone(sid, changes(permissions.countries(sid, token), entries));
+        return closing.isEmpty() ? Drift.CREATED : Drift.REPAIRED;
     }
 
-    private static List<CountryPermission> changes(List<CountryPermission> listed, Collection<String> allowed) {
+    /**
+     * The entries of Twilio's list that the spec's countries are in, by country. One that isn't listed by itself is in that of its calling code; one that is
+     * in none isn't there.
+     */
+    private static Map<String, String> entries(List<CountryPermission> listed, Collection<String> allowed) {
+        Map<String, String> entries = new TreeMap<>();
+        for (String country : allowed) {
+            String callingCode = "+" + PhoneNumberUtil.getInstance().getCountryCodeForRegion(country);
+            listed.stream()
+                    .filter(entry -> entry.country().equals(country))
+                    .findFirst()
+                    .or(() -> listed.stream()
+                            .filter(entry -> entry.callingCodes().contains(callingCode))
+                            .findFirst())
+                    .ifPresent(entry -> entries.put(country, entry.country()));
+        }
+        return entries;
+    }
+
+    private static List<CountryPermission> wanted(List<CountryPermission> listed, Map<String, String> entries) {
         return listed.stream()
-                .map(now -> allowed.contains(now.country())
-                        ? CountryPermission.open(now.country())
-                        : CountryPermission.closed(now.country()))
+                .map(now -> entries.containsValue(now.country()) ? now.opened() : now.closed())
+                .toList();
+    }
+
+    private static List<CountryPermission> changes(List<CountryPermission> listed, Map<String, String> entries) {
+        return wanted(listed, entries).stream()
                 .filter(wanted -> !listed.contains(wanted))
                 .toList();
     }
@@ -93,17 +129,27 @@ final class TelephoneCountries {
             throw new NeighbourException(
                     Neighbour.TWILIO,
                     Problem.UNAVAILABLE,
-                    "Twilio took what account " + sid + " may call and doesn't show it for "
-                            + left.stream()
-                                    .map(CountryPermission::country)
-                                    .limit(10)
-                                    .collect(Collectors.joining(", ")));
+                    "Twilio took what account " + sid + " may call and doesn't show it for " + names(left));
         }
     }
 
-    private static Set<String> unknown(List<CountryPermission> listed, Collection<String> allowed) {
-        Set<String> unknown = new TreeSet<>(allowed);
-        listed.forEach(country -> unknown.remove(country.country()));
-        return unknown;
+    private static String names(List<CountryPermission> countries) {
+        String names =
+                countries.stream().map(CountryPermission::country).limit(NAMED).collect(Collectors.joining(", "));
+        return countries.size() <= NAMED ? names : names + " and " + (countries.size() - NAMED) + " more";
+    }
+
+    private static String remark(Collection<String> allowed, Map<String, String> entries) {
+        String elsewhere = entries.entrySet().stream()
+                .filter(entry -> !allowed.contains(entry.getValue()))
+                .map(entry -> entry.getKey() + " with " + entry.getValue())
+                .collect(Collectors.joining(", "));
+        Optional<String> none = allowed.stream()
+                .filter(country -> !entries.containsKey(country))
+                .sorted()
+                .reduce((some, more) -> some + ", " + more);
+        return (elsewhere.isEmpty() ? "" : " Twilio lists " + elsewhere + ", and opens both.")
+                + none.map(countries -> " Twilio calls nobody in " + countries + ".")
+                        .orElse("");
     }
 }

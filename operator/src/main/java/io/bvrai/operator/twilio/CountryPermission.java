@@ -1,20 +1,33 @@
 package io.bvrai.operator.twilio;
 
+import java.util.Set;
+
 /**
- * What an account may call in a country.
+ * What an account may call in one of the countries that Twilio lists. Some are listed with a neighbour that shares their calling code: Canada is
+ * part of {@code US}, "United States/Canada".
  *
- * @param country ISO 3166-1 alpha-2
+ * @param country its code in Twilio's list, mostly ISO 3166-1 alpha-2
+ * @param callingCodes with their plus sign: {@code +1}, {@code +1684}
  * @param lowRisk ordinary numbers
  * @param special premium, shared-cost and other special numbers
  * @param tollFraud ranges that are often used for toll fraud
  */
-public record CountryPermission(String country, boolean lowRisk, boolean special, boolean tollFraud) {
-    /** Ordinary numbers only. */
-    public static CountryPermission open(String country) {
-        return new CountryPermission(country, true, false, false);
+public record CountryPermission(
+        String country, Set<String> callingCodes, boolean lowRisk, boolean special, boolean tollFraud) {
+    public CountryPermission {
+        callingCodes = Set.copyOf(callingCodes);
     }
 
-    public static CountryPermission closed(String country) {
-        return new CountryPermission(country, false, false, false);
+    /** Ordinary numbers only. */
+    public CountryPermission opened() {
+        return new CountryPermission(country, callingCodes, true, false, false);
+    }
+
+    public CountryPermission closed() {
+        return new CountryPermission(country, callingCodes, false, false, false);
+    }
+
+    public boolean isClosed() {
+        return equals(closed());
     }
 }

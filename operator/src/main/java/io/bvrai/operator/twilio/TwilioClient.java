@@ -117,14 +117,16 @@ public final class TwilioClient {
         String next = path;
         for (int page = 0; page < MOST_PAGES; page++) {
             JsonNode body = voice(as, "GET", next, null);
+            if (!body.path(field).isArray()) {
+                throw TwilioReply.unclear("GET", path(path), "no list of " + field);
+            }
             body.path(field).forEach(found::add);
             String more = body.path("meta").path("next_page_url").asText("");
             if (more.isEmpty() || more.equals("null")) {
                 return found;
             }
             // Asked of our own address: it may be another than Twilio's own.
-            URI following = URI.create(more);
-            next = following.getRawPath() + "?" + following.getRawQuery();
+            next = more.replaceFirst("^https?://[^/]*", "");
         }
         throw endless(path(path), as.sid());
     }

@@ -3,13 +3,13 @@ package io.bvrai.operator.twilio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.bvrai.operator.external.Neighbour;
 import io.bvrai.operator.external.NeighbourException;
-import io.bvrai.operator.external.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** {@link DialingPermissions} on {@code voice.twilio.com/v1}. */
 public final class TwilioDialingPermissions implements DialingPermissions {
@@ -51,9 +51,16 @@ public final class TwilioDialingPermissions implements DialingPermissions {
     @Override
     public List<CountryPermission> countries(String accountSid, String token) {
         MasterAccount account = new MasterAccount(accountSid, token);
-        return twilio.voiceList(account, COUNTRIES + "?PageSize=" + pageSize, "content").stream()
-                .map(TwilioDialingPermissions::permission)
-                .toList();
+        List<CountryPermission> countries =
+                twilio.voiceList(account, COUNTRIES + "?PageSize=" + pageSize, "content").stream()
+                        // Without a code nothing can be said about it to Twilio either.
+                        .filter(country -> country.hasNonNull("iso_code"))
+                        .map(TwilioDialingPermissions::permission)
+                        .toList();
+        if (countries.isEmpty()) {
+            throw unclear(COUNTRIES, "no country");
+        }
+        return countries;
     }
 
     @Override
@@ -73,28 +80,25 @@ public final class TwilioDialingPermissions implements DialingPermissions {
     }
 
     private static CountryPermission permission(JsonNode country) {
-        String code = country.path("iso_code").asText();
-        if (!code.matches("[A-Z]{2}")) {
-            throw unclear(COUNTRIES, "'" + code + "' as a country");
-        }
+        Set<String> codes = new HashSet<>();
+        country.path("country_codes").forEach(code -> codes.add(code.asText()));
         return new CountryPermission(
-                code,
+                country.path("iso_code").asText(),
+                codes,
                 flag(country, "low_risk_numbers_enabled", COUNTRIES),
                 flag(country, "high_risk_special_numbers_enabled", COUNTRIES),
                 flag(country, "high_risk_tollfraud_numbers_enabled", COUNTRIES));
     }
 
-    /** What isn't understood isn't taken for closed. */
+    /** What isn't there isn't taken for closed; null, which Twilio's description allows, is. */
     private static boolean flag(JsonNode node, String field, String path) {
-        JsonNode value = node.path(field);
-        if (!value.isBoolean()) {
+        if (!node.has(field)) {
             throw unclear(path, "no " + field);
         }
-        return value.booleanValue();
+        return node.path(field).asBoolean();
     }
 
     private static NeighbourException unclear(String path, String what) {
-        return new NeighbourException(
-                Neighbour.TWILIO, Problem.UNAVAILABLE, "Twilio answered GET " + path + " with " + what);
+        return TwilioReply.unclear("GET", path, what);
     }
 }

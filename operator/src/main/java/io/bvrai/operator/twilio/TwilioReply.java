@@ -36,6 +36,12 @@ final class TwilioReply {
                 problem == Problem.THROTTLED ? retryAfter : null);
     }
 
+    /** A success that says what we can't read. */
+    static NeighbourException unclear(String method, String path, String what) {
+        return new NeighbourException(
+                Neighbour.TWILIO, Problem.UNAVAILABLE, "Twilio answered " + method + " " + path + " with " + what);
+    }
+
     private static Problem problem(int status, Repeat repeat) {
         return switch (status) {
             case 401, 403 -> Problem.DENIED;

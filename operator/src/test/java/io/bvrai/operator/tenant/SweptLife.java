@@ -91,14 +91,18 @@ final class SweptLife {
             statement.execute("ALTER ROLE \"" + id.appLoginA() + "\" CONNECTION LIMIT 1");
         }
         Subaccount account = ports.accounts().find(accountSid().orElseThrow()).orElseThrow();
-        ports.dialing().set(account.sid(), account.authToken(), List.of(CountryPermission.open("MX")));
-        countries = List.of("CA", "GB");
+        ports.dialing()
+                .set(
+                        account.sid(),
+                        account.authToken(),
+                        List.of(new CountryPermission("MX", Set.of(), true, false, false)));
+        countries = List.of("FR", "GB");
         oidc = new TenantConfig.Oidc("https://" + name + ".login.example", "calls", "roles");
         patch("""
                 {"spec": {"displayName": "Edited", "quota": {"concurrentCalls": 7, "compute": {"pods": 30}},
                   "access": {"viewers": [], "admins": [{"kind": "Group", "name": "writers"}],
                     "oidc": {"issuer": "%s", "audience": "%s"}}, "network": {"egress": []},
-                  "telephony": {"allowedCountries": ["CA", "GB"]}}}
+                  "telephony": {"allowedCountries": ["FR", "GB"]}}}
                 """.formatted(oidc.issuer(), oidc.audience()));
     }
 
@@ -255,12 +259,12 @@ final class SweptLife {
         return known.map(OneTenant::accountSid).filter(sid -> !sid.isEmpty());
     }
 
-    /** Whose tokens its spec says are its own. */
     /** Where its spec lets it call. */
     List<String> countries() {
         return countries;
     }
 
+    /** Whose tokens its spec says are its own. */
     TenantConfig.Oidc oidc() {
         return oidc;
     }

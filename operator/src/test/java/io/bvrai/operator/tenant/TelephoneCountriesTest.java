@@ -29,8 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A key of a tenant's account calls the tenant's countries and no other, whoever holds it. */
 class TelephoneCountriesTest {
-    private static final List<String> NORTH_AMERICA = List.of("US", "CA");
+    private static final List<String> AMERICAS = List.of("US", "MX");
     private static final String AMERICAN = "+12025550111";
+    private static final String CANADIAN = "+14165550111";
     private static final String BRITISH = "+442079460111";
 
     private final Simulator simulator = Simulator.start(SimulatorConfig.embedded());
@@ -56,12 +57,12 @@ class TelephoneCountriesTest {
         simulator.switches().set("twilio.dialing.own-permissions", position);
 
         // When
-        TelephoneCountries.Outcome outcome = countries.ensure(account, NORTH_AMERICA);
+        TelephoneCountries.Outcome outcome = countries.ensure(account, AMERICAS);
 
         // Then
-        assertThat(outcome).isEqualTo(new TelephoneCountries.Outcome(Drift.CREATED, Set.of()));
+        assertThat(outcome).isEqualTo(new TelephoneCountries.Outcome(Drift.CREATED, ""));
         assertThat(permissions.inherited(account.sid(), account.authToken())).isFalse();
-        assertThat(open()).containsExactlyInAnyOrder(CountryPermission.open("US"), CountryPermission.open("CA"));
+        assertThat(open()).containsExactlyInAnyOrder("US", "MX");
         assertThat(TwilioProbe.call(client, account.sid(), AMERICAN)).isEmpty();
         assertThat(TwilioProbe.call(client, account.sid(), BRITISH)).contains("error 21215");
     }
@@ -79,11 +80,11 @@ class TelephoneCountriesTest {
     @Test
     void asksTwiceAndWritesNothingWhenItStands() {
         // Given
-        countries.ensure(account, NORTH_AMERICA);
+        countries.ensure(account, AMERICAS);
         int before = requests();
 
         // When
-        TelephoneCountries.Outcome outcome = countries.ensure(account, NORTH_AMERICA);
+        TelephoneCountries.Outcome outcome = countries.ensure(account, AMERICAS);
 
         // Then
         assertThat(outcome.drift()).isEqualTo(Drift.NONE);
@@ -93,29 +94,28 @@ class TelephoneCountriesTest {
     @Test
     void whatSomebodyOpenedIsClosedAgain() {
         // Given
-        countries.ensure(account, NORTH_AMERICA);
-        set(
-                CountryPermission.open("GB"),
-                new CountryPermission("US", true, true, true),
-                CountryPermission.closed("CA"));
+        countries.ensure(account, AMERICAS);
+        set("GB", true, false, false);
+        set("US", true, true, true);
+        set("MX", false, false, false);
 
         // When
-        TelephoneCountries.Outcome outcome = countries.ensure(account, NORTH_AMERICA);
+        TelephoneCountries.Outcome outcome = countries.ensure(account, AMERICAS);
 
         // Then
         assertThat(outcome.drift()).isEqualTo(Drift.REPAIRED);
-        assertThat(open()).containsExactlyInAnyOrder(CountryPermission.open("US"), CountryPermission.open("CA"));
+        assertThat(open()).containsExactlyInAnyOrder("US", "MX");
     }
 
     @Test
     void inheritanceThatSomebodySwitchedOnIsEndedAgain() {
         // Given
-        countries.ensure(account, NORTH_AMERICA);
+        countries.ensure(account, AMERICAS);
         TwilioProbe.inherit(client, account);
         assertThat(TwilioProbe.call(client, account.sid(), BRITISH)).isEmpty();
 
         // When
-        countries.ensure(account, NORTH_AMERICA);
+        countries.ensure(account, AMERICAS);
 
         // Then
         assertThat(TwilioProbe.call(client, account.sid(), BRITISH)).contains("error 21215");
@@ -124,13 +124,13 @@ class TelephoneCountriesTest {
     @Test
     void anEditOfTheListIsFollowedBothWays() {
         // Given
-        countries.ensure(account, NORTH_AMERICA);
+        countries.ensure(account, AMERICAS);
 
         // When
         countries.ensure(account, List.of("GB"));
 
         // Then
-        assertThat(open()).containsExactly(CountryPermission.open("GB"));
+        assertThat(open()).containsExactly("GB");
     }
 
     /** Told before inheritance ends: a tenant that is being served when this operator comes goes on calling. */
@@ -141,14 +141,12 @@ class TelephoneCountriesTest {
         simulator.faults().arm(new Fault("twilio", "POST", "Settings", 1, Fault.Action.DROP_AFTER, 0, 0, 0));
 
         // When
-        assertThatThrownBy(() -> countries.ensure(account, NORTH_AMERICA)).isInstanceOf(NeighbourException.class);
+        assertThatThrownBy(() -> countries.ensure(account, AMERICAS)).isInstanceOf(NeighbourException.class);
 
         // Then
         assertThat(permissions.inherited(account.sid(), account.authToken())).isFalse();
         assertThat(TwilioProbe.call(client, account.sid(), AMERICAN)).isEmpty();
-        assertThat(open())
-                .as("nothing else was opened")
-                .containsExactlyInAnyOrder(CountryPermission.open("US"), CountryPermission.open("CA"));
+        assertThat(open()).as("nothing else was opened").containsExactlyInAnyOrder("US", "MX");
     }
 
     /** The next one finds it by reading: nothing is written down of how far it came. */
@@ -157,24 +155,52 @@ class TelephoneCountriesTest {
     void whoeverComesAfterALostAnswerFinishesTheWork(String lost) {
         // Given
         simulator.faults().arm(new Fault("twilio", "POST", lost, 1, Fault.Action.DROP_AFTER, 0, 0, 0));
-        assertThatThrownBy(() -> countries.ensure(account, NORTH_AMERICA)).isInstanceOf(NeighbourException.class);
+        assertThatThrownBy(() -> countries.ensure(account, AMERICAS)).isInstanceOf(NeighbourException.class);
 
         // When
-        countries.ensure(account, NORTH_AMERICA);
+        countries.ensure(account, AMERICAS);
 
         // Then
-        assertThat(open()).containsExactlyInAnyOrder(CountryPermission.open("US"), CountryPermission.open("CA"));
+        assertThat(open()).containsExactlyInAnyOrder("US", "MX");
     }
 
     @Test
     void aCountryThatTwilioCallsNobodyInIsNamed() {
-        assertThat(countries.ensure(account, List.of("US", "AQ")).unknown()).containsExactly("AQ");
+        assertThat(countries.ensure(account, List.of("US", "AQ", "AZ")).remark())
+                .isEqualTo(" Twilio calls nobody in AQ.");
+    }
+
+    /** Twilio lists "United States/Canada". */
+    @Test
+    void aCountryThatIsListedWithAnotherIsCalledWithIt() {
+        // When
+        TelephoneCountries.Outcome outcome = countries.ensure(account, List.of("CA"));
+
+        // Then
+        assertThat(outcome.remark()).isEqualTo(" Twilio lists CA with US, and opens both.");
+        assertThat(TwilioProbe.call(client, account.sid(), CANADIAN)).isEmpty();
+        assertThat(open()).containsExactly("US");
+        assertThat(countries.ensure(account, List.of("CA")).drift()).isEqualTo(Drift.NONE);
+    }
+
+    @Test
+    void aCountryThatIsListedByItselfIsCalledAlone() {
+        // Given
+        simulator.switches().set("twilio.dialing.canada", "apart");
+
+        // When
+        TelephoneCountries.Outcome outcome = countries.ensure(account, List.of("CA"));
+
+        // Then
+        assertThat(outcome.remark()).isEmpty();
+        assertThat(TwilioProbe.call(client, account.sid(), CANADIAN)).isEmpty();
+        assertThat(TwilioProbe.call(client, account.sid(), AMERICAN)).contains("error 21215");
     }
 
     @Test
     void whoOnlyObservesChangesNothing() {
         // When
-        assertThatThrownBy(() -> Mandate.NOTHING.during(() -> countries.ensure(account, NORTH_AMERICA)))
+        assertThatThrownBy(() -> Mandate.NOTHING.during(() -> countries.ensure(account, AMERICAS)))
                 .isInstanceOfSatisfying(
                         NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.NOT_MANAGED));
 
@@ -186,29 +212,49 @@ class TelephoneCountriesTest {
     void whoOnlyReportsOpensWhatTheSpecAddsAndLeavesWhatSomebodyOpened() {
         // Given
         Mandate.CREATE_ONLY.during(() -> countries.ensure(account, List.of("US")));
+        set("US", true, true, false);
+        set("GB", true, false, false);
 
-        // When
-        Mandate.CREATE_ONLY.during(() -> countries.ensure(account, NORTH_AMERICA));
-
-        // Then
-        assertThat(open()).containsExactlyInAnyOrder(CountryPermission.open("US"), CountryPermission.open("CA"));
-
-        // When
-        CountryPermission premium = new CountryPermission("US", true, true, false);
-        set(premium);
-
-        // Then
-        assertThatThrownBy(() -> Mandate.CREATE_ONLY.during(() -> countries.ensure(account, NORTH_AMERICA)))
+        // When // Then: what is open is named and left, and what the spec adds is opened all the same
+        assertThatThrownBy(() -> Mandate.CREATE_ONLY.during(() -> countries.ensure(account, AMERICAS)))
                 .isInstanceOfSatisfying(
                         NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.DRIFTED))
-                .hasMessageContaining("What account " + account.sid() + " may call");
-        assertThat(open()).contains(premium);
+                .hasMessageContaining("What account " + account.sid() + " may call in GB, US");
+        assertThat(open()).containsExactlyInAnyOrder("GB", "MX", "US+");
+    }
+
+    /** Its end is where it takes effect: an operator that is lost then has left nothing for a mandate to forbid. */
+    @Test
+    void whoOnlyReportsLeavesNothingOpenWhenItIsLostInTheMidst() {
+        // Given
+        simulator.faults().arm(new Fault("twilio", "POST", "Settings", 1, Fault.Action.DROP_AFTER, 0, 0, 0));
+        assertThatThrownBy(() -> Mandate.CREATE_ONLY.during(() -> countries.ensure(account, AMERICAS)))
+                .isInstanceOf(NeighbourException.class);
+
+        // When
+        TelephoneCountries.Outcome outcome = Mandate.CREATE_ONLY.during(() -> countries.ensure(account, AMERICAS));
+
+        // Then
+        assertThat(outcome.drift()).isEqualTo(Drift.NONE);
+        assertThat(open()).containsExactlyInAnyOrder("US", "MX");
+    }
+
+    @Test
+    void whoOnlyObservesOpensNothingThatTheSpecAdds() {
+        // Given
+        countries.ensure(account, List.of("US"));
+
+        // When // Then
+        assertThatThrownBy(() -> Mandate.NOTHING.during(() -> countries.ensure(account, AMERICAS)))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.NOT_MANAGED));
+        assertThat(open()).containsExactly("US");
     }
 
     @Test
     void aChangeThatTwilioTakesAndDoesNotShowIsNoChange() {
         // Given
-        countries.ensure(account, NORTH_AMERICA);
+        countries.ensure(account, AMERICAS);
         DialingPermissions deaf = (DialingPermissions) Proxy.newProxyInstance(
                 DialingPermissions.class.getClassLoader(),
                 new Class<?>[] {DialingPermissions.class},
@@ -227,18 +273,23 @@ class TelephoneCountriesTest {
         assertThatThrownBy(() -> new TelephoneCountries(deaf).ensure(account, List.of("US", "GB")))
                 .isInstanceOfSatisfying(
                         NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNAVAILABLE))
-                .hasMessageContaining("CA")
+                .hasMessageContaining("MX")
                 .hasMessageContaining("GB");
     }
 
-    private List<CountryPermission> open() {
+    /** Countries that it may call, with a + where that is more than ordinary numbers. */
+    private List<String> open() {
         return permissions.countries(account.sid(), account.authToken()).stream()
-                .filter(country -> !country.equals(CountryPermission.closed(country.country())))
+                .filter(country -> !country.isClosed())
+                .map(country -> country.equals(country.opened()) ? country.country() : country.country() + "+")
                 .toList();
     }
 
-    private void set(CountryPermission... changes) {
-        permissions.set(account.sid(), account.authToken(), List.of(changes));
+    private void set(String country, boolean lowRisk, boolean special, boolean tollFraud) {
+        permissions.set(
+                account.sid(),
+                account.authToken(),
+                List.of(new CountryPermission(country, Set.of(), lowRisk, special, tollFraud)));
     }
 
     private int requests() {

@@ -9,6 +9,10 @@ import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
+import io.bvrai.operator.testbed.SimulatedTwilio;
+import io.bvrai.operator.twilio.AccountKey;
+import io.bvrai.operator.twilio.CountryPermission;
+import io.bvrai.operator.twilio.MasterAccount;
 import io.bvrai.operator.twilio.Subaccount;
 import io.bvrai.operator.twilio.TwilioProbe;
 import io.bvrai.simulator.http.Fault;
@@ -16,7 +20,9 @@ import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -122,8 +128,8 @@ class TenantAccountTest {
 
         // Then
         String sid = OneTenant.accountSid(ready);
-        assertThat(call(sid, AMERICAN)).isEmpty();
-        assertThat(call(sid, BRITISH)).contains("error 21215");
+        assertThat(callByKey(sid, AMERICAN)).isEmpty();
+        assertThat(callByKey(sid, BRITISH)).contains("error 21215");
         assertThat(home.condition(ConditionTypes.TELEPHONY_READY))
                 .hasValueSatisfying(
                         telephony -> assertThat(telephony.message()).endsWith("Twilio calls nobody in AQ."));
@@ -132,8 +138,8 @@ class TenantAccountTest {
         home.edit("{\"spec\":{\"telephony\":{\"allowedCountries\":[\"GB\"]}}}");
 
         // Then
-        await().until(() -> call(sid, BRITISH).isEmpty());
-        assertThat(call(sid, AMERICAN)).contains("error 21215");
+        await().until(() -> callByKey(sid, BRITISH).isEmpty());
+        assertThat(callByKey(sid, AMERICAN)).contains("error 21215");
 
         // When: somebody lets it call where the platform may
         Subaccount account = home.ports.accounts().find(sid).orElseThrow();
@@ -141,7 +147,35 @@ class TenantAccountTest {
         home.annotate(Annotations.RECONCILE_AT, "now");
 
         // Then
-        await().until(() -> call(sid, AMERICAN).contains("error 21215"));
+        await().until(() -> callByKey(sid, AMERICAN).contains("error 21215"));
+    }
+
+    /** Neither the key nor the status waits for what must be left as it is. */
+    @Test
+    void reportsAndLeavesACountryThatSomebodyOpened() {
+        // Given
+        home.apply("  driftPolicy: Report\n  telephony: {allowedCountries: [US]}");
+        String sid = OneTenant.accountSid(home.awaitReady().getStatus());
+        Subaccount account = home.ports.accounts().find(sid).orElseThrow();
+        home.ports
+                .dialing()
+                .set(sid, account.authToken(), List.of(new CountryPermission("GB", Set.of(), true, false, false)));
+        home.ports
+                .keys()
+                .named(sid, OneTenant.id(home.awaitReady().getStatus()).apiKeyTag())
+                .forEach(key -> home.ports.keys().delete(sid, key));
+
+        // When
+        home.annotate(Annotations.RECONCILE_AT, "now");
+
+        // Then
+        Condition drifted = home.awaitCondition(ConditionTypes.TELEPHONY_READY, "Drifted");
+        assertThat(drifted.status()).as("it goes on being served").isEqualTo(Condition.Status.TRUE);
+        assertThat(drifted.message()).contains(sid, "GB").endsWith("; the Tenant's driftPolicy leaves it so.");
+        TenantStatus still = home.awaitReady().getStatus();
+        assertThat(OneTenant.accountSid(still)).isEqualTo(sid);
+        assertThat(still.lastReconcileRequest()).isEqualTo("now");
+        assertThat(call(sid, BRITISH)).isEmpty();
     }
 
     /** What an account that the tenant brought may call is its owner's affair. */
@@ -234,7 +268,13 @@ class TenantAccountTest {
         home.awaitReady();
     }
 
-    /** What Twilio says to it; empty when it makes the call. */
+    /** What Twilio says to whoever holds the key of the tenant's pods; empty when it makes the call. */
+    private String callByKey(String sid, String to) {
+        AccountKey key = AccountKey.of(home.secret("twilio-key").field(TelephoneKey.CURRENT));
+        return TwilioProbe.call(
+                SimulatedTwilio.clientOf(home.platform.twilio, new MasterAccount(key.sid(), key.secret())), sid, to);
+    }
+
     private String call(String sid, String to) {
         return TwilioProbe.call(home.platform.twilioClient(), sid, to);
     }

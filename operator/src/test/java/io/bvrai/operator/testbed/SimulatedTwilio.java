@@ -33,6 +33,16 @@ public final class SimulatedTwilio {
     }
 
     public static TwilioClient client(Simulator simulator, double requestsPerSecond, Clock clock) {
+        return client(simulator, requestsPerSecond, clock, MASTER);
+    }
+
+    /** Of somebody else than the platform: the holder of a key. */
+    public static TwilioClient clientOf(Simulator simulator, MasterAccount login) {
+        return client(simulator, REQUESTS_PER_SECOND, Clock.systemUTC(), login);
+    }
+
+    private static TwilioClient client(
+            Simulator simulator, double requestsPerSecond, Clock clock, MasterAccount login) {
         return new TwilioClient(
                 new TwilioSettings(
                         simulator.baseUrl(SimulatorConfig.Site.TWILIO),
@@ -42,7 +52,7 @@ public final class SimulatedTwilio {
                         new TrustBundle(Optional.empty()),
                         Patience.SOON,
                         requestsPerSecond),
-                () -> MASTER,
+                () -> login,
                 clock);
     }
 

@@ -3,14 +3,23 @@ package io.bvrai.operator.twilio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.bvrai.operator.external.NeighbourException;
 import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.testbed.SimulatedTwilio;
 import io.bvrai.simulator.Simulator;
 import io.bvrai.simulator.SimulatorConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API of dialing permissions as the simulator speaks it. */
 class TwilioDialingPermissionsTest {
@@ -34,7 +43,9 @@ class TwilioDialingPermissionsTest {
                 new TwilioDialingPermissions(client, 50).countries(account.sid(), account.authToken());
 
         // Then
-        assertThat(inOne).hasSizeGreaterThan(200).contains(CountryPermission.open("US"));
+        assertThat(inOne)
+                .hasSizeGreaterThan(200)
+                .contains(new CountryPermission("US", Set.of("+1"), true, false, false));
         assertThat(inPages).isEqualTo(inOne);
     }
 
@@ -43,7 +54,7 @@ class TwilioDialingPermissionsTest {
         // Given
         permissions.endInheritance(account.sid(), account.authToken());
         List<CountryPermission> closed = permissions.countries(account.sid(), account.authToken()).stream()
-                .map(country -> CountryPermission.closed(country.country()))
+                .map(CountryPermission::closed)
                 .toList();
 
         // When
@@ -72,5 +83,36 @@ class TwilioDialingPermissionsTest {
         assertThatThrownBy(() -> permissions.inherited(account.sid(), other.authToken()))
                 .isInstanceOfSatisfying(
                         NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.DENIED));
+    }
+
+    /** A proxy's page, another API's list, a list of nothing: what isn't understood isn't taken for closed. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html>welcome</html>",
+                "{\"countries\":[]}",
+                "{\"content\":[]}",
+                "{\"content\":[{\"iso_code\":\"US\",\"country_codes\":[\"+1\"]}]}",
+                "{\"content\":[{\"iso_code\":null,\"low_risk_numbers_enabled\":true}]}"
+            })
+    void anAnswerThatIsNoListOfCountriesIsNone(String answer) throws IOException {
+        // Given
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        URI api = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+
+        // When // Then
+        TwilioDialingPermissions odd = new TwilioDialingPermissions(SimulatedTwilio.client(api, api, api));
+        assertThatThrownBy(() -> odd.countries(account.sid(), account.authToken()))
+                .isInstanceOfSatisfying(
+                        NeighbourException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNAVAILABLE));
+        server.stop(0);
     }
 }

@@ -5,10 +5,10 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber;
 import io.bvrai.simulator.environment.Switch;
 import io.bvrai.simulator.environment.Switches;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +19,7 @@ import java.util.TreeSet;
  */
 public final class DialingPermissions {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+    private static final String CANADA = "CA";
     private static final Set<String> COUNTRIES = new TreeSet<>(NUMBERS.getSupportedRegions());
 
     /**
@@ -50,14 +51,30 @@ public final class DialingPermissions {
         this.switches = switches;
     }
 
-    /** All countries, ISO 3166-1 alpha-2, in order. */
-    public static Collection<String> countries() {
-        return COUNTRIES;
+    /** What Twilio lists, in order. Canada is part of the United States' entry unless the switch has it apart. */
+    public List<String> countries() {
+        return COUNTRIES.stream()
+                .filter(country -> !country.equals(CANADA) || isCanadaApart())
+                .toList();
     }
 
-    /** International calling codes of a country. */
+    public String name(String country) {
+        return country.equals("US") && !isCanadaApart()
+                ? "United States/Canada"
+                : Locale.of("", country).getDisplayCountry(Locale.ENGLISH);
+    }
+
+    /** International calling codes of an entry: of the smaller ones that share one with a bigger, with their area's digits. */
     public static List<String> callingCodes(String country) {
-        return List.of("+" + NUMBERS.getCountryCodeForRegion(country));
+        int code = NUMBERS.getCountryCodeForRegion(country);
+        boolean main = NUMBERS.getRegionCodeForCountryCode(code).equals(country) || country.equals(CANADA);
+        return main
+                ? List.of("+" + code)
+                : List.of("+" + code + NUMBERS.getExampleNumber(country).getNationalNumber() / 10_000_000);
+    }
+
+    private boolean isCanadaApart() {
+        return switches.is(Switch.DIALING_CANADA, "apart");
     }
 
     public boolean inherits(Account account) {
@@ -94,6 +111,7 @@ public final class DialingPermissions {
     /** Whether the account may call this number; of one that may be in several countries, whether it may call any of them. */
     public boolean mayCall(Account account, String e164) {
         return countriesOf(e164).stream()
+                .map(country -> country.equals(CANADA) && !isCanadaApart() ? "US" : country)
                 .anyMatch(country -> of(account, country).lowRisk());
     }
 
@@ -109,7 +127,7 @@ public final class DialingPermissions {
 
     private Map<String, Permission> snapshot(Account account) {
         Map<String, Permission> all = new HashMap<>();
-        new ArrayList<>(COUNTRIES).forEach(country -> all.put(country, of(account, country)));
+        COUNTRIES.forEach(country -> all.put(country, of(account, country)));
         return all;
     }
 

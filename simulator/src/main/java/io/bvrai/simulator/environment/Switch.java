@@ -12,6 +12,7 @@ public enum Switch {
     REST_CONTENT_TYPE("twilio.rest.content-type", "refuse"),
     REST_TOKEN_OF_PARENT("twilio.rest.parent-key-reaches-subaccount", "no"),
     ACCOUNT_CLOSE_RELEASES_NUMBERS("twilio.account.close-releases-numbers", "yes"),
+    DIALING_CANADA("twilio.dialing.canada", "with-us"),
     DIALING_OWN_PERMISSIONS("twilio.dialing.own-permissions", "parents"),
     NUMBER_DEFAULT_VOICE_URL("twilio.number.default-voice-url", "https://demo.twilio.com/welcome/voice/"),
     SIGNATURE_FRAGMENT("twilio.signature.fragment", "excluded"),

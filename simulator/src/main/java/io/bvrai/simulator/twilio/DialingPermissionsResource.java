@@ -1,5 +1,6 @@
 package io.bvrai.simulator.twilio;
 
+import io.bvrai.simulator.account.Account;
 import io.bvrai.simulator.account.DialingPermissions;
 import io.bvrai.simulator.account.DialingPermissions.Permission;
 import io.bvrai.simulator.http.Form;
@@ -9,7 +10,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -57,6 +57,7 @@ final class DialingPermissionsResource {
     }
 
     private RestReply changeSettings(RestRequest request) {
+        demandActive(request);
         if (!request.caller().isSubaccount()) {
             throw TwilioError.badRequest(20001, "The main account has nobody to inherit from");
         }
@@ -67,7 +68,7 @@ final class DialingPermissionsResource {
     }
 
     private RestReply list(RestRequest request) {
-        List<JsonObject> countries = DialingPermissions.countries().stream()
+        List<JsonObject> countries = permissions.countries().stream()
                 .map(country -> country(request, country))
                 .filter(country -> passes(request.form(), country))
                 .toList();
@@ -84,7 +85,7 @@ final class DialingPermissionsResource {
         Permission permission = permissions.of(request.caller(), code);
         return new JsonObject()
                 .put("iso_code", code)
-                .put("name", Locale.of("", code).getDisplayCountry(Locale.ENGLISH))
+                .put("name", permissions.name(code))
                 .put("country_codes", new JsonArray(DialingPermissions.callingCodes(code)))
                 .put("low_risk_numbers_enabled", permission.lowRisk())
                 .put("high_risk_special_numbers_enabled", permission.special())
@@ -92,7 +93,14 @@ final class DialingPermissionsResource {
                 .put("url", HOST + COUNTRIES + "/" + code);
     }
 
+    private static void demandActive(RestRequest request) {
+        if (request.caller().status() != Account.Status.ACTIVE) {
+            throw new TwilioError(403, 20005, "Account not active");
+        }
+    }
+
     private RestReply update(RestRequest request) {
+        demandActive(request);
         String wanted = request.form()
                 .filled("UpdateRequest")
                 .orElseThrow(() -> TwilioError.badRequest(20001, "UpdateRequest is required"));
@@ -102,16 +110,15 @@ final class DialingPermissionsResource {
         } catch (DecodeException e) {
             throw TwilioError.badRequest(20001, "UpdateRequest is no JSON array");
         }
-        List<JsonObject> read =
-                updates.stream().map(DialingPermissionsResource::checked).toList();
+        List<JsonObject> read = updates.stream().map(this::checked).toList();
         read.forEach(update -> permissions.set(request.caller(), update.getString("iso_code"), permission(update)));
         return RestReply.created(
                 new JsonObject().put("update_count", read.size()).put("update_request", wanted));
     }
 
-    private static JsonObject checked(Object update) {
+    private JsonObject checked(Object update) {
         if (!(update instanceof JsonObject country)
-                || !DialingPermissions.countries().contains(country.getString("iso_code", ""))) {
+                || !permissions.countries().contains(country.getString("iso_code", ""))) {
             throw TwilioError.badRequest(20001, "UpdateRequest names no country: " + update);
         }
         return country;

@@ -10,6 +10,7 @@ import io.bvrai.simulator.SimulatorConfig.Site;
 import io.bvrai.simulator.http.Form;
 import io.bvrai.simulator.twilio.TwilioRest.Answer;
 import io.bvrai.testkit.Patience;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which countries an account may call, and who may say so. */
 class DialingPermissionsTest {
     private static final String AMERICAN = "+12025550111";
+    private static final String CANADIAN = "+14165550111";
     private static final String BRITISH = "+442079460111";
 
     private Simulator simulator;
@@ -76,6 +78,45 @@ class DialingPermissionsTest {
         // When // Then
         assertThat(call(BRITISH).code()).isEqualTo(21215);
         assertThat(call(AMERICAN).status()).isEqualTo(201);
+    }
+
+    /** Whether Canada has an entry of its own, what the United States' one is called, and what closing that makes of a call to Canada. */
+    @ParameterizedTest
+    @CsvSource({"with-us, 0, United States/Canada, 400", "apart, 1, United States, 201"})
+    void canada_is_listed_with_the_united_states_or_apart(String position, int entries, String name, int canadian)
+            throws Exception {
+        // Given
+        simulator.switches().set("twilio.dialing.canada", position);
+        endInheritance();
+
+        // When
+        update("US", false);
+
+        // Then
+        assertThat(listed("CA")).hasSize(entries);
+        assertThat(listed("US").getJsonObject(0).getString("name")).isEqualTo(name);
+        assertThat(listed("US").getJsonObject(0).getJsonArray("country_codes")).containsExactly("+1");
+        assertThat(call(CANADIAN).status()).isEqualTo(canadian);
+    }
+
+    @Test
+    void a_smaller_country_of_the_same_calling_code_has_its_own() throws Exception {
+        assertThat(listed("JM").getJsonObject(0).getJsonArray("country_codes"))
+                .as("not the United States'")
+                .doesNotContain("+1")
+                .allMatch(code -> code.toString().startsWith("+1"));
+    }
+
+    @Test
+    void an_account_that_is_suspended_changes_nothing() throws Exception {
+        // Given
+        rest.post("/" + sid + ".json", "Status", "suspended");
+
+        // When // Then
+        assertThat(voice("POST", "/v1/Settings", form("DialingPermissionsInheritance", "false"))
+                        .code())
+                .isEqualTo(20005);
+        assertThat(update("GB", false).code()).isEqualTo(20005);
     }
 
     @Test
@@ -140,6 +181,12 @@ class DialingPermissionsTest {
                                 form("DialingPermissionsInheritance", "true"))
                         .status())
                 .isEqualTo(400);
+    }
+
+    private JsonArray listed(String country) throws Exception {
+        return voice("GET", "/v1/DialingPermissions/Countries?IsoCode=" + country, "")
+                .json()
+                .getJsonArray("content");
     }
 
     private void endInheritance() throws Exception {
