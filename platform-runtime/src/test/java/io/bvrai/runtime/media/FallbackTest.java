@@ -126,7 +126,7 @@ class FallbackTest {
         openAi.feels(Provider.Mood.BROKEN);
 
         // When
-        Carrier carrier = pod.dial(CALL);
+        Carrier carrier = pod.dialInVain(CALL);
 
         // Then
         carrier.awaitClosed(1000);
