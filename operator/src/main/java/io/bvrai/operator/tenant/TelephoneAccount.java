@@ -88,7 +88,13 @@ final class TelephoneAccount {
         if (opened || !registry.claimAccount(tenant.id(), sid)) {
             return not(TenantReason.OWNERSHIP_CONFLICT, "Account " + sid + " is another tenant's.");
         }
-        return standing(found.get(), stands(sid, ""));
+        return standing(
+                found.get(),
+                Link.stands(
+                        ConditionTypes.TELEPHONY_READY,
+                        "Account " + sid
+                                + " is the tenant's own and its token in Vault is accepted. Numbers are bound in it; its"
+                                + " credentials and the countries that it may call are its owner's, and it stays when the tenant leaves."));
     }
 
     private static Standing not(TenantReason reason, String message) {

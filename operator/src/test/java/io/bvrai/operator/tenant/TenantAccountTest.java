@@ -178,9 +178,9 @@ class TenantAccountTest {
         assertThat(call(sid, BRITISH)).isEmpty();
     }
 
-    /** What an account that the tenant brought may call is its owner's affair. */
+    /** What an account that the tenant brought may call is its owner's affair, and so is how long it is open. */
     @Test
-    void leavesTheCountriesOfAnExistingAccount() {
+    void leavesAnExistingAccountAsItIs() {
         // Given
         Subaccount theirs = home.ports.accounts().create("Acme's own, " + home.name);
         home.ports.secrets().create(path(), Map.of("account_sid", theirs.sid(), "auth_token", theirs.authToken()));
@@ -190,7 +190,21 @@ class TenantAccountTest {
         home.awaitReady();
 
         // Then
+        assertThat(home.condition(ConditionTypes.TELEPHONY_READY))
+                .hasValueSatisfying(
+                        telephony -> assertThat(telephony.message()).contains(theirs.sid() + " is the tenant's own"));
         assertThat(call(theirs.sid(), BRITISH)).isEmpty();
+        int numbers = home.ports.numbers().list(theirs.sid()).size();
+        assertThat(numbers).isEqualTo(1);
+
+        // When
+        home.delete();
+
+        // Then
+        await().atMost(OneTenant.PATIENCE).until(() -> home.tenant().isEmpty());
+        assertThat(home.ports.accounts().find(theirs.sid()))
+                .hasValueSatisfying(account -> assertThat(account.state()).isEqualTo(Subaccount.State.ACTIVE));
+        assertThat(home.ports.numbers().list(theirs.sid())).hasSize(numbers);
     }
 
     @Test
