@@ -77,6 +77,15 @@ final class Confinement {
                 .isPresent();
     }
 
+    /** Whether the namespace is this tenant's and stays. */
+    static boolean isOurs(TenantIdentity tenant, OwnedObjects<Tenant> objects) {
+        return objects.stored(Namespace.class, tenant.namespace())
+                .filter(found -> found.getMetadata().getDeletionTimestamp() == null)
+                .flatMap(found -> Ownership.label(found, Labels.TENANT_ID))
+                .filter(tenant.id().value()::equals)
+                .isPresent();
+    }
+
     /** A namespace of that name which isn't this tenant's is never adopted: what is in it isn't known. */
     private Optional<Link> obstacle(TenantIdentity tenant, OwnedObjects<Tenant> objects) {
         // Only when the watch knows of none: in the steady state this costs no request.

@@ -71,9 +71,9 @@ class TenantStages {
      * One pass over a tenant that is to be served; the report says where it stops.
      *
      * <ol>
+     *   <li>Who is served already is told of changes that only its pods act upon.
      *   <li>What the spec asks for can be planned ({@link TenantPlan}).
      *   <li>The namespace and its walls stand ({@link Confinement}).
-     *   <li>Who is served already is told of changes that only its pods act upon.
      *   <li>The neighbours outside of the cluster have what it needs ({@link Outside}): looked at once an interval, after a change, or until it is complete.
      *   <li>Its pods are told, its API runs, its usage is counted.
      * </ol>
@@ -86,6 +86,11 @@ class TenantStages {
             Context<Tenant> context) {
         TenantPlan plan = new TenantPlan(
                 identity, tenant.getSpec(), config, config.trustBundle().map(TenantStages::read));
+        // Whoever is to be suspended, to stop dialling or to call less isn't kept waiting: not for walls that can't be
+        // changed, nor for anybody outside.
+        Optional<TenantPlan.Facts> told = served(tenant, identity, objects)
+                .map(account -> facts(identity, account, hasOidc(memory.latest(tenant), plan, objects), context));
+        told.ifPresent(facts -> configure(plan, facts, objects, context));
         List<String> refusals = plan.refusals();
         if (!refusals.isEmpty()) {
             report.link(Link.missing(ConditionTypes.ACCEPTED, TenantReason.INVALID, String.join("; ", refusals) + "."));
@@ -96,10 +101,6 @@ class TenantStages {
         if (!confinement.stands(tenant, plan, report, objects)) {
             return;
         }
-        // Whoever is to be suspended, to stop dialling or to call less isn't kept waiting for anybody outside.
-        Optional<TenantPlan.Facts> told = served(tenant, objects)
-                .map(account -> facts(identity, account, hasOidc(memory.latest(tenant), plan, objects), context));
-        told.ifPresent(facts -> configure(plan, facts, objects, context));
         Optional<Duration> turn = memory.postponed(tenant);
         if (turn.isPresent()) {
             report.postponed(turn.get());
@@ -199,7 +200,10 @@ class TenantStages {
     }
 
     /** The account that the tenant is served with already; without a configuration it isn't served yet. */
-    private Optional<String> served(Tenant tenant, OwnedObjects<Tenant> objects) {
+    private Optional<String> served(Tenant tenant, TenantIdentity identity, OwnedObjects<Tenant> objects) {
+        if (!Confinement.isOurs(identity, objects)) {
+            return Optional.empty();
+        }
         return objects.stored(ConfigMap.class, RuntimePod.TENANT_CONFIG).flatMap(_ -> memory.recall(tenant)
                 .flatMap(Outside.State::accountSid)
                 .or(() -> Optional.ofNullable(tenant.getStatus())

@@ -3,7 +3,6 @@ package io.bvrai.operator.tenant;
 import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
@@ -11,7 +10,6 @@ import io.bvrai.crds.v1alpha1.ConditionTypes;
 import io.bvrai.crds.v1alpha1.Labels;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
-import io.bvrai.operator.kube.RuntimePod;
 import io.bvrai.operator.testbed.Line;
 import io.bvrai.simulator.SimulatorConfig;
 import io.bvrai.simulator.http.Fault;
@@ -202,7 +200,7 @@ class NeighboursAwayTest {
         // Given
         home.apply("  access: {oidc: {issuer: 'https://%s.id.example', audience: voice}}".formatted(home.name));
         home.awaitReady();
-        assertThat(served().oidc()).isNotNull();
+        assertThat(home.served().oidc()).isNotNull();
 
         // When
         home.operatorGoesAway();
@@ -214,7 +212,7 @@ class NeighboursAwayTest {
         assertThat(home.awaitCondition(ConditionTypes.OIDC_READY, "DatabaseUnavailable"))
                 .satisfies(condition -> assertThat(condition.status()).isEqualTo(Condition.Status.UNKNOWN))
                 .satisfies(condition -> assertThat(condition.message()).contains("goes on as it is"));
-        assertThat(served().oidc()).isNotNull();
+        assertThat(home.served().oidc()).isNotNull();
 
         // When
         lines.get(Away.POSTGRESQL).mend();
@@ -224,20 +222,7 @@ class NeighboursAwayTest {
     }
 
     private TenantConfig.Service service() {
-        return served().service();
-    }
-
-    /** What the tenant's pods go by. */
-    private TenantConfig served() {
-        return ConfigJson.read(
-                home.admin
-                        .configMaps()
-                        .inNamespace("tenant-" + home.name)
-                        .withName(RuntimePod.TENANT_CONFIG)
-                        .require()
-                        .getData()
-                        .get(TenantConfig.FILE),
-                TenantConfig.class);
+        return home.served().service();
     }
 
     @Test

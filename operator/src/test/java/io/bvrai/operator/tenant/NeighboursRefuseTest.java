@@ -3,6 +3,7 @@ package io.bvrai.operator.tenant;
 import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
@@ -14,8 +15,12 @@ import io.bvrai.operator.testbed.wire.Wires;
 import io.bvrai.testkit.kubernetes.ClusterEnvironment;
 import io.bvrai.testkit.kubernetes.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,7 +44,7 @@ class NeighboursRefuseTest {
 
     @AfterEach
     void erase() {
-        List.of("PostgreSQL", "Redis", "Vault").forEach(faults::serve);
+        List.of("Kubernetes", "PostgreSQL", "Redis", "Vault").forEach(faults::serve);
         home.close();
         wires.close();
     }
@@ -73,25 +78,113 @@ class NeighboursRefuseTest {
         assertThat(home.writes.databases(OneTenant.id(ready))).isEqualTo(1);
     }
 
+    /** The first link of the gate: nothing is made elsewhere, and no pod runs, before the walls and the quota stand. */
+    @ParameterizedTest
+    @CsvSource({"/networkpolicies/default-deny, NetworkIsolated", "/resourcequotas/, QuotaEnforced"})
+    void nothingOfATenantIsMadeBeforeItsWallsStand(String walls, String type) throws SQLException {
+        // Given
+        home.operatorComesBackOver(wires);
+        faults.refuseOnly("Kubernetes", walls, Mode.READ_ONLY);
+
+        // When
+        home.apply("");
+
+        // Then
+        Condition missing = home.awaitCondition(type, "KubernetesRefused");
+        assertThat(missing.status()).isEqualTo(Condition.Status.FALSE);
+        assertThat(missing.message()).startsWith("The Kubernetes API refused: ");
+        TenantId id = OneTenant.id(home.tenant().orElseThrow().getStatus());
+        assertThat(home.writes.databases(id)).isZero();
+        assertThat(home.ports.accounts().findByTag(id.twilioTag())).isEmpty();
+        assertThat(home.admin
+                        .apps()
+                        .deployments()
+                        .inNamespace("tenant-" + home.name)
+                        .list()
+                        .getItems())
+                .isEmpty();
+        assertThat(home.admin
+                        .batch()
+                        .v1()
+                        .jobs()
+                        .inNamespace("tenant-" + home.name)
+                        .list()
+                        .getItems())
+                .isEmpty();
+
+        // When
+        faults.serve("Kubernetes");
+
+        // Then
+        home.awaitReady();
+    }
+
+    @Test
+    void aTenantIsSuspendedAlthoughItsWallsCannotBeChanged() {
+        // Given
+        home.operatorComesBackOver(wires);
+        home.apply("");
+        home.awaitReady();
+        faults.refuseOnly("Kubernetes", "/networkpolicies/", Mode.READ_ONLY);
+
+        // When
+        home.edit("""
+                {"spec": {"lifecycle": {"state": "Suspended"}, "network": {"egress": [{"cidr": "198.51.100.0/24", "ports": [443]}]}}}
+                """);
+
+        // Then
+        home.awaitCondition(ConditionTypes.NETWORK_ISOLATED, "KubernetesRefused");
+        assertThat(home.served().service().closingMessage()).isNotNull();
+    }
+
+    /** Valid when it was written, and the platform's ranges have grown since. */
+    @Test
+    void aTenantWhoseSpecIsRefusedStopsDiallingAllTheSame() {
+        // Given
+        home.apply("  network: {egress: [{cidr: 198.51.100.0/24, ports: [443]}]}");
+        home.awaitReady();
+
+        // When
+        home.operatorComesBackWith(Map.of("bvrai.network.closed-cidrs", "198.51.100.0/24", "bvrai.dialing", "false"));
+
+        // Then
+        home.awaitCondition(ConditionTypes.ACCEPTED, "Invalid");
+        assertThat(home.served().service().dials()).isFalse();
+    }
+
     @Test
     void aDatabaseThatIsFullLosesNothingOfATenantThatIsServed() throws SQLException {
         // Given
         home.apply("");
         TenantStatus before = home.awaitReady().getStatus();
-        NeighbourWrites.Count written = home.writes.count();
         faults.refuse("PostgreSQL", Mode.FULL);
 
-        // When
-        home.operatorGoesAway();
-        home.operatorComesBack();
+        // When: something is to be put right there
+        try (Connection session = home.platform.backing.superuser("postgres");
+                Statement statement = session.createStatement()) {
+            statement.execute("ALTER ROLE \"" + OneTenant.id(before).appLoginA() + "\" CONNECTION LIMIT 1");
+        }
         home.annotate(Annotations.RECONCILE_AT, "full");
 
         // Then
-        TenantStatus after = await().until(() -> home.tenant().orElseThrow().getStatus(), status -> "full"
-                .equals(status.lastReconcileRequest()));
-        assertThat(after.phase()).isEqualTo(TenantStatus.Phase.READY);
+        Condition full = home.awaitCondition(ConditionTypes.DATABASE_READY, "DatabaseUnavailable");
+        assertThat(full.message()).contains("No space left on device", "tried again by itself");
+        assertThat(home.served().service()).as("its pods go on").isEqualTo(TenantConfig.Service.FULL);
+
+        // When
+        faults.serve("PostgreSQL");
+
+        // Then
+        TenantStatus after = home.awaitReady().getStatus();
         assertThat(after.id()).isEqualTo(before.id());
-        assertThat(home.writes.count()).isEqualTo(written);
+        assertThat(home.writes.databases(OneTenant.id(after))).isEqualTo(1);
+        try (Connection session = home.platform.backing.superuser("postgres");
+                Statement statement = session.createStatement();
+                ResultSet limit = statement.executeQuery("SELECT rolconnlimit FROM pg_roles WHERE rolname = '"
+                        + OneTenant.id(after).appLoginA() + "'")) {
+            assertThat(limit.next()).isTrue();
+            assertThat(limit.getInt(1)).as("put right since").isGreaterThan(1);
+        }
     }
 
     @ParameterizedTest

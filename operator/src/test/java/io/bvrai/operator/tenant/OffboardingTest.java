@@ -332,15 +332,6 @@ class OffboardingTest {
     }
 
     private TenantConfig.Service served() {
-        return ConfigJson.read(
-                        home.admin
-                                .configMaps()
-                                .inNamespace("tenant-" + home.name)
-                                .withName("tenant-config")
-                                .require()
-                                .getData()
-                                .get(TenantConfig.FILE),
-                        TenantConfig.class)
-                .service();
+        return home.served().service();
     }
 }

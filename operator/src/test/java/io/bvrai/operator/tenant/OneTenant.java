@@ -3,6 +3,8 @@ package io.bvrai.operator.tenant;
 import static io.bvrai.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bvrai.crds.config.ConfigJson;
+import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
 import io.bvrai.crds.v1alpha1.ConditionTypes;
@@ -10,6 +12,7 @@ import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Conditions;
+import io.bvrai.operator.kube.RuntimePod;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
 import io.bvrai.operator.testbed.ByHand;
 import io.bvrai.operator.testbed.RequestLog;
@@ -187,6 +190,22 @@ final class OneTenant implements AutoCloseable {
         return Optional.ofNullable(status.telephony())
                 .map(TenantStatus.Telephony::accountSid)
                 .orElse("");
+    }
+
+    /** What its pods go by. */
+    TenantConfig served() {
+        return served(admin, name);
+    }
+
+    static TenantConfig served(KubernetesClient admin, String name) {
+        return ConfigJson.read(
+                admin.configMaps()
+                        .inNamespace("tenant-" + name)
+                        .withName(RuntimePod.TENANT_CONFIG)
+                        .require()
+                        .getData()
+                        .get(TenantConfig.FILE),
+                TenantConfig.class);
     }
 
     void apply(String more) {

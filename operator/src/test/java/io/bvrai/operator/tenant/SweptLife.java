@@ -1,7 +1,6 @@
 package io.bvrai.operator.tenant;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bvrai.crds.config.ConfigJson;
 import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.v1alpha1.Annotations;
 import io.bvrai.crds.v1alpha1.Condition;
@@ -10,7 +9,6 @@ import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Conditions;
-import io.bvrai.operator.kube.RuntimePod;
 import io.bvrai.operator.rotation.RotationState;
 import io.bvrai.operator.twilio.CountryPermission;
 import io.bvrai.operator.twilio.NumberPurchase;
@@ -276,14 +274,7 @@ final class SweptLife {
 
     /** What its pods go by. */
     TenantConfig served() {
-        return ConfigJson.read(
-                admin.configMaps()
-                        .inNamespace("tenant-" + name)
-                        .withName(RuntimePod.TENANT_CONFIG)
-                        .require()
-                        .getData()
-                        .get(TenantConfig.FILE),
-                TenantConfig.class);
+        return OneTenant.served(admin, name);
     }
 
     /** Kinds and names of all that the operator owns of it. */
