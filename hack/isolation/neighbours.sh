@@ -39,9 +39,9 @@ vault() {
   printf 'X-Vault-Token: %s' "$(<"$1")" >"$work/header"
   curl -sS --max-time 15 --noproxy '*' --cacert "$BVRAI_CA_FILE" -o "$work/answer" -w '%{http_code}' -H "@$work/header" ${3:+--data "$3"} "$BVRAI_VAULT_ADDR/v1/$2"
 }
-# login ROLE: with the token that the kubelet gives globex's API pod.
+# login ROLE [SERVICE_ACCOUNT]: with the token that the kubelet gives globex's API pod, or another of its workloads.
 login() {
-  (umask 077 && kubectl create token tenant-api -n tenant-globex --audience=vault >"$work/jwt")
+  (umask 077 && kubectl create token "${2:-tenant-api}" -n tenant-globex --audience=vault >"$work/jwt")
   printf '{"role":"%s","jwt":"%s"}' "$1" "$(<"$work/jwt")" | curl -sS --max-time 15 --noproxy '*' --cacert "$BVRAI_CA_FILE" -o "$work/answer" \
     -w '%{http_code}' --data @- "$BVRAI_VAULT_ADDR/v1/auth/kubernetes/login"
 }
@@ -53,9 +53,9 @@ as_root() { # method, path, body
   curl -sS --fail-with-body --max-time 15 --noproxy '*' --cacert "$BVRAI_CA_FILE" -H "@$work/root-header" -X "$1" ${3:+--data "$3"} "$BVRAI_VAULT_ADDR/v1/$2"
 }
 
-# globex_login: $work/token is a Vault token as globex's pods hold it.
+# globex_login SERVICE_ACCOUNT: $work/token is a Vault token as that workload of globex holds it.
 globex_login() {
-  [[ $(login tenant-globex.tenant-api) == 200 ]]
+  [[ $(login "tenant-globex.$1" "$1") == 200 ]]
   (umask 077 && field auth.client_token >"$work/token")
 }
 
