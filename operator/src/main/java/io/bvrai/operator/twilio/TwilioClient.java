@@ -118,7 +118,7 @@ public final class TwilioClient {
         for (int page = 0; page < MOST_PAGES; page++) {
             JsonNode body = voice(as, "GET", next, null);
             if (!body.path(field).isArray()) {
-                throw TwilioReply.unclear("GET", path(path), "no list of " + field);
+                throw TwilioReply.unclear(path(path), "no list of " + field);
             }
             body.path(field).forEach(found::add);
             String more = body.path("meta").path("next_page_url").asText("");

@@ -3,7 +3,6 @@ package io.bvrai.operator.twilio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.bvrai.operator.external.NeighbourException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -58,7 +57,7 @@ public final class TwilioDialingPermissions implements DialingPermissions {
                         .map(TwilioDialingPermissions::permission)
                         .toList();
         if (countries.isEmpty()) {
-            throw unclear(COUNTRIES, "no country");
+            throw TwilioReply.unclear(COUNTRIES, "no country");
         }
         return countries;
     }
@@ -93,12 +92,8 @@ public final class TwilioDialingPermissions implements DialingPermissions {
     /** What isn't there isn't taken for closed; null, which Twilio's description allows, is. */
     private static boolean flag(JsonNode node, String field, String path) {
         if (!node.has(field)) {
-            throw unclear(path, "no " + field);
+            throw TwilioReply.unclear(path, "no " + field);
         }
         return node.path(field).asBoolean();
-    }
-
-    private static NeighbourException unclear(String path, String what) {
-        return TwilioReply.unclear("GET", path, what);
     }
 }

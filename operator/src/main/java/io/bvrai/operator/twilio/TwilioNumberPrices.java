@@ -1,9 +1,6 @@
 package io.bvrai.operator.twilio;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bvrai.operator.external.Neighbour;
-import io.bvrai.operator.external.NeighbourException;
-import io.bvrai.operator.external.Problem;
 import io.bvrai.operator.external.SharedListing;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -57,10 +54,7 @@ public final class TwilioNumberPrices implements NumberPrices {
     /** What isn't understood isn't guessed at: it is about money. */
     private static String valid(Pattern form, String text, String path) {
         if (!form.matcher(text).matches()) {
-            throw new NeighbourException(
-                    Neighbour.TWILIO,
-                    Problem.UNAVAILABLE,
-                    "Twilio answered GET " + path + " with '" + text + "' in its prices");
+            throw TwilioReply.unclear(path, "'" + text + "' in its prices");
         }
         return text;
     }

@@ -37,9 +37,9 @@ final class TwilioReply {
     }
 
     /** A success that says what we can't read. */
-    static NeighbourException unclear(String method, String path, String what) {
+    static NeighbourException unclear(String path, String what) {
         return new NeighbourException(
-                Neighbour.TWILIO, Problem.UNAVAILABLE, "Twilio answered " + method + " " + path + " with " + what);
+                Neighbour.TWILIO, Problem.UNAVAILABLE, "Twilio answered GET " + path + " with " + what);
     }
 
     private static Problem problem(int status, Repeat repeat) {
