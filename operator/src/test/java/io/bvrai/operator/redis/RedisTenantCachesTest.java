@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,15 @@ import redis.clients.jedis.util.SafeEncoder;
 
 class RedisTenantCachesTest {
     private static final String PASSWORD = "only-in-this-test";
+
+    /** A library as the platform must not load one: its functions make keys of their arguments. */
+    private static final String UNDECLARED = """
+        #!lua name=undeclared
+        redis.register_function('undeclared_set', function(keys, args) return redis.call('SET', args[1], args[2]) end)
+        redis.register_function{function_name='undeclared_get', flags={'no-writes'}, callback=function(keys, args)
+          return redis.call('GET', table.concat(args))
+        end}
+        """;
 
     private final BackingServices backing = BackingServices.running();
     private final MovedClock clock = MovedClock.standing();
@@ -201,6 +211,54 @@ class RedisTenantCachesTest {
                     .isInstanceOf(JedisDataException.class)
                     .hasMessageContaining("NOPERM");
         }
+    }
+
+    @Test
+    void aFunctionTouchesNoKeyOfAnothersHoweverItComesByItsName() {
+        // Given: a key of another's, and functions that take a key as an argument, where FCALL doesn't look for keys
+        TenantId id = tenant();
+        TenantId other = tenant();
+        String theirs = other.redisPrefix() + "secret";
+        String own = id.redisPrefix() + "own";
+        try (Jedis admin = backing.redisAsAdmin();
+                Jedis tenant = backing.redisAs(id.redisUser(), PASSWORD)) {
+            admin.set(theirs, "theirs");
+            admin.functionLoadReplace(UNDECLARED);
+            try {
+                for (List<String> declared : List.of(List.of(own), List.<String>of())) {
+                    // When // Then
+                    assertThat(tenant.fcall("undeclared_set", declared, List.of(own, "mine")))
+                            .as("positive control")
+                            .isEqualTo("OK");
+                    assertThat(tenant.fcall("undeclared_get", declared, List.of(own)))
+                            .as("positive control")
+                            .isEqualTo("mine");
+                    assertRefusedInTheFunction(
+                            () -> tenant.fcall("undeclared_set", declared, List.of(theirs, "overwritten")));
+                    assertRefusedInTheFunction(() -> tenant.fcall("undeclared_get", declared, List.of(theirs)));
+                    assertRefusedInTheFunction(() -> tenant.fcallReadonly("undeclared_get", declared, List.of(theirs)));
+                    assertRefusedInTheFunction(
+                            () -> tenant.fcall("undeclared_get", declared, List.of(other.redisPrefix(), "secret")));
+                }
+                assertThat(admin.get(theirs)).isEqualTo("theirs");
+
+                // When: the guard, the pattern of keys, is taken away
+                admin.aclSetUser(id.redisUser(), "~" + theirs);
+
+                // Then
+                assertThat(tenant.fcall("undeclared_get", List.of(own), List.of(theirs)))
+                        .isEqualTo("theirs");
+            } finally {
+                admin.functionDelete("undeclared");
+            }
+        }
+    }
+
+    /** By the check of the command inside, which names the function: FCALL's own, "NOPERM", doesn't. */
+    private static void assertRefusedInTheFunction(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(JedisDataException.class)
+                .hasMessageMatching("ERR .* access .* key.* script: undeclared_(get|set), .*");
     }
 
     @Test
