@@ -22,6 +22,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TenantOnRealServices.class)
 class TenantDataTest {
     private static final String LIST = "00000000-0000-0000-0000-00000000000a";
+    private static final String STRANGER = "z".repeat(26);
 
     @TestHTTPResource
     URI application;
@@ -77,8 +80,8 @@ class TenantDataTest {
         try (Connection owner = tenant.database().connect();
                 Statement statement = owner.createStatement()) {
             statement.execute("ALTER TABLE suppression NO FORCE ROW LEVEL SECURITY");
-            statement.execute("INSERT INTO suppression (number_index, tenant_id, source) VALUES ('\\x01', '"
-                    + "z".repeat(26) + "', 'planted')");
+            statement.execute("INSERT INTO suppression (number_index, tenant_id, source) VALUES ('\\x01', '" + STRANGER
+                    + "', 'planted')");
             statement.execute("ALTER TABLE suppression FORCE ROW LEVEL SECURITY");
         }
 
@@ -93,12 +96,128 @@ class TenantDataTest {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getString(1)).isEqualTo("own");
             assertThat(rows.next()).isFalse();
-            assertRefused(statement, "UPDATE tenant_identity SET tenant_id = '" + "z".repeat(26) + "'");
+            assertRefused(statement, "UPDATE tenant_identity SET tenant_id = '" + STRANGER + "'");
             assertRefused(
                     statement,
-                    "INSERT INTO suppression (number_index, tenant_id, source) VALUES ('\\x03', '" + "z".repeat(26)
+                    "INSERT INTO suppression (number_index, tenant_id, source) VALUES ('\\x03', '" + STRANGER
                             + "', 'forged')");
             assertRefused(statement, "CREATE TABLE mine (id integer)");
+        }
+    }
+
+    @Test
+    void noSettingOfItsSessionOpensTheSecondWallToTheApplication() throws Exception {
+        // Given
+        asOwner("ALTER TABLE suppression NO FORCE ROW LEVEL SECURITY");
+        asOwner("INSERT INTO suppression (number_index, tenant_id, source) VALUES ('\\x04', '" + STRANGER
+                + "', 'planted')");
+        asOwner("ALTER TABLE suppression FORCE ROW LEVEL SECURITY");
+        String owner = tenant.database().owner().username();
+        try (Connection application =
+                        tenant.database().server().connect(tenant.database().name(), tenant.applicationLogin());
+                Statement statement = application.createStatement()) {
+            assertThat(statement.executeUpdate(
+                            "INSERT INTO suppression (number_index, source) VALUES ('\\x05', 'own')"))
+                    .as("positive control")
+                    .isOne();
+
+            // When // Then: a variable, by any name
+            for (String variable : List.of("app.t", "app.tenant", "app.tenant_id", "bvrai.tenant_id")) {
+                statement.execute("SET " + variable + " = '" + STRANGER + "'");
+                assertOwnRowsOnly(statement);
+            }
+
+            // When // Then: where names are looked up
+            statement.execute("SET search_path = pg_temp, public");
+            assertOwnRowsOnly(statement);
+            assertRefused(statement, "CREATE TEMPORARY TABLE tenant_identity (tenant_id text)");
+            assertRefused(statement, "CREATE SCHEMA mine");
+            assertRefused(
+                    statement,
+                    "CREATE OR REPLACE FUNCTION public.current_tenant() RETURNS text LANGUAGE sql AS $$ SELECT '"
+                            + STRANGER + "' $$");
+            statement.execute("SET search_path = pg_catalog");
+            assertThatThrownBy(() -> statement.executeQuery("SELECT source FROM public.suppression"))
+                    .as("whose the database is can't be looked up, so nothing is read")
+                    .hasMessageContaining("\"tenant_identity\" does not exist");
+            statement.execute("RESET search_path");
+
+            // When // Then: who it is, and whether rows are filtered at all
+            assertRefused(statement, "SET ROLE " + owner);
+            assertRefused(statement, "SET SESSION AUTHORIZATION " + owner);
+            assertRefused(statement, "SET session_replication_role = replica");
+            statement.execute("SET row_security = off");
+            assertRefused(statement, "SELECT source FROM suppression");
+            statement.execute("RESET row_security");
+
+            // When: the wall reads a variable
+            asOwner("CREATE POLICY by_variable ON suppression USING (tenant_id = current_setting('app.t', true))");
+
+            // Then
+            assertThat(sources(statement)).containsExactlyInAnyOrder("own", "planted");
+        } finally {
+            asOwner("DROP POLICY IF EXISTS by_variable ON suppression");
+            asOwner("ALTER TABLE suppression NO FORCE ROW LEVEL SECURITY");
+            asOwner("DELETE FROM suppression WHERE number_index IN ('\\x04', '\\x05')");
+            asOwner("ALTER TABLE suppression FORCE ROW LEVEL SECURITY");
+        }
+    }
+
+    private static void assertOwnRowsOnly(Statement statement) throws SQLException {
+        assertThat(sources(statement)).containsExactly("own");
+        assertThat(statement.executeUpdate("UPDATE suppression SET source = 'taken' WHERE number_index = '\\x04'"))
+                .isZero();
+        assertThat(statement.executeUpdate("DELETE FROM suppression WHERE number_index = '\\x04'"))
+                .isZero();
+        assertRefused(
+                statement,
+                "INSERT INTO suppression (number_index, tenant_id, source) VALUES ('\\x06', '" + STRANGER
+                        + "', 'forged')");
+    }
+
+    /** Of the two rows that the test has put there, those that are seen. */
+    private static List<String> sources(Statement statement) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (ResultSet rows =
+                statement.executeQuery("SELECT source FROM suppression WHERE number_index IN ('\\x04', '\\x05')")) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void theSecondWallAsksNothingThatASessionMaySet() throws Exception {
+        try (Connection owner = tenant.database().connect();
+                Statement statement = owner.createStatement()) {
+            // Given: what a later migration might bring
+            owner.setAutoCommit(false);
+            long shipped = askingTheSession(statement);
+
+            // When
+            statement.execute("CREATE POLICY by_variable ON call USING (tenant_id = current_setting('app.t'))");
+            statement.execute(
+                    "CREATE FUNCTION whose() RETURNS text LANGUAGE sql STABLE AS 'SELECT session_user::text'");
+            long withBadOnes = askingTheSession(statement);
+            owner.rollback();
+
+            // Then
+            assertThat(shipped).isZero();
+            assertThat(withBadOnes).isEqualTo(2);
+        }
+    }
+
+    /** Policies, and functions that they may call, whose answer hangs on a variable or on who is logged in. */
+    private static long askingTheSession(Statement statement) throws SQLException {
+        String asks = " ~* 'current_setting|session_user|current_user|current_role'";
+        try (ResultSet row = statement.executeQuery(
+                "SELECT (SELECT count(*) FROM pg_policies WHERE schemaname = 'public' AND concat_ws(' ', qual, with_check)"
+                        + asks
+                        + ") + (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosrc"
+                        + asks + ")")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
