@@ -11,16 +11,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bvrai.runtime.fixture.TenantApi;
 import io.bvrai.runtime.fixture.TenantOnRealServices;
 import io.bvrai.runtime.fixture.TwilioStandIn;
+import io.bvrai.runtime.media.MediaEndpoint;
+import io.bvrai.testkit.Repository;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +38,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(TenantOnRealServices.class)
 class SignedWebhooksTest {
+    private static final String STRANGERS_TOKEN = "a-token-of-somebody-else";
+
     @TestHTTPResource
     URI application;
+
+    @Inject
+    Router router;
 
     private final TenantOnRealServices tenant = TenantOnRealServices.current();
     private TwilioStandIn twilio;
@@ -107,7 +120,7 @@ class SignedWebhooksTest {
 
         // When
         List<HttpResponse<String>> answers = List.of(
-                twilio.post(VOICE, call, "a-token-of-somebody-else"),
+                twilio.post(VOICE, call, STRANGERS_TOKEN),
                 twilio.send(VOICE, call, ""),
                 twilio.send(VOICE, call, "not base64 !"),
                 twilio.send(VOICE, tampered, TwilioStandIn.signature(url, call, TenantOnRealServices.AUTH_TOKEN)),
@@ -127,6 +140,57 @@ class SignedWebhooksTest {
                 .isZero();
         assertThat(tenant.count("SELECT count(*) FROM call WHERE call_sid = '" + callSid + "'"))
                 .isZero();
+    }
+
+    @Test
+    void everyRouteOfTheCarriersTakesTheTenantsOwnSignatureOnly() throws Exception {
+        // Given
+        Map<String, String> own = inbound(callSid, CALLER, TenantOnRealServices.NUMBER, "completed");
+        Map<String, String> anothers = new TreeMap<>(own);
+        anothers.put("AccountSid", "AC" + "fedcba9876543210".repeat(2));
+
+        for (String route : carriersRoutes()) {
+            String path = route.replace(":agent", TenantOnRealServices.AGENT).replace(":epoch", "1");
+
+            // When
+            List<Integer> refused = List.of(
+                    twilio.post(path, own, STRANGERS_TOKEN).statusCode(),
+                    twilio.post(path, anothers, STRANGERS_TOKEN).statusCode(),
+                    twilio.post(path, anothers).statusCode());
+            long leftByRefused = tenant.count(
+                    "SELECT count(*) FROM inbox_event WHERE call_sid = '" + callSid + "' AND path = '" + path + "'");
+            int accepted = twilio.post(path, own).statusCode();
+
+            // Then
+            assertThat(refused).as(path).containsOnly(403);
+            assertThat(leftByRefused).as(path).isZero();
+            assertThat(accepted).as("%s, positive control", path).isEqualTo(200);
+        }
+        twilio.endCall(callSid);
+    }
+
+    /** What makes the proof of isolation try the neighbour's signature on every route, those of tomorrow too. */
+    @Test
+    void theProofOfIsolationTriesEveryRouteOfTheCarriers() throws Exception {
+        String sweep = Files.readString(Repository.root().resolve("hack/isolation/across.py"));
+        List<String> tried = Pattern.compile("^ {4}\"(/v1/[^\"]+)\",$", Pattern.MULTILINE)
+                .matcher(sweep)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(tried).containsExactlyInAnyOrderElementsOf(carriersRoutes());
+    }
+
+    /** What the running application has a route for under /v1 that isn't a media socket. */
+    private List<String> carriersRoutes() {
+        List<String> routes = router.getRoutes().stream()
+                .map(Route::getPath)
+                .filter(path -> path != null && path.startsWith("/v1/") && !path.equals(MediaEndpoint.ROUTE))
+                .distinct()
+                .toList();
+        assertThat(routes).hasSizeGreaterThanOrEqualTo(7);
+        return routes;
     }
 
     @Test
