@@ -57,6 +57,15 @@ def exceptions():
     return {path.stem: read(path) for path in sorted((POLICIES / "exceptions").glob("*.yaml"))}
 
 
+def problems_of_numbers(controls):
+    """A catalogue that numbers its controls leaves none out before its last: what isn't ours is said, not skipped."""
+    found = {}
+    for section, number in (each.rpartition(".")[::2] for each in controls if re.fullmatch(r"CIS-\d+\.\d+\.\d+", each)):
+        found.setdefault(section, set()).add(int(number))
+    for section, numbers in sorted(found.items()):
+        yield from (f"{section}.{each}: left out, though {section}.{max(numbers)} is there" for each in range(1, max(numbers)) if each not in numbers)
+
+
 def problems_of_exceptions(found, mapping, today):
     for name, each in found.items():
         if missing := FIELDS - {key for key, value in each.items() if value}:
@@ -97,6 +106,7 @@ def problems_of_admission(controls, mapping):
 
 def problems(today):
     controls, mapping, granted = demanded(), read(POLICIES / "mapping.yaml"), exceptions()
+    yield from problems_of_numbers(controls)
     yield from problems_of_mapping(controls, mapping, granted)
     yield from problems_of_admission(controls, mapping)
     yield from problems_of_exceptions(granted, mapping, today)
