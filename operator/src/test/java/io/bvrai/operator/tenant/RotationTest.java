@@ -90,7 +90,7 @@ class RotationTest {
         home.apply("");
         TenantStatus status = home.awaitReady().getStatus();
         View first = View.of(home);
-        Instant requested = laterThanWhatStands();
+        Instant requested = new HeldCredentials(home.ports, home.name).laterThanAll();
 
         // When
         home.annotate(Annotations.ROTATE_AT, requested.toString());
@@ -109,7 +109,7 @@ class RotationTest {
         home.apply("");
         TenantStatus status = home.awaitReady().getStatus();
         View first = View.of(home);
-        Instant requested = laterThanWhatStands();
+        Instant requested = new HeldCredentials(home.ports, home.name).laterThanAll();
         faults.refuseAfter("Vault", writes, Mode.STANDS_STILL);
 
         // When
@@ -136,7 +136,7 @@ class RotationTest {
         home.apply("");
         TenantStatus status = home.awaitReady().getStatus();
         View first = View.of(home);
-        Instant requested = laterThanWhatStands();
+        Instant requested = new HeldCredentials(home.ports, home.name).laterThanAll();
         faults.refuse("Vault", Mode.STANDS_STILL);
 
         // When
@@ -151,13 +151,6 @@ class RotationTest {
         // Then
         View last = seenStepByStep(status, first);
         assertEveryClassIsRotated(status, first, last, requested);
-    }
-
-    /** Vault tells a key's second: what is asked for within it finds that key new enough, and a tenant may be ready within a second. */
-    private Instant laterThanWhatStands() {
-        Instant made = personalDataKey().since();
-        await().until(() -> Instant.now().isAfter(made.plusSeconds(1)));
-        return Instant.now();
     }
 
     private TransitKeys.Version personalDataKey() {

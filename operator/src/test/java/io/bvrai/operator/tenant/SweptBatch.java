@@ -110,6 +110,9 @@ final class SweptBatch implements AutoCloseable {
 
     /** Lets it be done to all, and lets those go wrong that have a case. */
     void begin(SweptOperation operation, Map<SweptLife, SweptCase> cases) throws SQLException {
+        if (operation == SweptOperation.JOIN) {
+            lives().forEach(SweptLife::bringAccount);
+        }
         for (SweptLife life : lives()) {
             life.accountSid().ifPresent(sid -> faults.alias(life.name, sid));
             SweptCase fault = cases.get(life);
@@ -130,6 +133,8 @@ final class SweptBatch implements AutoCloseable {
                     life.buyNumber();
                     life.delete();
                 }
+                case JOIN -> life.join();
+                case EXPIRE -> life.delete();
             }
         }
         drive(operation, life -> faults.killed(life.name));
@@ -145,7 +150,7 @@ final class SweptBatch implements AutoCloseable {
         lives().forEach(life -> faults.revive(life.name));
         restart();
         drive(operation, life -> false);
-        if (operation == SweptOperation.DELETE) {
+        if (operation.ends()) {
             return;
         }
         // What was waited for may be the report of the process before: this one has looked at everything, too.
@@ -159,7 +164,8 @@ final class SweptBatch implements AutoCloseable {
         awaitOf(
                 lives(),
                 life -> faults.reads(life.name, "Twilio") > 0 && faults.reads(life.name, "Vault") > 0,
-                "wasn't looked at");
+                "wasn't looked at",
+                () -> {});
         // A look that has begun has written nothing yet: one that is asked for writes its answer when it is over.
         awaitLook(life -> false, lives());
         try {
@@ -209,7 +215,7 @@ final class SweptBatch implements AutoCloseable {
 
     private void drive(SweptOperation operation, Predicate<SweptLife> stopped) {
         switch (operation) {
-            case CREATE, EDIT, RETURN ->
+            case CREATE, EDIT, RETURN, JOIN ->
                 awaitTenants(
                         stopped, (life, tenant) -> tenant.filter(life::isReady).isPresent());
             case ROTATE -> rotate(stopped);
@@ -217,7 +223,21 @@ final class SweptBatch implements AutoCloseable {
                 awaitTenants(stopped, (life, tenant) -> tenant.filter(life::isRetained)
                         .isPresent());
             case DELETE -> awaitTenants(stopped, (life, tenant) -> tenant.isEmpty());
+            case EXPIRE -> {
+                awaitTenants(stopped, (life, tenant) -> tenant.isEmpty());
+                expire(stopped);
+            }
         }
+    }
+
+    /** Round after round: a sweeper takes one after the other, and waits for each of its neighbours' answers. */
+    private void expire(Predicate<SweptLife> stopped) {
+        clock.advance(SweptLife.RETENTION.plusHours(1));
+        awaitOf(
+                lives(),
+                life -> stopped.test(life) || life.isErased(),
+                "isn't erased by the sweeper",
+                operator.sweeper()::sweep);
     }
 
     /** Overlap after overlap. */
@@ -269,10 +289,12 @@ final class SweptBatch implements AutoCloseable {
         }
     }
 
-    private void awaitOf(List<SweptLife> waiting, Predicate<SweptLife> done, String otherwise) {
+    /** @param meanwhile what is done before each look at them */
+    private void awaitOf(List<SweptLife> waiting, Predicate<SweptLife> done, String otherwise, Runnable meanwhile) {
         List<SweptLife> open = new ArrayList<>(waiting);
         try {
             await().atMost(PATIENCE).until(() -> {
+                meanwhile.run();
                 open.removeIf(done);
                 return open.isEmpty();
             });

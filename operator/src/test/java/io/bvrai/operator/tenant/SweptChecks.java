@@ -5,7 +5,6 @@ import io.bvrai.crds.config.TenantConfig;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.postgres.OffboardingRecords.Offboarding;
-import io.bvrai.operator.twilio.AccountKey;
 import io.bvrai.operator.twilio.CountryPermission;
 import io.bvrai.operator.twilio.HeldNumber;
 import io.bvrai.operator.twilio.Subaccount;
@@ -14,7 +13,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What is true of a tenant of the crash sweep when an operation is over, as its neighbours tell it. Throws AssertionError where it isn't. */
 record SweptChecks(KubernetesClient admin, Platform platform, Ports ports) {
@@ -25,10 +23,21 @@ record SweptChecks(KubernetesClient admin, Platform platform, Ports ports) {
             case ROTATE -> hasOneNewValueThatWorks(life);
             case RETAIN -> isRetained(life);
             case RETURN -> isServedAgain(life);
-            case DELETE -> isErased(life);
+            case DELETE -> {
+                isErased(life);
+                gaveItsNumberAway(life);
+            }
+            case JOIN -> broughtItsAccount(life);
+            case EXPIRE -> {
+                isErased(life);
+                hasItsAccountAsItWas(life);
+                ports.accounts().close(life.brought().sid());
+            }
         }
-        if (operation != SweptOperation.DELETE) {
+        if (!operation.ends()) {
             hasOneClaim(life);
+        }
+        if (!operation.ends() && operation != SweptOperation.JOIN) {
             callsItsCountries(life);
         }
     }
@@ -42,7 +51,7 @@ record SweptChecks(KubernetesClient admin, Platform platform, Ports ports) {
                 .count();
         require(asked == 1, asked + " requests opened an account");
         for (String path : SweptLife.MINTED) {
-            require(life.secret(path).version() == 1, path + " was written more than once");
+            require(life.credentials().secret(path).version() == 1, path + " was written more than once");
         }
         hasOneKeyThatWorks(life);
     }
@@ -50,7 +59,8 @@ record SweptChecks(KubernetesClient admin, Platform platform, Ports ports) {
     private void isWhole(SweptLife life) {
         hasOneAccount(life);
         require(
-                ports.caches().accepts(life.id(), life.secret("redis").field("password")),
+                ports.caches()
+                        .accepts(life.id(), life.credentials().secret("redis").field("password")),
                 "Redis refuses the password");
         require(
                 ports.authRoles().ofNamespace("tenant-" + life.name).size() == 3,
@@ -63,44 +73,38 @@ record SweptChecks(KubernetesClient admin, Platform platform, Ports ports) {
     }
 
     private void hasOneNewValueThatWorks(SweptLife life) {
-        List<Secret> before = life.secretsBefore();
-        List<Secret> after = life.secrets(SweptLife.ROTATED);
-        for (int i = 0; i < after.size(); i++) {
-            String path = SweptLife.ROTATED.get(i);
-            Set<String> fields = after.get(i).fields().keySet();
-            require(
-                    !fields.contains("previous_key")
-                            && !fields.contains("next_password")
-                            && !fields.contains("next_auth_token")
-                            && !fields.contains(TelephoneKey.OTHER),
-                    path + " has two values");
-            require(!after.get(i).fields().equals(before.get(i).fields()), path + " wasn't rotated");
-        }
-        TenantId id = life.id();
-        require(ports.caches().accepts(id, after.get(1).field("password")), "Redis refuses the new password");
-        require(!ports.caches().accepts(id, before.get(1).field("password")), "Redis takes the old password");
-        require(
-                ports.accounts().findByTag(id.twilioTag()).stream().allMatch(account -> account.authToken()
-                        .equals(after.get(2).field("auth_token"))),
-                "Twilio's token isn't the one in Vault");
-        hasOneKeyThatWorks(life);
-        require(
-                !ports.keys().accepts(life.accountSid().orElseThrow(), apiKey(before.get(3))),
-                "Twilio takes the old API key");
+        life.credentials()
+                .haveOneNewValueThatWorks(
+                        life.secretsBefore(), life.id(), life.accountSid().orElseThrow());
     }
 
-    /** One, since an attempt whose answer was lost leaves a key that nobody knows the secret of. */
     private void hasOneKeyThatWorks(SweptLife life) {
-        AccountKey stored = apiKey(life.secret("twilio-key"));
-        String account = life.accountSid().orElseThrow();
-        require(
-                ports.keys().named(account, life.id().apiKeyTag()).equals(List.of(stored.sid())),
-                "Twilio has other API keys than the one in Vault");
-        require(ports.keys().accepts(account, stored), "Twilio refuses the API key");
+        life.credentials().haveOneKeyThatWorks(life.id(), life.accountSid().orElseThrow());
     }
 
-    private static AccountKey apiKey(Secret secret) {
-        return AccountKey.of(secret.field(TelephoneKey.CURRENT));
+    private void broughtItsAccount(SweptLife life) throws SQLException {
+        String sid = life.brought().sid();
+        require(life.accountSid().filter(sid::equals).isPresent(), "it is served in another account than its own");
+        List<String> claims = new NeighbourWrites(platform, life.name).accountClaims(life.id());
+        require(claims.equals(List.of(sid)), "the registry has accounts " + claims + " for it");
+        for (String path : SweptLife.MINTED_BUT_FOR_THE_ACCOUNT) {
+            require(life.credentials().secret(path).version() == 1, path + " was written more than once");
+        }
+        require(
+                life.credentials().secret("twilio").version() == 1,
+                "the token that the platform team had put there was written over");
+        hasItsAccountAsItWas(life);
+    }
+
+    /** What is its owner's nobody touches. */
+    private void hasItsAccountAsItWas(SweptLife life) {
+        Subaccount before = life.brought();
+        Subaccount now = ports.accounts().find(before.sid()).orElseThrow();
+        require(now.equals(before), "its account isn't what it was");
+        require(ports.dialing().inherited(now.sid(), now.authToken()), "the countries that it may call were changed");
+        String tag = life.id().apiKeyTag();
+        require(ports.keys().named(now.sid(), tag).isEmpty(), "there are API keys in its account");
+        require(ports.accounts().findByTag(life.id().twilioTag()).isEmpty(), "an account was opened for it");
     }
 
     private void isRetained(SweptLife life) throws SQLException {
@@ -128,7 +132,7 @@ record SweptChecks(KubernetesClient admin, Platform platform, Ports ports) {
     private void hasAllItHad(SweptLife life) throws SQLException {
         hasOneAccount(life);
         require(new NeighbourWrites(platform, life.name).databases(life.id()) == 1, "not one database");
-        List<Secret> after = life.secrets(SweptLife.MINTED);
+        List<Secret> after = life.minted();
         for (int i = 0; i < after.size(); i++) {
             Map<String, String> before = life.secretsBefore().get(i).fields();
             require(after.get(i).fields().equals(before), SweptLife.MINTED.get(i) + " isn't what it was");
@@ -165,6 +169,10 @@ record SweptChecks(KubernetesClient admin, Platform platform, Ports ports) {
         require(ports.certificates().find(id).isPresent(), "no certificate");
         List<String> left = new LeftBehind(admin, platform, ports, life.name).of(id);
         require(left.isEmpty(), "there still is " + left);
+    }
+
+    private void gaveItsNumberAway(SweptLife life) {
+        TenantId id = life.id();
         require(ports.accounts().wasClosed(id.twilioTag()), "its account isn't closed");
         List<HeldNumber> kept = ports.numbers().findByTag(ports.accounts().holdingAccount(), id.heldNumberTag());
         require(

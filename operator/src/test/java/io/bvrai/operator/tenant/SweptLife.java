@@ -9,7 +9,6 @@ import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.kube.Conditions;
-import io.bvrai.operator.rotation.RotationState;
 import io.bvrai.operator.twilio.CountryPermission;
 import io.bvrai.operator.twilio.NumberPurchase;
 import io.bvrai.operator.twilio.NumberSearch;
@@ -28,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,8 +35,8 @@ import java.util.UUID;
 
 /** One tenant of the crash sweep, from its creation to its end: what is done to it, and how far it has come. */
 final class SweptLife {
-    static final List<String> ROTATED = List.of("media", "redis", "twilio", "twilio-key");
     static final List<String> MINTED = List.of("media", "api", "first-api-key", "redis", "twilio", "twilio-key");
+    static final List<String> MINTED_BUT_FOR_THE_ACCOUNT = MINTED.subList(0, 4);
 
     /** How long its data is kept when it is off-boarded: longer than any clock here is moved on. */
     static final Duration RETENTION = Duration.ofHours(48);
@@ -47,10 +47,12 @@ final class SweptLife {
     private final Platform platform;
     private final Ports ports;
     private final String run;
+    private final HeldCredentials credentials;
     private Optional<TenantStatus> known = Optional.empty();
     private List<Secret> before = List.of();
     private Instant requested = Instant.EPOCH;
     private String number = "";
+    private Optional<Subaccount> brought = Optional.empty();
     private List<String> countries = List.of("US");
     private TenantConfig.Oidc oidc;
 
@@ -61,10 +63,31 @@ final class SweptLife {
         this.platform = platform;
         this.ports = ports;
         this.run = run;
+        this.credentials = new HeldCredentials(ports, name);
         this.oidc = new TenantConfig.Oidc("https://" + name + ".id.example", "voice", "roles");
     }
 
     void create() {
+        create("", "null");
+    }
+
+    /** The account is its own, and its token in Vault, before it is created. */
+    void bringAccount() {
+        Subaccount theirs = ports.accounts().create("Their own, " + name);
+        ports.secrets()
+                .create(
+                        "tenants/tenant-" + name + "/twilio",
+                        Map.of("account_sid", theirs.sid(), "auth_token", theirs.authToken()));
+        brought = Optional.of(theirs);
+    }
+
+    void join() {
+        create(
+                ", account: {mode: Existing, sid: " + brought().sid() + "}",
+                "{retainFor: " + RETENTION.toHours() + "h}");
+    }
+
+    private void create(String account, String lifecycle) {
         admin.resource("""
                 apiVersion: voice.bvrai.io/v1alpha1
                 kind: Tenant
@@ -73,8 +96,10 @@ final class SweptLife {
                   displayName: Test
                   access: {viewers: [{kind: Group, name: readers}], oidc: {issuer: '%s', audience: %s}}
                   network: {egress: [{cidr: 198.51.100.0/24, ports: [443]}]}
-                  telephony: {allowedCountries: %s}
-                """.formatted(name, TenantOperator.LABEL, run, oidc.issuer(), oidc.audience(), countries))
+                  telephony: {allowedCountries: %s%s}
+                  lifecycle: %s
+                """.formatted(
+                        name, TenantOperator.LABEL, run, oidc.issuer(), oidc.audience(), countries, account, lifecycle))
                 .create();
     }
 
@@ -105,18 +130,18 @@ final class SweptLife {
     }
 
     void askForRotation() {
-        before = secrets(ROTATED);
+        before = credentials.rotated();
         requested = Instant.now();
         annotate(Annotations.ROTATE_AT, requested.toString());
     }
 
     void offBoard() {
-        before = secrets(MINTED);
+        before = minted();
         lifecycle("Offboarded", "\"" + RETENTION.toHours() + "h\"");
     }
 
     void takeBack() {
-        before = secrets(MINTED);
+        before = minted();
         lifecycle("Active", "null");
     }
 
@@ -190,6 +215,12 @@ final class SweptLife {
                 .isPresent();
     }
 
+    /** Whether its erasure is proven and its name free. */
+    boolean isErased() {
+        return ports.certificates().find(id()).isPresent()
+                && ports.registry().find(name).isEmpty();
+    }
+
     /** What it waits for, for whoever reads why a case failed. */
     String waitsFor() {
         return tenant().map(tenant -> Optional.ofNullable(tenant.getStatus())
@@ -216,31 +247,17 @@ final class SweptLife {
         return Optional.ofNullable(admin.resources(Tenant.class).withName(name).get());
     }
 
-    /** Whether every class has one value again, made since it was asked for. */
     boolean isRotated() {
-        String namespace = "tenant-" + name;
-        return secrets(ROTATED).stream().allMatch(this::isSettled)
-                && List.of("-app-a", "-app-b").stream().allMatch(login -> ports.databaseRoles()
-                        .rotatedAt(namespace + login)
-                        .filter(requested::isBefore)
-                        .isPresent())
-                && ports.transit()
-                        .newest(namespace + "-pii")
-                        .filter(version -> version.number() == 2)
-                        .isPresent();
+        return credentials.areRotatedSince(requested);
     }
 
-    private boolean isSettled(Secret secret) {
-        return RotationState.stepOf(secret) == RotationState.Step.SETTLED
-                && "2".equals(secret.fields().get("rotation_version"));
+    HeldCredentials credentials() {
+        return credentials;
     }
 
-    List<Secret> secrets(List<String> paths) {
-        return paths.stream().map(this::secret).toList();
-    }
-
-    Secret secret(String path) {
-        return ports.secrets().read("tenants/tenant-" + name + "/" + path).orElseThrow();
+    /** All that the operator made for it; of an account that was there before, it makes nothing. */
+    List<Secret> minted() {
+        return credentials.secrets(MINTED);
     }
 
     /** Those that the operation is about, as they were when it began. */
@@ -254,7 +271,12 @@ final class SweptLife {
 
     /** Its account at Twilio, empty before there is one. */
     Optional<String> accountSid() {
-        return known.map(OneTenant::accountSid).filter(sid -> !sid.isEmpty());
+        return known.map(OneTenant::accountSid).filter(sid -> !sid.isEmpty()).or(() -> brought.map(Subaccount::sid));
+    }
+
+    /** The account that was its own before, as it was then. */
+    Subaccount brought() {
+        return brought.orElseThrow();
     }
 
     /** Where its spec lets it call. */

@@ -19,6 +19,7 @@ final class TenantOperator implements AutoCloseable {
     private final KubernetesClient client;
     private final Operator operator;
     private final RegisteredController<Tenant> controller;
+    private final OffboardingSweeper sweeper;
     private final RequestLog requests = new RequestLog();
 
     /** @param installation its own configuration */
@@ -54,7 +55,13 @@ final class TenantOperator implements AutoCloseable {
         this.controller = operator.register(
                 ports.reconciler(installation, client, documents, clock),
                 overrider -> overrider.withLabelSelector(LABEL + "=" + run));
+        this.sweeper = new OffboardingSweeper(ports.offboardings(), ports.offboarding(client, clock), clock);
         operator.start();
+    }
+
+    /** Its rounds are the caller's to begin. */
+    OffboardingSweeper sweeper() {
+        return sweeper;
     }
 
     /** Not any more as soon as it stops, which lasts until its last pass has ended. */
