@@ -64,6 +64,29 @@ class NumberCountryTest {
     }
 
     @Test
+    void noNumberIsBoughtWhoseCallsWouldBeForwardedToWhereItsTenantMayNotCall() {
+        // When
+        lines.apply("bought", "acquire: {country: US}, fallback: {forwardTo: '+442079460123'}");
+
+        // Then
+        Numbers.eventually()
+                .until(() -> lines.reason("bought", ConditionTypes.ACCEPTED).equals("CountryNotAllowed"));
+        assertThat(lines.message("bought", ConditionTypes.ACCEPTED))
+                .startsWith("fallback.forwardTo is in GB")
+                .doesNotContain("+442079460123");
+        assertThat(lines.network.reads.get())
+                .as("nobody was asked for anything")
+                .isZero();
+
+        // When
+        lines.home.mayCall("US, GB");
+
+        // Then
+        Numbers.eventually().until(() -> lines.holds("bought", ConditionTypes.READY));
+        assertThat(lines.network.purchases.get()).isEqualTo(1);
+    }
+
+    @Test
     void aNumberIsKeptAndAnsweredWhenItsCountryIsRemoved() {
         // Given
         lines.apply("bought", "acquire: {country: US}, deletionPolicy: Release");

@@ -34,6 +34,9 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class SweptBatch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** A sweeper takes one after the other, and waits for each one's neighbours until they time out. */
+    private static final Duration SWEEPERS_PATIENCE = PATIENCE.multipliedBy(5);
+
     private static final Duration QUIET = Duration.ofMillis(1_500);
     private static final int ROUNDS = 12;
     /** How a tenant's status is reported. */
@@ -165,6 +168,7 @@ final class SweptBatch implements AutoCloseable {
                 lives(),
                 life -> faults.reads(life.name, "Twilio") > 0 && faults.reads(life.name, "Vault") > 0,
                 "wasn't looked at",
+                PATIENCE,
                 () -> {});
         // A look that has begun has written nothing yet: one that is asked for writes its answer when it is over.
         awaitLook(life -> false, lives());
@@ -230,13 +234,14 @@ final class SweptBatch implements AutoCloseable {
         }
     }
 
-    /** Round after round: a sweeper takes one after the other, and waits for each of its neighbours' answers. */
+    /** Round after round. */
     private void expire(Predicate<SweptLife> stopped) {
         clock.advance(SweptLife.RETENTION.plusHours(1));
         awaitOf(
                 lives(),
                 life -> stopped.test(life) || life.isErased(),
                 "isn't erased by the sweeper",
+                SWEEPERS_PATIENCE,
                 operator.sweeper()::sweep);
     }
 
@@ -290,10 +295,15 @@ final class SweptBatch implements AutoCloseable {
     }
 
     /** @param meanwhile what is done before each look at them */
-    private void awaitOf(List<SweptLife> waiting, Predicate<SweptLife> done, String otherwise, Runnable meanwhile) {
+    private void awaitOf(
+            List<SweptLife> waiting,
+            Predicate<SweptLife> done,
+            String otherwise,
+            Duration patience,
+            Runnable meanwhile) {
         List<SweptLife> open = new ArrayList<>(waiting);
         try {
-            await().atMost(PATIENCE).until(() -> {
+            await().atMost(patience).until(() -> {
                 meanwhile.run();
                 open.removeIf(done);
                 return open.isEmpty();
