@@ -25,7 +25,7 @@ final class RotatedSecrets {
         this.keys = keys;
     }
 
-    /** @param ownsAccount whether the telephone account is the platform's to change: a tenant's own token is its own affair */
+    /** @param ownsAccount whether the telephone account is the platform's to change: that of one that was there before is its owner's */
     List<RotatedSecret> of(TenantIdentity tenant, boolean ownsAccount) {
         RotatedSecret media = new MediaKey(TenantSecrets.path(tenant, "media"), mint);
         RotatedSecret redis = new CachePassword(TenantSecrets.path(tenant, "redis"), tenant, mint, caches);

@@ -56,6 +56,12 @@ import org.jspecify.annotations.Nullable;
         message = "spec.telephony.account.mode is immutable")
 @ValidationRule(
         value =
+                "has(self.spec.telephony.account.sid) == has(oldSelf.spec.telephony.account.sid)"
+                        + " && (!has(self.spec.telephony.account.sid) || self.spec.telephony.account.sid == oldSelf.spec.telephony.account.sid)",
+        message =
+                "spec.telephony.account.sid is immutable, since the tenant's numbers are in that account: delete the Tenant and create it with the other")
+@ValidationRule(
+        value =
                 "has(self.spec.telephony.region) == has(oldSelf.spec.telephony.region)"
                         + " && (!has(self.spec.telephony.region) || self.spec.telephony.region == oldSelf.spec.telephony.region)",
         message = "spec.telephony.region is immutable")

@@ -75,12 +75,12 @@ public record TenantTelephony(
     public record Account(
             @Default("Subaccount")
             @JsonPropertyDescription(
-                    "Subaccount: the operator opens one under the platform's account. Existing: sid names one whose token the tenant puts into Vault. Immutable.")
+                    "Subaccount: the operator opens one under the platform's account. Existing: sid names one whose token the platform team puts into Vault. Immutable.")
             Mode mode,
 
             @Size(max = 34)
             @Pattern(Formats.ACCOUNT_SID)
-            @JsonPropertyDescription("The existing account's SID.")
+            @JsonPropertyDescription("The existing account's SID. Immutable.")
             @Nullable
             String sid) {
 
