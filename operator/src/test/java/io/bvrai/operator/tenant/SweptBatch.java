@@ -34,8 +34,8 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class SweptBatch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    /** A sweeper takes one after the other, and waits for each one's neighbours until they time out. */
-    private static final Duration SWEEPERS_PATIENCE = PATIENCE.multipliedBy(5);
+    /** A sweeper takes one after the other, and waits for each one's neighbours until they time out. Nobody measures how long it takes to tidy up. */
+    private static final Duration LONG_PATIENCE = PATIENCE.multipliedBy(5);
 
     private static final Duration QUIET = Duration.ofMillis(1_500);
     private static final int ROUNDS = 12;
@@ -241,7 +241,7 @@ final class SweptBatch implements AutoCloseable {
                 lives(),
                 life -> stopped.test(life) || life.isErased(),
                 "isn't erased by the sweeper",
-                SWEEPERS_PATIENCE,
+                LONG_PATIENCE,
                 operator.sweeper()::sweep);
     }
 
@@ -327,7 +327,7 @@ final class SweptBatch implements AutoCloseable {
                 .forEach(SweptLife::end);
         if (!left.isEmpty()) {
             restart();
-            await().atMost(PATIENCE).until(() -> admin.resources(Tenant.class)
+            await().atMost(LONG_PATIENCE).until(() -> admin.resources(Tenant.class)
                     .withLabel(TenantOperator.LABEL, run)
                     .list()
                     .getItems()
