@@ -44,7 +44,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ControlPlane.class)
 class TenantCrashSweepTest {
     private static final long SEED = 20_260_101;
-    private static final int SAMPLE = 10;
+    private static final int SAMPLE = 8;
     private static final int BATCH = 40;
     /** A write that depends on how fast pods come, such as another report of their state, isn't made each time. */
     private static final int TRIES = 3;
