@@ -29,15 +29,19 @@ final class Confinement {
         this.client = client;
     }
 
-    /** Whether all of it stands. */
+    /**
+     * Whether all of it stands. Rights that have just been granted are asked for before they are used, also where the status still has the
+     * isolation of a namespace that was erased.
+     */
     boolean stands(Tenant tenant, TenantPlan plan, TenantReport report, OwnedObjects<Tenant> objects) {
         Optional<Link> obstacle = obstacle(plan.tenant(), objects);
         if (obstacle.isPresent()) {
             report.link(obstacle.get());
             return false;
         }
+        boolean granted = objects.hold(List.of(plan.operatorRights()));
         objects.apply(List.of(plan.namespace(), plan.operatorRights()));
-        if (!rightsInForce(tenant, plan.tenant())) {
+        if (!(granted && isolated(tenant)) && !rightsInForce(plan.tenant())) {
             report.link(Link.underWay(
                     ConditionTypes.NAMESPACE_READY,
                     "Waits until the operator's rights in namespace "
@@ -114,12 +118,13 @@ final class Confinement {
         return Optional.empty();
     }
 
-    /** A fresh RoleBinding takes a moment to reach the authorizer; asking beats being refused. Not asked once the isolation has stood. */
-    private boolean rightsInForce(Tenant tenant, TenantIdentity identity) {
-        if (tenant.getStatus() != null
-                && Conditions.holds(tenant.getStatus().conditions(), ConditionTypes.NETWORK_ISOLATED)) {
-            return true;
-        }
+    private static boolean isolated(Tenant tenant) {
+        return tenant.getStatus() != null
+                && Conditions.holds(tenant.getStatus().conditions(), ConditionTypes.NETWORK_ISOLATED);
+    }
+
+    /** A fresh RoleBinding takes a moment to reach the authorizer; asking beats being refused. */
+    private boolean rightsInForce(TenantIdentity identity) {
         SelfSubjectAccessReview review = client.resource(new SelfSubjectAccessReviewBuilder()
                         .withNewSpec()
                         .withNewResourceAttributes()

@@ -14,6 +14,7 @@ import io.bvrai.crds.v1alpha1.tenant.Tenant;
 import io.bvrai.crds.v1alpha1.tenant.TenantStatus;
 import io.bvrai.operator.external.TenantId;
 import io.bvrai.operator.tenantapi.TenantStatusSource;
+import io.bvrai.operator.testbed.AuditTrail;
 import io.bvrai.operator.twilio.HeldNumber;
 import io.bvrai.operator.twilio.NumberPurchase;
 import io.bvrai.operator.twilio.NumberSearch;
@@ -141,6 +142,7 @@ class OffboardingTest {
                 });
 
         // When: somebody else gets the name
+        AuditTrail audit = home.platform.audit();
         home.lifecycle("{\"state\":\"Active\",\"legalHold\":null,\"retainFor\":null}");
         TenantStatus stranger = home.awaitReady().getStatus();
 
@@ -152,6 +154,10 @@ class OffboardingTest {
         assertThat(home.platform.refusals())
                 .as("requests beyond the chart's rights")
                 .isEmpty();
+        assertThat(audit.requests())
+                .extracting(AuditTrail.Request::resource)
+                .as("rights in the new namespace are asked for before they are used")
+                .containsSubsequence("rolebindings", "selfsubjectaccessreviews", "networkpolicies");
     }
 
     @Test
