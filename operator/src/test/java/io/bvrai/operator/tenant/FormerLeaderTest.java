@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(ControlPlane.class)
 class FormerLeaderTest {
     private static final String AUDIENCE = "voice";
-    private static final List<String> NEIGHBOURS = List.of("Kubernetes", "Vault", "PostgreSQL", "Redis", "Twilio");
     /** Longer than whoever saw a late write needs to put it right. */
     private static final Duration QUIET = Duration.ofSeconds(3);
 
@@ -50,7 +49,7 @@ class FormerLeaderTest {
 
     @AfterEach
     void erase() {
-        NEIGHBOURS.forEach(faults::letGo);
+        faults.letGoAll();
         home.close();
         wires.close();
     }

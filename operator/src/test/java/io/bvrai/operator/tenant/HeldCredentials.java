@@ -1,5 +1,6 @@
 package io.bvrai.operator.tenant;
 
+import static io.bvrai.operator.tenant.SweptChecks.require;
 import static io.bvrai.testkit.Patience.await;
 
 import io.bvrai.operator.external.TenantId;
@@ -100,11 +101,5 @@ record HeldCredentials(Ports ports, String tenant) {
 
     private static AccountKey key(Secret secret) {
         return AccountKey.of(secret.field(TelephoneKey.CURRENT));
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new AssertionError(otherwise);
-        }
     }
 }

@@ -43,6 +43,7 @@ final class OneTenant implements AutoCloseable {
     final Platform platform;
     final Ports ports;
     final NeighbourWrites writes;
+    final HeldCredentials credentials;
 
     private final String run = "r" + UUID.randomUUID().toString().substring(0, 8);
     private final Supplier<Config> server;
@@ -96,6 +97,7 @@ final class OneTenant implements AutoCloseable {
         this.documents = documents;
         this.clock = clock;
         this.writes = new NeighbourWrites(platform, name);
+        this.credentials = new HeldCredentials(ports, name);
         this.operator = operator();
         this.kubelet = new StandInKubelet(admin, name);
     }
@@ -179,7 +181,7 @@ final class OneTenant implements AutoCloseable {
     }
 
     Secret secret(String path) {
-        return ports.secrets().read("tenants/tenant-" + name + "/" + path).orElseThrow();
+        return credentials.secret(path);
     }
 
     static TenantId id(TenantStatus status) {

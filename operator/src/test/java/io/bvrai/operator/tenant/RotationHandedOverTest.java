@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A lease is lost in the midst of a rotation: the next leader ends it, and what the former one still had on its way comes after that. */
 @ExtendWith(ControlPlane.class)
 class RotationHandedOverTest {
-    private static final List<String> NEIGHBOURS = List.of("Vault", "Redis", "Twilio");
     /** More than a rotation has steps. */
     private static final int LOOKS = 12;
 
@@ -34,20 +33,18 @@ class RotationHandedOverTest {
     private final Faults faults = new Faults();
     private final Wires wires;
     private final OneTenant home;
-    private final HeldCredentials credentials;
     private int looks;
 
     RotationHandedOverTest(KubernetesClient admin, ClusterEnvironment cluster) {
         Platform platform = Platform.running(admin, cluster);
         this.wires = platform.wires(faults);
         this.home = new OneTenant(admin, platform, platform.ports(), Ports.SILENT, clock);
-        this.credentials = new HeldCredentials(home.ports, home.name);
         faults.watch(home.name);
     }
 
     @AfterEach
     void erase() {
-        NEIGHBOURS.forEach(faults::letGo);
+        faults.letGoAll();
         home.close();
         wires.close();
     }
@@ -71,8 +68,8 @@ class RotationHandedOverTest {
         // Given
         home.apply("");
         TenantStatus status = home.awaitReady().getStatus();
-        List<Secret> before = credentials.rotated();
-        Instant requested = credentials.laterThanAll();
+        List<Secret> before = home.credentials.rotated();
+        Instant requested = home.credentials.laterThanAll();
         home.operatorComesBackOver(wires);
         faults.hold(neighbour, write);
         home.annotate(Annotations.ROTATE_AT, requested.toString());
@@ -80,14 +77,14 @@ class RotationHandedOverTest {
 
         // When
         home.secondOperatorOverlaps();
-        lookUntil(() -> credentials.areRotatedSince(requested));
+        lookUntil(() -> home.credentials.areRotatedSince(requested));
         faults.letGo(neighbour);
 
         // Then: whoever of the two looks next, there is one value of each, and it is the one in use
         await().pollInterval(BETWEEN_LOOKS).untilAsserted(() -> {
             look();
-            assertThat(credentials.areRotatedSince(requested)).isTrue();
-            credentials.haveOneNewValueThatWorks(before, OneTenant.id(status), OneTenant.accountSid(status));
+            assertThat(home.credentials.areRotatedSince(requested)).isTrue();
+            home.credentials.haveOneNewValueThatWorks(before, OneTenant.id(status), OneTenant.accountSid(status));
         });
     }
 

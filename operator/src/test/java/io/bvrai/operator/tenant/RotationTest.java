@@ -90,7 +90,7 @@ class RotationTest {
         home.apply("");
         TenantStatus status = home.awaitReady().getStatus();
         View first = View.of(home);
-        Instant requested = new HeldCredentials(home.ports, home.name).laterThanAll();
+        Instant requested = home.credentials.laterThanAll();
 
         // When
         home.annotate(Annotations.ROTATE_AT, requested.toString());
@@ -109,7 +109,7 @@ class RotationTest {
         home.apply("");
         TenantStatus status = home.awaitReady().getStatus();
         View first = View.of(home);
-        Instant requested = new HeldCredentials(home.ports, home.name).laterThanAll();
+        Instant requested = home.credentials.laterThanAll();
         faults.refuseAfter("Vault", writes, Mode.STANDS_STILL);
 
         // When
@@ -136,7 +136,7 @@ class RotationTest {
         home.apply("");
         TenantStatus status = home.awaitReady().getStatus();
         View first = View.of(home);
-        Instant requested = new HeldCredentials(home.ports, home.name).laterThanAll();
+        Instant requested = home.credentials.laterThanAll();
         faults.refuse("Vault", Mode.STANDS_STILL);
 
         // When

@@ -114,7 +114,7 @@ final class SweptBatch implements AutoCloseable {
     /** Lets it be done to all, and lets those go wrong that have a case. */
     void begin(SweptOperation operation, Map<SweptLife, SweptCase> cases) throws SQLException {
         if (operation == SweptOperation.JOIN) {
-            lives().forEach(SweptLife::bringAccount);
+            lives().forEach(this::bringAccount);
         }
         for (SweptLife life : lives()) {
             life.accountSid().ifPresent(sid -> faults.alias(life.name, sid));
@@ -141,6 +141,11 @@ final class SweptBatch implements AutoCloseable {
             }
         }
         drive(operation, life -> faults.killed(life.name));
+    }
+
+    private void bringAccount(SweptLife life) {
+        life.bringAccount();
+        faults.alias(life.name, life.brought().sid());
     }
 
     /** Whether the fault of a case took place at all. */

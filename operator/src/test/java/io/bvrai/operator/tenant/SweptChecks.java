@@ -36,9 +36,9 @@ record SweptChecks(KubernetesClient admin, Platform platform, Ports ports) {
         }
         if (!operation.ends()) {
             hasOneClaim(life);
-        }
-        if (!operation.ends() && operation != SweptOperation.JOIN) {
-            callsItsCountries(life);
+            if (operation != SweptOperation.JOIN) {
+                callsItsCountries(life);
+            }
         }
     }
 

@@ -35,7 +35,9 @@ import java.util.UUID;
 
 /** One tenant of the crash sweep, from its creation to its end: what is done to it, and how far it has come. */
 final class SweptLife {
+    /** Secrets that the operator makes; the last two are of the account that it opens. */
     static final List<String> MINTED = List.of("media", "api", "first-api-key", "redis", "twilio", "twilio-key");
+
     static final List<String> MINTED_BUT_FOR_THE_ACCOUNT = MINTED.subList(0, 4);
 
     /** How long its data is kept when it is off-boarded: longer than any clock here is moved on. */
@@ -255,7 +257,7 @@ final class SweptLife {
         return credentials;
     }
 
-    /** All that the operator made for it; of an account that was there before, it makes nothing. */
+    /** What the operator made for it in an account that it opened. */
     List<Secret> minted() {
         return credentials.secrets(MINTED);
     }
@@ -271,7 +273,7 @@ final class SweptLife {
 
     /** Its account at Twilio, empty before there is one. */
     Optional<String> accountSid() {
-        return known.map(OneTenant::accountSid).filter(sid -> !sid.isEmpty()).or(() -> brought.map(Subaccount::sid));
+        return known.map(OneTenant::accountSid).filter(sid -> !sid.isEmpty());
     }
 
     /** The account that was its own before, as it was then. */

@@ -128,7 +128,7 @@ class TenantCrashSweepTest {
                 }
             }
         }
-        writes.getOrDefault(SweptOperation.JOIN, List.of()).removeAll(writes.get(SweptOperation.CREATE));
+        writes.get(SweptOperation.JOIN).removeAll(writes.get(SweptOperation.CREATE));
     }
 
     private void record(SweptBatch batch, SweptOperation operation) throws SQLException {

@@ -114,6 +114,11 @@ public final class Faults {
         }
     }
 
+    /** Nothing is held any more, at any neighbour. */
+    public void letGoAll() {
+        held.keySet().forEach(this::letGo);
+    }
+
     /** The same, and the next write with these words is held in its place. */
     public void letGoAndHold(String neighbour, String what) {
         Held before = held.put(neighbour, new Held(what, new CountDownLatch(1), new CountDownLatch(1)));
